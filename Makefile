@@ -1,0 +1,79 @@
+# etascope: user settings first.
+PREFIX  = /usr/local
+BINDIR  = $(PREFIX)/bin
+MANDIR  = $(PREFIX)/share/man
+DESTDIR =
+CC      = cc
+MODE    = release
+#   MODE=release | debug | asan (address and undefined behaviour) | tsan | fuzz (clang)
+# Nothing below needs editing for an ordinary build.
+
+VERSION := $(shell sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
+B        = build/$(MODE)
+ifeq ($(MODE),fuzz)
+CC = clang
+endif
+
+# Flags are lazy (=): `make deps run` must see what deps installed.
+WARN     = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+BASE     = -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -ffp-contract=off -Isrc -I$(B)/gen \
+           -DETASCOPE_VERSION='"$(VERSION)"' $(WARN) $(if $(WERROR),-Werror)
+OPT_release = -O2 -g -DNDEBUG
+OPT_debug   = -O0 -g3
+OPT_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+OPT_tsan    = -O1 -g -fsanitize=thread
+OPT_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+OPT      = $(OPT_$(MODE))
+# The two kernel files: sqrt in lanes must become an instruction.
+KERNEL   = -O3 -fno-math-errno -fno-trapping-math
+CURSES_CFLAGS = $(shell pkg-config --cflags ncursesw 2>/dev/null)
+CURSES_LIBS   = $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
+ALL_CFLAGS = $(BASE) $(OPT) $(CFLAGS)
+
+LAYERS  = base expr core lab teach view app out store cli
+LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+LIB_SRC := $(filter-out src/base/embed_gen.c,$(LIB_SRC))
+TTY_SRC = $(sort $(wildcard src/tty/*.c))
+LIB_OBJ = $(LIB_SRC:src/%.c=$(B)/%.o) $(B)/gen/embedded.o
+TTY_OBJ = $(TTY_SRC:src/%.c=$(B)/%.o)
+LIB     = $(B)/libetascope.a
+PROGRAM = $(B)/etascope
+ASSETS  = $(sort $(wildcard assets/*.txt assets/*.csv assets/*.in lessons/*.lesson lessons/*.txt))
+
+.PHONY: all
+all: $(PROGRAM)
+
+$(PROGRAM): $(B)/main.o $(TTY_OBJ) $(LIB)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(B)/main.o $(TTY_OBJ) $(LIB) $(CURSES_LIBS) -lm
+
+$(LIB): $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/expr/lanes.o $(B)/expr/elementary.o: OPT += $(if $(filter release,$(MODE)),$(KERNEL))
+$(TTY_OBJ): BASE += $(filter-out -D_XOPEN_SOURCE% -D_POSIX_C_SOURCE%,$(CURSES_CFLAGS))
+
+$(B)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# assets and lessons as one C table; the tool is built for the machine that builds
+$(B)/gen/embed_gen: src/base/embed_gen.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 -o $@ $<
+$(B)/gen/embedded.c: $(B)/gen/embed_gen $(ASSETS)
+	$< $(ASSETS) > $@.tmp && mv $@.tmp $@
+$(B)/gen/embedded.o: $(B)/gen/embedded.c
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(LIB_OBJ:.o=.d) $(TTY_OBJ:.o=.d) $(B)/main.d
+
+.PHONY: run
+run: all
+	@$(PROGRAM)
+
+include tests/tests.mk
+
+.PHONY: clean
+clean:
+	rm -rf build

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ * schedule: the learning rate as a function of the step. One row per schedule (SPEC 2).
+ * Everything is a closed form in u except `plateau`, whose state is fed the loss. */
+#ifndef ETA_CORE_SCHEDULE_H
+#define ETA_CORE_SCHEDULE_H
+
+#include "core/param.h"
+#include "expr/expr.h"
+
+typedef struct Rate Rate;
+
+typedef struct Schedule {
+    const char *name;
+    const char *title;   /* "cosine annealing" */
+    const char *family;  /* "constant", "decay", "cyclical", "plateau" */
+    const char *formula; /* for people: "η_min + (η₀−η_min)·(1+cos(πu/T_max))/2" */
+    const char *good;    /* one line: what it is good for */
+    const char *caution; /* one line: what to watch out for */
+    bool core;           /* in the small set that the key cycles through */
+    const ParamInfo *params;               /* own rows then `start` and `unit`; ends with NULL */
+    double (*eta)(const Rate *r, double u); /* NULL for plateau */
+    /* The formula with live numbers, "0.05·(1+cos(π·150/300))/2", without the result; may be NULL */
+    void (*fill)(const Rate *r, double u, Text *out);
+    bool (*check)(const Rate *r, Error *err); /* joint conditions, pct*total > 1; may be NULL */
+    bool rate_params; /* has parameters whose unit is a rate (they scale with eta0 keys) */
+} Schedule;
+
+extern const Schedule schedules[]; /* ends with name == NULL */
+int schedule_count(void);
+const Schedule *schedule_find(const char *name, size_t length); /* NULL: none */
+
+enum { PLATEAU_TRAIN, PLATEAU_HELD_OUT };
+
+/* ReduceLROnPlateau (Keras 2015, PyTorch): the reductions so far, as a multiplier of eta0. */
+typedef struct Plateau {
+    double best;       /* lowest loss that counted; starts at +inf */
+    double multiplier; /* product of the cuts so far, 1 at start */
+    long bad;          /* steps since */
+    long cool;         /* cooldown left */
+} Plateau;
+
+/* A schedule bound to a run: all that eta(t) needs. A plain value; borrows formula. */
+struct Rate {
+    const Schedule *schedule;   /* NULL: typed formula */
+    const Program *formula;     /* borrowed; inputs t, T, eta0, then its own parameters */
+    double value[PARAM_MAX];    /* parameter values in force, in the rows' order (or the formula's) */
+    long list[PARAM_LIST];      /* milestones */
+    int list_count;
+    double eta0;                /* per step */
+    long start;                 /* step at which u = 0: max(start, warmup) */
+    double horizon;             /* T' in units, >= 1 */
+    long unit;                  /* steps per unit: 1, or the steps of an epoch */
+    long warmup;                /* steps of linear warm-up from step 0 */
+    double warmup_factor;       /* its first multiplier */
+};
+
+/* u of step t in the schedule's units: floor(max(0, t - start) / unit). */
+double rate_units(const Rate *r, long t);
+/* The learning rate of step t >= 0, warm-up included; `plateau` may be NULL (multiplier 1). */
+double rate_at(const Rate *r, long t, const Plateau *plateau);
+/* "0.05·(1+cos(π·150/300))/2" for the now panel, warm-up included. */
+void rate_fill(const Rate *r, long t, const Plateau *plateau, Text *out);
+
+/* Resolve parameters: choose defaults (given T, the surface's eta_high) and check joint conditions.
+ * `set_at` is the step the schedule was set at (default of `start`), `steps` = T, `epoch` = steps
+ * per epoch (1 without data). `formula` is the compiled typed schedule, or NULL. */
+typedef struct RateSpec {
+    const Schedule *schedule;
+    const ParamSet *params;
+    const Program *formula;
+    const double *formula_values; /* values of the formula's own parameters */
+    int formula_count;
+    double eta0;
+    double eta_high;
+    long set_at;
+    long steps;
+    long epoch;
+    long warmup;
+    double warmup_factor;
+} RateSpec;
+bool rate_bind(Rate *r, const RateSpec *spec, Error *err);
+
+void plateau_start(Plateau *p);
+/* Feed the loss of a finished step (not during warm-up); true if this cut the rate. */
+bool plateau_feed(Plateau *p, const Rate *r, double loss);
+
+#endif

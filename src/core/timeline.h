@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * timeline: a run as a pure function of its scene, computed ahead as a growing prefix of rows.
+ * Row t is the state *before* update t together with the rates update t uses. */
+#ifndef ETA_CORE_TIMELINE_H
+#define ETA_CORE_TIMELINE_H
+
+#include "core/loss.h"
+#include "core/optimizer.h"
+#include "core/scene.h"
+#include "core/schedule.h"
+
+typedef enum RowEvent {
+    ROW_EDIT = 1,        /* an edit holds from this row on */
+    ROW_CUT = 2,         /* first row with the lower rate of a plateau cut */
+    ROW_RESTART = 4,     /* first row of a new cycle of a restarting schedule */
+    ROW_CONVERGED = 8,   /* first row with |g| <= 1e-9 max(1, lambda_max) */
+    ROW_DIVERGED = 16,   /* the run ended here */
+    ROW_UNDEFINED = 32,  /* the run entered a hole and ended here */
+} RowEvent;
+
+typedef struct Row {
+    Vec2 at;         /* the point before update t */
+    double loss;     /* full loss there */
+    Vec2 g;          /* gradient used: noise and mini-batch included */
+    double eta;      /* scheduled rate of update t */
+    Vec2 rate;       /* effective rates, per coordinate */
+    double lambda;   /* larger Hessian eigenvalue; NaN where there is none */
+    double limit;    /* eta above which it cannot settle here; inf where no curvature is positive */
+    double held_out; /* held-out loss; NaN where there is none */
+    unsigned events; /* RowEvent bits */
+} Row;
+
+typedef struct Timeline Timeline; /* owned by whoever created it */
+
+Timeline *timeline_new(void); /* NULL: out of memory */
+void timeline_free(Timeline *t);
+
+/* Compute this scene. Where the scene equals the one already held up to some step, the rows and state before that
+ * step are kept (an edit at the cursor recomputes only what follows). On error the old run stays.
+ * Errors: formula, schedule values, a start in a hole, memory. */
+bool timeline_set(Timeline *t, const Scene *scene, Error *err);
+
+/* Compute up to `budget` more rows; true while rows are missing. */
+bool timeline_advance(Timeline *t, long budget);
+
+const Scene *timeline_scene(const Timeline *t);
+const Loss *timeline_loss(const Timeline *t);  /* of the start of the run; borrowed */
+const Row *timeline_rows(const Timeline *t);   /* `ready` rows; stays valid until the next _set */
+long timeline_ready(const Timeline *t);        /* rows computed, >= 1 */
+long timeline_steps(const Timeline *t);        /* T in force at the end of the edits */
+long timeline_last(const Timeline *t);         /* last row the run can have: T, or the row it ended at */
+bool timeline_done(const Timeline *t);         /* all rows are there */
+unsigned long timeline_revision(const Timeline *t); /* changes whenever rows may have changed */
+
+/* The schedule, optimizer and loss in force at row t, and the update of row t taken apart. */
+const Rate *timeline_rate(const Timeline *t, long row);
+typedef struct Update {
+    const Optimizer *optimizer;
+    const double *params;  /* values in force */
+    const Rate *rate;
+    Plateau plateau;       /* before the row */
+    OptState before;       /* memory before the update */
+    OptState after;
+    OptStep step;
+} Update;
+void timeline_update(const Timeline *t, long row, Update *out);
+const Loss *timeline_loss_at(const Timeline *t, long row);
+
+#endif
