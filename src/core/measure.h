@@ -34,6 +34,9 @@ void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point);
 bool critical_search(CriticalSet *s, const Loss *l, Window w, int budget);
 /* Newton from `from`: true if it reaches a critical point (gradient small against the Hessian). */
 bool critical_newton(const Loss *l, Vec2 from, Vec2 *found, Derivatives *there);
+CriticalKind critical_kind(Sym2 h);
+/* Within 1e-6 (relative) of the lowest known loss. */
+bool critical_is_lowest(double f, double lowest);
 
 typedef enum Outcome {
     OUTCOME_MOVING,
@@ -58,7 +61,7 @@ typedef struct Verdict {
     double limit;       /* the limit there */
     double loss;
     char reason[160];   /* one sentence with numbers */
-    char brief[64];     /* the same, short */
+    char brief[96];     /* the same, short */
 } Verdict;
 
 /* Verdict at row `cursor` of the run; pure. */

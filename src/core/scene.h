@@ -6,7 +6,7 @@
  *
  * The same words are command-line options, lesson directives, lines of a file and the ':' prompt.
  * Keys are rows of scene_keys[]; explicit values are remembered (`given`) and printed, values left
- * to a default stay absent, so that parse(print(scene)) == scene. Copy by assignment. */
+ * to a default stay absent, so that parse(print(scene)) == scene. Copy with scene_copy. */
 #ifndef ETA_CORE_SCENE_H
 #define ETA_CORE_SCENE_H
 
@@ -100,6 +100,9 @@ static inline bool scene_given(const Scene *s, SceneKey key)
     return s->given >> key & 1u;
 }
 
+/* Assignment that leaves unused edits alone (a Scene is large, mostly empty room for edits). */
+void scene_copy(Scene *to, const Scene *from);
+
 /* Parse a text of lines (";" is a line end) over `s`. A file: equal keys are an error. Relative data
  * paths are taken relative to `folder` (NULL: as they are). On error `s` is unspecified. */
 bool scene_parse(Scene *s, const char *text, const char *folder, Error *err);
@@ -112,10 +115,24 @@ bool scene_edit(Scene *s, long step, SceneKey key, const char *value, size_t len
 /* Drop all edits at steps >= step; returns how many. */
 int scene_drop_edits(Scene *s, long step);
 
+/* The settings in force at `step` become those of the start; all edits go. */
+void scene_fold(Scene *s, long step);
+
 /* Print on one line ("; " between) or on several; shortest forms that round-trip. */
 void scene_print(const Scene *s, bool one_line, Text *out);
 void scene_print_value(const Scene *s, SceneKey key, Text *out); /* "himmelblau", "-1,-4" */
 bool scene_equal(const Scene *a, const Scene *b);
+bool scene_equal_start(const Scene *a, const Scene *b); /* all but the edits */
+int scene_common_edits(const Scene *a, const Scene *b); /* how many leading edits agree */
+
+/* The parts that edits are made of. */
+bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const char *value,
+                      size_t length, Error *err);
+bool scene_insert_edit(Scene *s, const Edit *e, Error *err);
+/* `to` as it is after `from` was assigned: the same name changes only the parameters it names;
+ * the name of `base` (in force before this step, may be NULL) means base and those parameters. */
+void choice_merge(Choice *to, const Choice *from, const Choice *base);
+void named_merge(NamedSet *to, const NamedSet *from);
 void choice_print(const Choice *c, SceneKey key, Text *out);
 
 /* Values in force at the start of the run. */
@@ -124,23 +141,25 @@ const Schedule *scene_schedule(const Scene *s);        /* NULL: typed */
 const Optimizer *scene_optimizer(const Scene *s);
 Window scene_window(const Scene *s);
 
-/* A word of the grammar. Quotes ('...' or "...", no escapes) may enclose a word or the value part of key=value. */
+/* A word of the grammar. Quotes ('...' or "...", no escapes) may enclose any part of it. */
+enum { WORD_TEXT = EXPR_TEXT + SCENE_PATH };
 typedef struct Word {
-    const char *at;  /* first byte after quotes are stripped; for key=value the key */
-    size_t key;      /* bytes of the key before '='; 0: no '=' */
-    const char *value;
-    size_t length;   /* bytes of the value, or of the whole word where key == 0 */
-    long line;       /* from 1 */
-    long column;     /* of the word, from 1 */
-    long value_column;
-    bool line_end;   /* a line end (or ';') follows this word */
+    char text[WORD_TEXT]; /* quotes taken off; for key=value the key ends at text[key] */
+    size_t key;           /* bytes of the key before '='; 0: a word without '=' */
+    const char *value;    /* behind the '=', or the whole word */
+    size_t length;        /* bytes of the value */
+    long line;            /* from 1 */
+    long column;          /* of the word, from 1 */
+    long value_column;    /* of the value's first character behind a quote */
+    bool last;            /* a line end, ';' or the end of the text follows */
 } Word;
 typedef struct WordScan {
     const char *at;
     long line;
     long column;
 } WordScan;
-/* Next word; false at the end (err untouched) or on an error (err filled, *bad set). */
-bool word_next(WordScan *scan, Word *w, bool *bad, Error *err);
+WordScan word_scan(const char *text);
+/* Next word: 1; the end: 0; an error (unclosed quote, control character, too long): -1. */
+int word_next(WordScan *scan, Word *w, Error *err);
 
 #endif

@@ -61,6 +61,9 @@ double rate_at(const Rate *r, long t, const Plateau *plateau);
 /* "0.05·(1+cos(π·150/300))/2" for the now panel, warm-up included. */
 void rate_fill(const Rate *r, long t, const Plateau *plateau, Text *out);
 
+/* Does a new cycle of a restarting schedule begin at step t (u > 0)? Only cosine_restarts does. */
+bool rate_restarts(const Rate *r, long t);
+
 /* Resolve parameters: choose defaults (given T, the surface's eta_high) and check joint conditions.
  * `set_at` is the step the schedule was set at (default of `start`), `steps` = T, `epoch` = steps
  * per epoch (1 without data). `formula` is the compiled typed schedule, or NULL. */

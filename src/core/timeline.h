@@ -27,6 +27,7 @@ typedef struct Row {
     double lambda;   /* larger Hessian eigenvalue; NaN where there is none */
     double limit;    /* eta above which it cannot settle here; inf where no curvature is positive */
     double held_out; /* held-out loss; NaN where there is none */
+    double best;     /* lowest loss of rows 0 to this one */
     unsigned events; /* RowEvent bits */
 } Row;
 
@@ -65,5 +66,12 @@ typedef struct Update {
 } Update;
 void timeline_update(const Timeline *t, long row, Update *out);
 const Loss *timeline_loss_at(const Timeline *t, long row);
+const Optimizer *timeline_optimizer(const Timeline *t, long row, const double **params);
+double timeline_noise(const Timeline *t, long row);
+Window timeline_window(const Timeline *t); /* the scene's window */
+
+/* "diverging" of SPEC 6: farther from the window's centre than 1000 half-widths, or the loss above
+ * 10^6 max(1, first loss). */
+bool timeline_far_out(Window w, Vec2 at, double loss, double first_loss);
 
 #endif

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT
+ * app: see app.h. Events change the state, app_advance moves the play head and does waiting work in
+ * slices, draw.c shows it. */
+#include "app/app.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/state.h"
+
+enum {
+    SLICE_ROWS = 20000,     /* rows of a long run a call: some 3 ms */
+    SLICE_FIELD = 60000,    /* evaluations for the map a call */
+    SLICE_NEWTON = 24,      /* starts of the search for critical points a call */
+};
+
+static bool first_scene(App *a, const AppOptions *options, Error *err)
+{
+    if (options->scene) {
+        scene_copy(&a->scratch, options->scene);
+    } else {
+        const Pair *p = pair_row(0);
+        const NamedScene *named = named_find(p->id[0], strlen(p->id[0]));
+        if (!named)
+            return error_set(err, 0, 0, "the first scene is missing");
+        if (!named_load(named, &a->scratch, err))
+            return false;
+        a->named = named;
+        a->pair = 0;
+    }
+    if (!timeline_set(a->run, &a->scratch, err))
+        return false;
+    scene_copy(&a->scene, &a->scratch);
+    timeline_advance(a->run, SLICE_ROWS);
+    surface_ready(a);
+    focus_build(a);
+    return true;
+}
+
+App *app_new(const AppOptions *options, Error *err)
+{
+    App *a = calloc(1, sizeof *a);
+    if (!a) {
+        error_set(err, 0, 0, "out of memory");
+        return NULL;
+    }
+    a->run = timeline_new();
+    a->ghost.run = timeline_new();
+    a->pair = -1;
+    a->focused = -1;
+    a->mode = MODE_STAGE;
+    a->speed = 1;
+    a->playing = !options->paused;
+    a->theme = options->theme;
+    a->map = options->map;
+    a->verdict_row = -1;
+    a->dirty = true;
+    a->prompt.complete_from = -1;
+    if (!a->run || !a->ghost.run) {
+        error_set(err, 0, 0, "out of memory");
+    } else if (first_scene(a, options, err)) {
+        app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+        if (a->pair == 0)
+            say(a, "%s", pair_row(0)->before[0]);
+        else
+            say(a, "space pauses, ↑↓ change the learning rate, ? shows all keys");
+        return a;
+    }
+    app_free(a);
+    return NULL;
+}
+
+static void curves_release(Curves *c)
+{
+    curve_release(&c->eta);
+    curve_release(&c->limit);
+    curve_release(&c->loss);
+    curve_release(&c->held_out);
+}
+
+void app_free(App *a)
+{
+    if (!a)
+        return;
+    timeline_free(a->run);
+    timeline_free(a->ghost.run);
+    field_release(&a->field);
+    path_release(&a->path);
+    path_release(&a->ghost.path);
+    curve_release(&a->card_curve);
+    curves_release(&a->curves);
+    curves_release(&a->ghost.curves);
+    free(a);
+}
+
+void app_output(App *a, ColorMode mode, GlyphSet glyphs)
+{
+    a->mode_colors = mode;
+    a->glyphs = glyphs;
+    a->paint = paint_make(mode == MODE_MONO ? THEME_MONO : a->theme, a->map, mode, glyphs);
+    a->dirty = true;
+}
+
+void app_ascii(App *a)
+{
+    a->ascii_only = true;
+    app_output(a, a->mode_colors, GLYPHS_ASCII);
+}
+
+/* ---- sizes ---------------------------------------------------------------------------------- */
+
+static bool curves_resize(Curves *c, int eta_dots, int loss_dots)
+{
+    return curve_resize(&c->eta, eta_dots) && curve_resize(&c->limit, eta_dots) &&
+           curve_resize(&c->loss, loss_dots) && curve_resize(&c->held_out, loss_dots);
+}
+
+void app_resize(App *a, int cols, int rows)
+{
+    a->cols = cols < 0 ? 0 : cols;
+    a->rows = rows < 0 ? 0 : rows;
+    a->layout = layout_make(a->cols, a->rows);
+    Rect map = rect_inside(a->layout.map);
+    int eta = 2 * plot_area(a->layout.eta).cols;
+    int loss = 2 * plot_area(a->layout.loss).cols;
+    int map_cols = map.cols > 0 ? map.cols : 0;
+    int map_rows = map.rows > 0 ? map.rows : 0;
+    /* out of memory: the pane that has no room stays empty, the program goes on */
+    bool ok = curve_resize(&a->card_curve, 2 * CARD_CURVE_COLS) &&
+              field_resize(&a->field, map_cols, map_rows) &&
+              path_resize(&a->path, map_cols, map_rows) &&
+              path_resize(&a->ghost.path, map_cols, map_rows) &&
+              curves_resize(&a->curves, eta > 0 ? eta : 0, loss > 0 ? loss : 0) &&
+              curves_resize(&a->ghost.curves, eta > 0 ? eta : 0, loss > 0 ? loss : 0);
+    if (!ok)
+        a->layout = (Layout){.too_small = true};
+    a->field_stale = true;
+    a->dirty = true;
+}
+
+/* ---- keeping derived things up to date --------------------------------------------------------- */
+
+static void loss_values_of(const void *ctx, const double *x, const double *y, double *f, size_t n)
+{
+    loss_values(ctx, x, y, f, n);
+}
+
+static bool refresh_field(App *a)
+{
+    Rect map = rect_inside(a->layout.map);
+    if (map.cols <= 0 || map.rows <= 0)
+        return false;
+    if (a->field_stale) {
+        field_start(&a->field, a->window, loss_values_of, timeline_loss_at(a->run, play_row(a)));
+        a->field_stale = false;
+        a->field_stopped = false;
+    }
+    if (a->field_stopped)
+        return false;
+    a->field_stopped = !field_advance(&a->field, SLICE_FIELD);
+    a->dirty = true;
+    return !a->field_stopped;
+}
+
+static Series series_of(const Timeline *t, SeriesGet *get)
+{
+    return (Series){timeline_rows(t), timeline_ready(t), timeline_revision(t), get};
+}
+
+static void refresh_curves(App *a, Curves *c, const Timeline *t)
+{
+    Series eta = series_of(t, series_eta);
+    Series limit = series_of(t, series_limit);
+    Series loss = series_of(t, series_loss);
+    Series held_out = series_of(t, series_held_out);
+    long steps = timeline_steps(a->run);
+    curve_update(&c->eta, &eta, steps, &a->eta_scale);
+    curve_update(&c->limit, &limit, steps, &a->eta_scale);
+    curve_update(&c->loss, &loss, steps, &a->loss_scale);
+    if (a->has_held_out)
+        curve_update(&c->held_out, &held_out, steps, &a->loss_scale);
+}
+
+/* A logarithm needs a floor below all losses: the lowest known loss, unless all are above zero. */
+static double loss_base(const App *a)
+{
+    double lowest = a->critical.minima ? a->critical.point[0].f : INFINITY;
+    double seen = timeline_rows(a->run)[timeline_ready(a->run) - 1].best;
+    lowest = fmin(lowest, seen);
+    return lowest < 0 || (lowest < 1e-6 && a->critical.minima) ? fmin(lowest, 0) : 0;
+}
+
+static void refresh_scales(App *a)
+{
+    Series eta = series_of(a->run, series_eta);
+    Series loss = series_of(a->run, series_loss);
+    double base = loss_base(a);
+    range_update(&a->eta_range, &eta, 0);
+    range_update(&a->loss_range, &loss, base);
+    a->eta_scale = scale_eta(&a->eta_range);
+    a->loss_scale = scale_loss(&a->loss_range, base);
+    a->has_held_out = !isnan(timeline_rows(a->run)[0].held_out);
+}
+
+/* Edits of surface parameters change the map under the run. */
+static void refresh_map(App *a, long row)
+{
+    const Loss *now = timeline_loss_at(a->run, row);
+    if (a->field.ctx != now && !a->field_stale)
+        a->field_stale = true;
+}
+
+static void refresh_run(App *a)
+{
+    long row = play_row(a);
+    unsigned long revision = timeline_revision(a->run);
+    refresh_map(a, row);
+    refresh_scales(a);
+    path_update(&a->path, a->window, a->glyphs, PATH_SOLID, timeline_rows(a->run), row, revision);
+    refresh_curves(a, &a->curves, a->run);
+    if (a->card) {
+        Series eta = series_of(a->run, series_eta);
+        curve_update(&a->card_curve, &eta, timeline_steps(a->run), &a->eta_scale);
+    }
+    if (a->ghost.shown) {
+        path_update(&a->ghost.path, a->window, a->glyphs, PATH_DASHED, timeline_rows(a->ghost.run),
+                    timeline_ready(a->ghost.run) - 1, timeline_revision(a->ghost.run));
+        refresh_curves(a, &a->ghost.curves, a->ghost.run);
+    }
+    if (row != a->verdict_row || revision != a->verdict_revision ||
+        a->critical.count != a->verdict_known) {
+        verdict_at(a->run, row, scene_window(&a->scene), &a->critical, &a->verdict);
+        timeline_update(a->run, row, &a->update);
+        a->verdict_row = row;
+        a->verdict_revision = revision;
+        a->verdict_known = a->critical.count;
+    }
+}
+
+/* What the end of the run tells, once. */
+static void say_end(App *a)
+{
+    if (a->ended_said)
+        return;
+    a->ended_said = true;
+    const char *reason = a->verdict.reason;
+    const char *word = outcome_words[a->verdict.outcome];
+    if (a->pair >= 0) {
+        const Pair *p = pair_row(a->pair);
+        say(a, "%s. Press %d %s", p->after[a->side], a->pair + 1,
+            a->side ? "to go back" : "to see the contrast");
+        return;
+    }
+    say(a, "%s: %s", word, reason);
+    say_short(a, "%s (%s)", word, a->verdict.brief);
+}
+
+static bool advance_head(App *a, double seconds)
+{
+    long before = play_row(a);
+    long last = play_last(a);
+    double most = timeline_done(a->run) ? (double)last : (double)(timeline_ready(a->run) - 1);
+    if (!a->playing || seconds <= 0)
+        return false;
+    a->cursor = fmin(a->cursor + seconds * play_rate(a), most);
+    if (timeline_done(a->run) && a->cursor >= (double)last) {
+        a->cursor = (double)last;
+        a->playing = false;
+        a->dirty = true;
+        refresh_run(a);
+        say_end(a);
+    }
+    return play_row(a) != before;
+}
+
+/* Rows, map, critical points: a slice of each; true while work is left. */
+static bool advance_work(App *a)
+{
+    bool more = timeline_advance(a->run, SLICE_ROWS);
+    if (a->ghost.shown)
+        more = timeline_advance(a->ghost.run, SLICE_ROWS) || more;
+    if (!a->critical.done) {
+        int known = a->critical.count;
+        critical_search(&a->critical, timeline_loss(a->run), scene_window(&a->scene), SLICE_NEWTON);
+        a->dirty = a->dirty || known != a->critical.count;
+        more = true;
+    }
+    return refresh_field(a) || more;
+}
+
+bool app_advance(App *a, double seconds)
+{
+    bool moved = advance_head(a, seconds);
+    bool waiting = !timeline_done(a->run);
+    advance_work(a);
+    bool changed = moved || a->dirty || waiting;
+    if (changed)
+        refresh_run(a);
+    a->dirty = false;
+    return changed;
+}
+
+double app_next(const App *a)
+{
+    if (a->dirty || !timeline_done(a->run) || !a->critical.done || a->field_stale ||
+        (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0) ||
+        (a->ghost.shown && !timeline_done(a->ghost.run)))
+        return 0;
+    if (!a->playing)
+        return -1;
+    double left = floor(a->cursor) + 1 - a->cursor;
+    return left / play_rate(a);
+}
+
+void app_settle(App *a)
+{
+    while (!timeline_done(a->run) || !a->critical.done || a->field_stale ||
+           (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0))
+        if (!advance_work(a))
+            break;
+    refresh_run(a);
+}
+
+/* ---- events -------------------------------------------------------------------------------------- */
+
+static void run_line(App *a, const char *line)
+{
+    Error err = {0};
+    if (!app_command(a, line, &err))
+        say_warn(a, "%s", err.message);
+}
+
+static void mouse_in_map(App *a, Event e, Rect map)
+{
+    if (e.button == MOUSE_WHEEL_UP || e.button == MOUSE_WHEEL_DOWN) {
+        run_line(a, e.button == MOUSE_WHEEL_UP ? "zoom in" : "zoom out");
+        return;
+    }
+    if (e.button != MOUSE_LEFT)
+        return;
+    a->place = map_point(a->window, map.cols, map.rows, e.col - map.col, e.row - map.row);
+    a->mode = MODE_PLACE;
+    run_line(a, "start here");
+    a->mode = MODE_STAGE;
+}
+
+/* A click in a plot moves the play head there. */
+static void mouse_in_plot(App *a, Event e, Rect area)
+{
+    if (e.button != MOUSE_LEFT || area.cols <= 1)
+        return;
+    char line[48];
+    double share = (double)(e.col - area.col) / (area.cols - 1);
+    snprintf(line, sizeof line, "seek %ld", (long)lround(share * (double)timeline_steps(a->run)));
+    run_line(a, line);
+}
+
+static void mouse(App *a, Event e)
+{
+    Rect map = rect_inside(a->layout.map);
+    Rect eta = plot_area(a->layout.eta);
+    Rect loss = plot_area(a->layout.loss);
+    if (!(a->mode & (MODE_STAGE | MODE_PLACE | MODE_VIEW)))
+        return;
+    if (rect_contains(map, e.col, e.row))
+        mouse_in_map(a, e, map);
+    else if (rect_contains(eta, e.col, e.row))
+        mouse_in_plot(a, e, eta);
+    else if (rect_contains(loss, e.col, e.row))
+        mouse_in_plot(a, e, loss);
+}
+
+static void key(App *a, uint32_t k)
+{
+    if (a->mode == MODE_PROMPT) {
+        prompt_key(a, k);
+        return;
+    }
+    const Binding *b = binding_find(a->mode, k);
+    if (b) {
+        run_line(a, b->line);
+        return;
+    }
+    char name[16];
+    key_name(k, name);
+    if (k >= 0x20)
+        say_warn(a, "'%s' does nothing here; ? shows the keys", name);
+}
+
+void app_event(App *a, Event e)
+{
+    switch (e.kind) {
+    case EVENT_KEY:
+        key(a, e.key);
+        break;
+    case EVENT_PASTE: /* text only where text is expected: a pasted 'q' must not quit */
+        if (a->mode == MODE_PROMPT)
+            prompt_key(a, e.key == '\n' || e.key == '\r' || e.key == '\t' ? ' ' : e.key);
+        break;
+    case EVENT_MOUSE:
+        mouse(a, e);
+        break;
+    case EVENT_RESIZE:
+        app_resize(a, e.col, e.row);
+        break;
+    case EVENT_END:
+        a->quit = true;
+        break;
+    }
+}
+
+/* ---- reading --------------------------------------------------------------------------------------- */
+
+bool app_quit(const App *a)
+{
+    return a->quit;
+}
+
+void app_seek(App *a, long row)
+{
+    timeline_advance(a->run, STEPS_MAX + 1);
+    a->playing = false;
+    play_seek(a, (double)row);
+    refresh_run(a);
+    if (row >= play_last(a))
+        say_end(a);
+}
+
+long app_row(const App *a)
+{
+    return play_row(a);
+}
+
+const Scene *app_scene(const App *a)
+{
+    return &a->scene;
+}
+
+const char *app_status(const App *a)
+{
+    return a->status;
+}
+
+const char *app_outcome(const App *a)
+{
+    return outcome_words[a->verdict.outcome];
+}

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT
+ * draw: the stage: header, map, plots, the now panel, status and footer. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/state.h"
+
+/* ---- header ----------------------------------------------------------------------------------- */
+
+static void schedule_text(const App *a, Text *t)
+{
+    const Rate *r = timeline_rate(a->run, play_row(a));
+    char eta0[NUMBER_TEXT];
+    number_show(eta0, r->eta0, 3);
+    text_add(t, "%s η₀ %s", r->schedule ? r->schedule->name : "typed schedule", eta0);
+}
+
+static const char *surface_title(const App *a)
+{
+    const Surface *s = scene_surface(&a->scene);
+    return s ? s->title : a->scene.surface.formula;
+}
+
+static void draw_header(const App *a, Canvas *c)
+{
+    Rect r = a->layout.header;
+    if (r.rows < 1)
+        return;
+    const Paint *p = &a->paint;
+    char text[256];
+    char right[96];
+    long row = play_row(a);
+    Text t = text_over(text, sizeof text);
+    Text q = text_over(right, sizeof right);
+    text_add(&t, "%s · ", timeline_optimizer(a->run, row, NULL)->name);
+    schedule_text(a, &t);
+    text_add(&t, " · %s", surface_title(a));
+    text_add(&q, "%s ×%g   step %*ld/%ld", a->playing ? "▶" : "‖", a->speed,
+             snprintf(NULL, 0, "%ld", timeline_steps(a->run)), row, timeline_steps(a->run));
+    int right_cols = text_cols(right);
+    int col = r.col + 1;
+    if (r.cols > right_cols + 16) {
+        col += panel_text(c, col, r.row, 3, "η ", ROLE_ACCENT, p);
+        col += panel_text(c, col, r.row, 12, "etascope   ", ROLE_TITLE, p);
+    }
+    panel_text(c, r.col + r.cols - right_cols - 1, r.row, right_cols, right, ROLE_TEXT, p);
+    panel_text(c, col, r.row, r.cols - right_cols - 3 - (col - r.col), text, ROLE_DIM, p);
+}
+
+/* ---- map -------------------------------------------------------------------------------------- */
+
+static void draw_cross(const App *a, Canvas *c, Rect map)
+{
+    int col;
+    int row;
+    const Paint *p = &a->paint;
+    if (!map_cell(a->window, map.cols, map.rows, a->place, &col, &row))
+        return;
+    for (int d = -2; d <= 2; d++) {
+        if (d && col + d >= 0 && col + d < map.cols)
+            panel_over(c, map.col + col + d, map.row + row, 1, "─", ROLE_HEAD, p);
+        if (d && abs(d) < 2 && row + d >= 0 && row + d < map.rows)
+            panel_over(c, map.col + col, map.row + row + d, 1, "│", ROLE_HEAD, p);
+    }
+    panel_over(c, map.col + col, map.row + row, 1, "┼", ROLE_HEAD, p);
+}
+
+static void map_note(const App *a, char *out, size_t size)
+{
+    int saddles = 0;
+    Text t = text_over(out, size);
+    for (int i = a->critical.minima; i < a->critical.count; i++)
+        saddles += a->critical.point[i].kind == CRITICAL_SADDLE;
+    text_add(&t, "%d minim%s", a->critical.minima, a->critical.minima == 1 ? "um" : "a");
+    if (!a->critical.done)
+        text_add(&t, " so far");
+}
+
+static void draw_map(const App *a, Canvas *c)
+{
+    Rect r = a->layout.map;
+    Rect map = rect_inside(r);
+    const Paint *p = &a->paint;
+    char note[64];
+    if (map.cols <= 0 || map.rows <= 0)
+        return;
+    map_note(a, note, sizeof note);
+    panel_frame(c, r, "loss surface", note, p);
+    panel_axes(c, r, a->window, p);
+    field_draw(&a->field, c, map, true, p);
+    critical_draw(&a->critical, a->window, c, map, p);
+    if (a->ghost.shown)
+        ghost_draw(&a->ghost.path, c, map, ROLE_GHOST_A, '\0', p);
+    path_draw(&a->path, c, map, p);
+    if (a->mode == MODE_PLACE)
+        draw_cross(a, c, map);
+    if (map.rows > 8)
+        scale_draw(&a->field, c, (Rect){map.col, map.row, map.cols, 1}, p);
+}
+
+/* ---- plots ------------------------------------------------------------------------------------ */
+
+/* Steps worth a tick on the axes: edits, cuts, restarts. */
+enum { TICKS_MOST = 64 };
+
+static int collect_ticks(const App *a, PlotTick *ticks)
+{
+    const Row *rows = timeline_rows(a->run);
+    long ready = timeline_ready(a->run);
+    int n = 0;
+    for (int i = 0; i < a->scene.edit_count && n < TICKS_MOST; i++)
+        if (i == 0 || a->scene.edit[i].step != a->scene.edit[i - 1].step)
+            ticks[n++] = (PlotTick){a->scene.edit[i].step, ROLE_TICK, 0};
+    if (ready > 100000)
+        return n; /* a scan of a million rows a frame is no frame */
+    for (long t = 0; t < ready && n < TICKS_MOST; t++)
+        if (rows[t].events & ROW_CUT)
+            ticks[n++] = (PlotTick){t, ROLE_WARN, 0};
+    return n;
+}
+
+static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
+{
+    long row = play_row(a);
+    const Row *now = &timeline_rows(a->run)[row];
+    const Rate *r = timeline_rate(a->run, row);
+    Plot plot = {
+        .title = "learning rate η(t)",
+        .note = r->schedule ? r->schedule->name : "typed",
+        .scale = a->eta_scale,
+        .steps = timeline_steps(a->run),
+        .cursor = row,
+        .value = now->eta,
+        .limit = now->limit,
+        .ticks = ticks,
+        .tick_count = count,
+    };
+    if (a->ghost.shown)
+        plot.line[plot.lines++] = (PlotLine){&a->ghost.curves.eta, ROLE_GHOST_A, ROLE_GHOST_A, false, true};
+    plot.line[plot.lines++] = (PlotLine){&a->curves.limit, ROLE_LIMIT, ROLE_LIMIT, true, false};
+    plot.line[plot.lines++] = (PlotLine){&a->curves.eta, ROLE_ETA, ROLE_ETA_PLAN, false, false};
+    plot_draw(&plot, c, a->layout.eta, &a->paint);
+}
+
+static void draw_loss(const App *a, Canvas *c, const PlotTick *ticks, int count)
+{
+    long row = play_row(a);
+    char note[64];
+    char base[NUMBER_TEXT];
+    Text t = text_over(note, sizeof note);
+    number_show(base, a->loss_scale.base, 3);
+    text_add(&t, "log");
+    if (a->loss_scale.base != 0)
+        text_add(&t, ", above %s", base);
+    Plot plot = {
+        .title = "loss",
+        .note = note,
+        .scale = a->loss_scale,
+        .steps = timeline_steps(a->run),
+        .cursor = row,
+        .value = timeline_rows(a->run)[row].loss,
+        .limit = NAN,
+        .ticks = ticks,
+        .tick_count = count,
+    };
+    if (a->ghost.shown)
+        plot.line[plot.lines++] = (PlotLine){&a->ghost.curves.loss, ROLE_GHOST_A, ROLE_GHOST_A, false, true};
+    if (a->has_held_out)
+        plot.line[plot.lines++] = (PlotLine){&a->curves.held_out, ROLE_HELD_OUT, ROLE_HELD_OUT, true, false};
+    plot.line[plot.lines++] = (PlotLine){&a->curves.loss, ROLE_LOSS, ROLE_LOSS_PLAN, true, false};
+    plot_draw(&plot, c, a->layout.loss, &a->paint);
+}
+
+/* ---- the now panel ------------------------------------------------------------------------------ */
+
+static const char *verdict_mark(Outcome o)
+{
+    switch (o) {
+    case OUTCOME_GLOBAL_MINIMUM:
+        return "★";
+    case OUTCOME_LOCAL_MINIMUM:
+        return "✕";
+    case OUTCOME_DIVERGED:
+    case OUTCOME_DIVERGING:
+    case OUTCOME_UNDEFINED:
+        return "!";
+    default:
+        return "·";
+    }
+}
+
+static Role verdict_role(Outcome o)
+{
+    switch (o) {
+    case OUTCOME_GLOBAL_MINIMUM:
+    case OUTCOME_VALLEY:
+        return ROLE_GOOD;
+    case OUTCOME_DIVERGED:
+    case OUTCOME_DIVERGING:
+    case OUTCOME_UNDEFINED:
+        return ROLE_BAD;
+    case OUTCOME_MOVING:
+        return ROLE_TEXT;
+    default:
+        return ROLE_WARN;
+    }
+}
+
+/* "global minimum", with the words a sentence needs. */
+static void verdict_text(const App *a, char *out, size_t size)
+{
+    const Verdict *v = &a->verdict;
+    bool settled = v->outcome >= OUTCOME_GLOBAL_MINIMUM && v->outcome <= OUTCOME_PLATEAU;
+    snprintf(out, size, "%s %s%s", verdict_mark(v->outcome),
+             v->outcome == OUTCOME_VALLEY    ? "settled in a "
+             : v->outcome == OUTCOME_PLATEAU ? "on a "
+             : settled                       ? "settled at the "
+                                             : "",
+             outcome_words[v->outcome]);
+    if (v->outcome == OUTCOME_LOCAL_MINIMUM || v->outcome == OUTCOME_SADDLE)
+        snprintf(out, size, "%s settled at a %s", verdict_mark(v->outcome), outcome_words[v->outcome]);
+}
+
+/* "η(150) = 0.05·(1+cos(π·150/300))/2 = 0.025" */
+static void rate_line(const App *a, bool brief, Text *t)
+{
+    long row = play_row(a);
+    const Row *now = &timeline_rows(a->run)[row];
+    char eta[NUMBER_TEXT];
+    number_show(eta, now->eta, 3);
+    text_add(t, "η(%ld) = ", row);
+    if (!brief) {
+        size_t before = t->used;
+        rate_fill(timeline_rate(a->run, row), row, &a->update.plateau, t);
+        if (t->used > before)
+            text_add(t, " = ");
+    }
+    text_add(t, "%s", eta);
+}
+
+/* "x ← 1.00 − 0.025·20.0 = 0.50" */
+static void update_line(const App *a, int axis, bool brief, Text *t)
+{
+    const Surface *s = scene_surface(&a->scene);
+    const Row *now = &timeline_rows(a->run)[play_row(a)];
+    const OptStep *u = &a->update.step;
+    double at = axis ? now->at.y : now->at.x;
+    double rate = axis ? u->rate.y : u->rate.x;
+    double direction = axis ? u->direction.y : u->direction.x;
+    double step = axis ? u->step.y : u->step.x;
+    char n[4][NUMBER_TEXT];
+    number_show(n[0], u->shrink * at, 3);
+    number_show(n[1], rate, 3);
+    number_show(n[2], direction, 3);
+    number_show(n[3], u->shrink * at - step, 3);
+    text_add(t, "%s ← ", s ? s->axis[axis] : axis ? "y" : "x");
+    if (!brief)
+        text_add(t, "%s − %s·%s%s%s = ", n[0], n[1], direction < 0 ? "(" : "", n[2],
+                 direction < 0 ? ")" : "");
+    text_add(t, "%s", n[3]);
+}
+
+static void line_or_brief(const App *a, Canvas *c, Rect in, int row,
+                          void (*make)(const App *, bool, Text *), Role role)
+{
+    char text[200];
+    Text t = text_over(text, sizeof text);
+    make(a, false, &t);
+    if (text_cols(text) > in.cols) {
+        t = text_over(text, sizeof text);
+        make(a, true, &t);
+    }
+    panel_text(c, in.col, in.row + row, in.cols, text, role, &a->paint);
+}
+
+static void x_line(const App *a, bool brief, Text *t)
+{
+    update_line(a, 0, brief, t);
+}
+
+static void y_line(const App *a, bool brief, Text *t)
+{
+    update_line(a, 1, brief, t);
+}
+
+static void loss_line(const App *a, bool brief, Text *t)
+{
+    const Row *now = &timeline_rows(a->run)[play_row(a)];
+    char n[3][NUMBER_TEXT];
+    number_show(n[0], now->loss, 3);
+    number_show(n[1], vec_norm(now->g), 3);
+    number_show(n[2], now->held_out, 3);
+    text_add(t, "loss %s", n[0]);
+    if (!isnan(now->held_out))
+        text_add(t, "   held-out %s", n[2]);
+    if (!brief)
+        text_add(t, "   slope %s", n[1]);
+}
+
+/* Where the step stands against the limit: a bar that is full where it cannot settle. */
+static void draw_gauge(const App *a, Canvas *c, Rect in, int row)
+{
+    const Row *now = &timeline_rows(a->run)[play_row(a)];
+    const Paint *p = &a->paint;
+    char text[80];
+    char limit[NUMBER_TEXT];
+    number_show(limit, now->limit, 3);
+    if (isfinite(now->limit))
+        snprintf(text, sizeof text, "settles below %s here", limit);
+    else
+        snprintf(text, sizeof text, "no curvature holds it here");
+    int words = text_cols(text);
+    int bar = in.cols - words - 2;
+    if (bar >= 6) {
+        gauge_draw(c, in.col, in.row + row, bar > 24 ? 24 : bar,
+                   isfinite(now->limit) ? now->eta / now->limit : 0, 1, p);
+        panel_text(c, in.col + (bar > 24 ? 24 : bar) + 2, in.row + row, words, text, ROLE_DIM, p);
+    } else {
+        panel_text(c, in.col, in.row + row, in.cols, text, ROLE_DIM, p);
+    }
+}
+
+static void draw_now(const App *a, Canvas *c)
+{
+    Rect r = a->layout.now;
+    Rect in = rect_inside(r);
+    const Paint *p = &a->paint;
+    char note[48];
+    char verdict[64];
+    if (in.cols <= 2 || in.rows <= 0)
+        return;
+    snprintf(note, sizeof note, "step %ld", play_row(a));
+    panel_frame(c, r, "now", note, p);
+    in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
+    verdict_text(a, verdict, sizeof verdict);
+    int line = 0;
+    /* few rows: verdict and rate first, then the update, then loss and gauge */
+    if (in.rows >= 2)
+        line_or_brief(a, c, in, line++, rate_line, ROLE_ETA);
+    if (in.rows >= 4) {
+        line_or_brief(a, c, in, line++, x_line, ROLE_TEXT);
+        line_or_brief(a, c, in, line++, y_line, ROLE_TEXT);
+    }
+    if (in.rows >= 5)
+        line_or_brief(a, c, in, line++, loss_line, ROLE_LOSS);
+    if (in.rows >= 6)
+        draw_gauge(a, c, in, line++);
+    if (in.rows >= 9)
+        line++;
+    panel_text(c, in.col, in.row + line, in.cols, verdict, verdict_role(a->verdict.outcome), p);
+    line++;
+    if (in.rows - line >= wrap_rows(a->verdict.reason, in.cols) || in.rows - line >= 3)
+        panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line}, a->verdict.reason,
+                   ROLE_DIM, p);
+    else if (in.rows - line >= 1)
+        panel_text(c, in.col, in.row + line, in.cols, a->verdict.brief, ROLE_DIM, p);
+}
+
+/* ---- status and footer ----------------------------------------------------------------------------- */
+
+static void draw_status(const App *a, Canvas *c)
+{
+    Rect r = a->layout.status;
+    if (r.rows < 1)
+        return;
+    Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
+    const char *text = a->status;
+    if (a->status_short[0] && wrap_rows(text, in.cols) > in.rows)
+        text = a->status_short;
+    panel_wrap(c, in, text, a->status_warns ? ROLE_WARN : ROLE_TEXT, &a->paint);
+}
+
+enum { FOOTER_MOST = 24 };
+
+/* Labels in order of priority; what is pressed next to what it does. */
+static void draw_footer(const App *a, Canvas *c)
+{
+    Rect r = a->layout.footer;
+    KeyRow rows[FOOTER_MOST];
+    char names[FOOTER_MOST][16];
+    int count = 0;
+    int keep = 0;
+    if (r.rows < 1)
+        return;
+    for (int priority = 1; priority <= 20; priority++)
+        for (const Binding *b = bindings; b->line; b++) {
+            if (!(b->modes & (unsigned)a->mode) || b->priority != priority || count == FOOTER_MOST)
+                continue;
+            key_name(b->key, names[count]);
+            if (b->key == KEYCODE_UP)
+                snprintf(names[count], sizeof names[0], "↑↓");
+            if (b->key == KEYCODE_LEFT)
+                snprintf(names[count], sizeof names[0], "←→");
+            if (strcmp(b->label, "1-9 scenes") == 0)
+                rows[count] = (KeyRow){"1-9", "scenes"};
+            else if (strcmp(b->line, "play") == 0)
+                rows[count] = (KeyRow){names[count], a->playing ? "pause" : "play"};
+            else
+                rows[count] = (KeyRow){names[count], b->label};
+            count++;
+        }
+    /* the first (help) stands last on the line and always stays */
+    if (count > 0) {
+        KeyRow help = rows[0];
+        memmove(rows, rows + 1, sizeof rows[0] * (size_t)(count - 1));
+        rows[count - 1] = help;
+        keep = 1;
+    }
+    footer_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, rows, count, keep, &a->paint);
+}
+
+void draw_stage(const App *a, Canvas *c)
+{
+    PlotTick ticks[TICKS_MOST];
+    int count = collect_ticks(a, ticks);
+    draw_header(a, c);
+    draw_map(a, c);
+    draw_eta(a, c, ticks, count);
+    draw_loss(a, c, ticks, count);
+    draw_now(a, c);
+    draw_status(a, c);
+    draw_footer(a, c);
+}
+
+void app_draw(const App *a, Canvas *c)
+{
+    const Paint *p = &a->paint;
+    canvas_clear(c, p->role[ROLE_TEXT], p->role[ROLE_BACK]);
+    if (a->layout.too_small) {
+        panel_text(c, 0, 0, c->cols, "too small: enlarge the window", ROLE_TEXT, p);
+    } else {
+        draw_stage(a, c);
+        draw_overlay(a, c);
+    }
+    if (a->glyphs == GLYPHS_ASCII)
+        canvas_to_ascii(c);
+}

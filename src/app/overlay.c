@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ * overlay: what lies over the stage: cards, menus, help, the prompt. */
+#include <math.h>
+#include <string.h>
+
+#include "app/state.h"
+
+/* ---- help --------------------------------------------------------------------------------------- */
+
+enum { HELP_MOST = 160 };
+
+/* Keys of a mode, grouped by their commands' groups; the text is the command's own. */
+typedef struct HelpList {
+    KeyRow row[HELP_MOST];
+    char key[HELP_MOST][40];
+    char text[HELP_MOST][96];
+    int count;
+} HelpList;
+
+static const Command *binding_command(const Binding *b)
+{
+    return command_find(b->line, strcspn(b->line, " "));
+}
+
+static void help_add(HelpList *h, const char *key, const char *text)
+{
+    if (h->count == HELP_MOST)
+        return;
+    int n = h->count++;
+    snprintf(h->text[n], sizeof h->text[0], "%s", text);
+    if (key)
+        snprintf(h->key[n], sizeof h->key[0], "%s", key);
+    h->row[n] = (KeyRow){key ? h->key[n] : NULL, h->text[n]};
+}
+
+/* One row a command: all its keys, then its help. */
+static void help_command(HelpList *h, unsigned mode, const Command *c)
+{
+    char keys[40] = "";
+    Text t = text_over(keys, sizeof keys);
+    for (const Binding *b = bindings; b->line; b++) {
+        char name[16];
+        if (!(b->modes & mode) || binding_command(b) != c)
+            continue;
+        key_name(b->key, name);
+        if (strcmp(c->name, "pair") == 0)
+            snprintf(name, sizeof name, "%s", b->key == '1' ? "1 … 9" : "");
+        if (name[0])
+            text_add(&t, "%s%s", t.used ? " " : "", name);
+    }
+    if (t.used)
+        help_add(h, keys, c->help);
+}
+
+static void help_make(HelpList *h, unsigned mode)
+{
+    static const char *const groups[] = {"playing", "scenes", "rate", "choices", "map", "looks",
+                                         "other"};
+    h->count = 0;
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
+        int before = h->count;
+        help_add(h, NULL, groups[g]);
+        for (const Command *c = commands; c->name; c++)
+            if (strcmp(c->group, groups[g]) == 0)
+                help_command(h, mode, c);
+        if (h->count == before + 1)
+            h->count = before;
+    }
+}
+
+int help_rows(const App *a)
+{
+    HelpList h;
+    help_make(&h, a->help_mode);
+    return h.count;
+}
+
+static void draw_help(const App *a, Canvas *c)
+{
+    HelpList h;
+    help_make(&h, a->help_mode);
+    const char *place = a->help_mode == MODE_PLACE  ? "placing the start"
+                        : a->help_mode == MODE_VIEW ? "zoom and pan"
+                        : a->help_mode == MODE_MENU ? "a menu"
+                                                    : "the stage";
+    char title[64];
+    snprintf(title, sizeof title, "keys: %s", place);
+    Rect card = layout_card(c->cols, c->rows, c->cols > 130 ? 128 : c->cols - 2,
+                            h.count + 4 < c->rows - 2 ? h.count + 4 : c->rows - 2);
+    Rect in = card_frame(c, card, title, "esc closes", &a->paint);
+    keys_draw(c, in, h.row, h.count, a->help_top, &a->paint);
+}
+
+/* ---- menu ----------------------------------------------------------------------------------------- */
+
+static const char *kind_line(Kind k, int i)
+{
+    switch (k) {
+    case KIND_SCHEDULE:
+        return schedules[i].good;
+    case KIND_OPTIMIZER:
+        return optimizers[i].good;
+    case KIND_SURFACE:
+        return surface_row(i)->note;
+    case KIND_SCENE:
+        return named_row(i)->claim;
+    case KINDS:
+        break;
+    }
+    return "";
+}
+
+static void draw_menu(const App *a, Canvas *c)
+{
+    const Paint *p = &a->paint;
+    int count = kind_count(a->menu.kind);
+    char title[64];
+    char note[48];
+    snprintf(title, sizeof title, "%ss", kind_word(a->menu.kind));
+    snprintf(note, sizeof note, "%d of %d", a->menu.selected + 1, count);
+    Rect card = layout_card(c->cols, c->rows, c->cols > 112 ? 110 : c->cols - 2,
+                            count + 2 < c->rows - 2 ? count + 2 : c->rows - 2);
+    Rect in = card_frame(c, card, title, note, p);
+    int top = a->menu.selected - in.rows / 2;
+    top = top > count - in.rows ? count - in.rows : top;
+    top = top < 0 ? 0 : top;
+    for (int i = 0; i < in.rows && top + i < count; i++) {
+        int k = top + i;
+        bool chosen = k == a->menu.selected;
+        int row = in.row + i;
+        if (chosen)
+            canvas_fill(c, (Rect){in.col, row, in.cols, 1}, ' ', p->role[ROLE_CHOSEN],
+                        p->role[ROLE_SELECT]);
+        Role name = chosen ? ROLE_CHOSEN : ROLE_ACCENT;
+        Role rest = chosen ? ROLE_CHOSEN : ROLE_TEXT;
+        panel_over(c, in.col, row, 17, kind_name(a->menu.kind, k), name, p);
+        if (in.cols > 60) {
+            panel_over(c, in.col + 18, row, 32, kind_title(a->menu.kind, k), rest, p);
+            panel_over(c, in.col + 51, row, in.cols - 51, kind_line(a->menu.kind, k),
+                       chosen ? ROLE_CHOSEN : ROLE_DIM, p);
+        } else {
+            panel_over(c, in.col + 18, row, in.cols - 18, kind_title(a->menu.kind, k), rest, p);
+        }
+    }
+}
+
+/* ---- cards ------------------------------------------------------------------------------------------ */
+
+typedef struct CardText {
+    const char *title;
+    const char *name;
+    const char *formula;
+    const char *good;
+    const char *caution;
+} CardText;
+
+static CardText card_of(const App *a)
+{
+    int i = kind_current(a, a->card_kind);
+    if (i < 0)
+        return (CardText){"typed by you", "", a->card_kind == KIND_SURFACE
+                                                  ? a->scene.surface.formula
+                                                  : a->scene.schedule.formula, "", ""};
+    if (a->card_kind == KIND_SCHEDULE)
+        return (CardText){schedules[i].title, schedules[i].name, schedules[i].formula,
+                          schedules[i].good, schedules[i].caution};
+    if (a->card_kind == KIND_OPTIMIZER)
+        return (CardText){optimizers[i].title, optimizers[i].name, optimizers[i].formula,
+                          optimizers[i].good, optimizers[i].caution};
+    const Surface *s = surface_row(i);
+    return (CardText){s->title, s->name, s->formula, s->note, ""};
+}
+
+/* The schedule's whole curve at a glance, drawn from the same cache as the plot. */
+static void draw_card_curve(const App *a, Canvas *c, Rect area)
+{
+    Plot plot = {.scale = a->eta_scale, .steps = timeline_steps(a->run), .cursor = play_row(a),
+                 .value = NAN, .limit = NAN};
+    plot.line[plot.lines++] = (PlotLine){&a->card_curve, ROLE_ETA, ROLE_ETA, false, false};
+    plot_lines(&plot, c, area, &a->paint);
+}
+
+static void draw_card(const App *a, Canvas *c)
+{
+    const Paint *p = &a->paint;
+    CardText t = card_of(a);
+    int cols = c->cols < 64 ? c->cols - 2 : 58;
+    int inner = cols - 4;
+    bool curve = a->card_kind == KIND_SCHEDULE && c->rows >= 20;
+    int text_rows = wrap_rows(t.formula, inner) + wrap_rows(t.good, inner) +
+                    (t.caution[0] ? wrap_rows(t.caution, inner - 8) : 0);
+    int rows = text_rows + 2 + 2 + (curve ? CARD_CURVE_ROWS + 1 : 0);
+    Rect map = a->layout.map;
+    Rect card = {map.col + 2, map.row + 1, cols, rows};
+    if (card.col + card.cols > c->cols - 1)
+        card.col = c->cols - 1 - card.cols;
+    if (card.row + card.rows > c->rows - 3)
+        card.rows = c->rows - 3 - card.row;
+    if (card.rows < 5 || card.cols < 20)
+        return;
+    Rect in = card_frame(c, card, t.title, "enter closes", p);
+    if (curve) {
+        draw_card_curve(a, c, (Rect){in.col, in.row, CARD_CURVE_COLS < in.cols ? CARD_CURVE_COLS : in.cols,
+                                     CARD_CURVE_ROWS});
+        in.row += CARD_CURVE_ROWS + 1;
+        in.rows -= CARD_CURVE_ROWS + 1;
+    }
+    int used = panel_wrap(c, in, t.formula, ROLE_TITLE, p);
+    in.row += used + 1;
+    in.rows -= used + 1;
+    used = panel_wrap(c, in, t.good, ROLE_TEXT, p);
+    in.row += used;
+    in.rows -= used;
+    if (t.caution[0] && in.rows > 0) {
+        panel_over(c, in.col, in.row, 8, "but", ROLE_WARN, p);
+        panel_wrap(c, (Rect){in.col + 4, in.row, in.cols - 4, in.rows}, t.caution, ROLE_DIM, p);
+    }
+}
+
+/* ---- prompt -------------------------------------------------------------------------------------------- */
+
+static void draw_prompt(const App *a, Canvas *c)
+{
+    const Paint *p = &a->paint;
+    const Prompt *q = &a->prompt;
+    int row = a->layout.footer.rows ? a->layout.footer.row : c->rows - 1;
+    int status = a->layout.status.row;
+    int status_rows = a->layout.status.rows;
+    Rect line = {0, row, c->cols, 1};
+    canvas_fill(c, line, ' ', p->role[ROLE_TEXT], p->role[ROLE_CARD]);
+    panel_over(c, 1, row, 1, ":", ROLE_PROMPT, p);
+    /* the part of the line around the insertion point */
+    int width = c->cols - 4;
+    int at = (int)utf8_count(q->text, (size_t)q->cursor);
+    int skip = at >= width ? at - width + 1 : 0;
+    const char *text = q->text;
+    for (int i = 0; i < skip; i++)
+        utf8_next(&text);
+    panel_over(c, 2, row, width, text, ROLE_TEXT, p);
+    Cell *cell = canvas_at(c, 2 + at - skip, row);
+    if (cell)
+        cell->attr |= CELL_REVERSE;
+    if (status_rows < 1)
+        return;
+    Rect hint = {1, status, c->cols - 2, status_rows};
+    canvas_fill(c, (Rect){0, status, c->cols, status_rows}, ' ', p->role[ROLE_TEXT],
+                p->role[ROLE_BACK]);
+    if (q->message[0])
+        panel_wrap(c, hint, q->message, q->complete_from >= 0 ? ROLE_DIM : ROLE_WARN, p);
+    else
+        panel_wrap(c, hint, "a command, or key=value at this step; Tab completes, ↑ older lines, Esc leaves",
+                   ROLE_DIM, p);
+}
+
+void draw_overlay(const App *a, Canvas *c)
+{
+    if (a->card && a->mode == MODE_STAGE)
+        draw_card(a, c);
+    if (a->mode == MODE_MENU)
+        draw_menu(a, c);
+    if (a->mode == MODE_HELP)
+        draw_help(a, c);
+    if (a->mode == MODE_PROMPT)
+        draw_prompt(a, c);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ * state: the App's inside, for the files of app/ alone. */
+#ifndef ETA_APP_STATE_H
+#define ETA_APP_STATE_H
+
+#include "app/app.h"
+#include "core/measure.h"
+#include "core/named.h"
+#include "core/timeline.h"
+#include "view/curve.h"
+#include "view/field.h"
+#include "view/layout.h"
+#include "view/panel.h"
+#include "view/path.h"
+
+enum {
+    STATUS_SIZE = 480,
+    PROMPT_SIZE = 1024,
+    HISTORY = 64,
+    UNDO = 48,
+    UNDO_SIZE = 8192,  /* longest scene that undo keeps */
+    FOCUS_MOST = 48,   /* parameters that Tab walks through */
+    CARD_CURVE_COLS = 40,
+    CARD_CURVE_ROWS = 4,
+};
+
+typedef enum Mode {
+    MODE_STAGE = 1,
+    MODE_PLACE = 2,   /* arrows move the start */
+    MODE_VIEW = 4,    /* arrows pan, + and - zoom */
+    MODE_MENU = 8,    /* a list to choose from */
+    MODE_HELP = 16,
+    MODE_PROMPT = 32,
+} Mode;
+
+/* What s, o and f choose from. */
+typedef enum Kind { KIND_SCHEDULE, KIND_OPTIMIZER, KIND_SURFACE, KIND_SCENE, KINDS } Kind;
+
+/* A number that Tab reaches. */
+typedef struct Focus {
+    SceneKey key;      /* what the assignment is to */
+    int param;         /* index in the descriptor's or the formula's parameters, -1: the key itself */
+    const char *name;  /* borrowed from a table or the scene */
+} Focus;
+
+typedef struct Prompt {
+    char text[PROMPT_SIZE];
+    int length;        /* bytes */
+    int cursor;        /* byte offset of the insertion point */
+    char history[HISTORY][PROMPT_SIZE];
+    int history_count; /* all ever; slot = index % HISTORY */
+    int browsing;      /* steps back in the history, 0: the line being typed */
+    char draft[PROMPT_SIZE];
+    int complete_from; /* byte offset of the word being completed, -1: not completing */
+    int complete_next; /* which candidate Tab shows next */
+    char stem[PROMPT_SIZE]; /* the line when completing began */
+    char usage[8][24]; /* words of a command's usage, for completion */
+    char message[STATUS_SIZE]; /* error or hint under the prompt */
+} Prompt;
+
+typedef struct Menu {
+    Kind kind;
+    int selected;      /* index among all rows of the kind */
+} Menu;
+
+/* Lines of one run in the plots, with their caches. */
+typedef struct Curves {
+    Curve eta;
+    Curve limit;
+    Curve loss;
+    Curve held_out;
+} Curves;
+
+/* Another run drawn faintly. */
+typedef struct Ghost {
+    Timeline *run;
+    bool shown;
+    long from;         /* first row at which it differs */
+    Path path;
+    Curves curves;
+} Ghost;
+
+/* A scene to come back to. */
+typedef struct Before {
+    char text[UNDO_SIZE];
+    double cursor;     /* where the play head stood */
+    bool restarted;    /* the change began a new run */
+} Before;
+
+struct App {
+    Scene scene;
+    Scene scratch;        /* the next scene while it is being made */
+    Timeline *run;
+    Ghost ghost;
+    CriticalSet critical;
+    Window window;        /* shown: the scene's, zoomed and panned */
+
+    double cursor;        /* row at which the play head stands, fraction included */
+    bool playing;
+    double speed;         /* 1: the whole run in about ten seconds */
+    bool ended_said;      /* the caption of the end stands */
+
+    Mode mode;
+    bool quit;
+    bool card;            /* the card of what was last chosen is open */
+    Kind card_kind;
+    int pair;             /* 0-based prepared pair, -1: none */
+    int side;             /* of the pair */
+    const NamedScene *named; /* the scene's row while unchanged, or NULL */
+    Vec2 place;           /* MODE_PLACE: the cross */
+    int help_top;         /* first visible row of help */
+    Mode help_mode;       /* the mode whose keys help shows */
+    Word word;            /* scratch of the prompt's words */
+    uint64_t random;      /* calls of R so far */
+    int focus_count;
+    Focus focus[FOCUS_MOST];
+    int focused;          /* index, -1: none (arrows act on eta0) */
+    Prompt prompt;
+    Menu menu;
+
+    char status[STATUS_SIZE];       /* what the last action did */
+    char status_short[STATUS_SIZE]; /* the same for narrow screens */
+    bool status_warns;
+    char from[48];                  /* where the last change took effect: "from step 150" */
+
+    Before undo[UNDO];        /* ring */
+    int undo_count;           /* all ever */
+    int undo_left;            /* how many can be undone */
+
+    ThemeId theme;
+    MapId map;
+    ColorMode mode_colors;
+    GlyphSet glyphs;
+    GlyphSet glyphs_best;     /* what the output can show */
+    bool ascii_only;
+    Paint paint;
+
+    int cols, rows;
+    Layout layout;
+    Field field;
+    Path path;
+    Curves curves;
+    Curve card_curve;         /* the rate's curve on the card */
+    Range eta_range;
+    Range loss_range;
+    Scale eta_scale;
+    Scale loss_scale;
+    bool has_held_out;
+    bool field_stopped;       /* the field has nothing to compute */
+    bool field_stale;         /* the map must be sampled anew */
+
+    Verdict verdict;          /* at verdict_row of verdict_revision, knowing verdict_known points */
+    long verdict_row;         /* -1: none yet */
+    unsigned long verdict_revision;
+    int verdict_known;
+    Update update;            /* the update of row verdict_row taken apart */
+    bool dirty;               /* something visible changed since the last app_advance */
+};
+
+/* change.c: new scenes, edits, undo */
+bool change_scene(App *a, const Scene *scene, Error *err);  /* plays it from step 0 */
+bool change_assign(App *a, SceneKey key, const char *value, size_t length, Error *err);
+/* Several assignments as one change (one undo, one ghost). */
+typedef struct Assignment {
+    SceneKey key;
+    const char *value;
+    size_t length;
+} Assignment;
+bool change_assign_all(App *a, const Assignment *list, int count, Error *err);
+bool change_undo(App *a);
+void change_window(App *a, Window w);
+void surface_ready(App *a); /* critical points, window and map of a new surface */
+
+/* say.c: the status line */
+void say(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void say_short(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void say_warn(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* play.c */
+void play_seek(App *a, double row);
+long play_row(const App *a);
+long play_last(const App *a);
+double play_rate(const App *a); /* rows per second at the present speed */
+
+/* focus.c */
+void focus_build(App *a);
+bool focus_adjust(App *a, int steps, bool fine, Error *err);
+double preferred(double v, int steps, bool fine); /* next preferred number */
+double focus_value(const App *a, const Focus *f);
+void focus_describe(const App *a, const Focus *f, char *out, size_t size); /* unit, bounds, meaning */
+
+/* choose.c: schedules, optimizers, surfaces, scenes as lists */
+int kind_count(Kind k);
+const char *kind_name(Kind k, int index);
+const char *kind_title(Kind k, int index);
+const char *kind_word(Kind k); /* "schedule" */
+bool kind_core(Kind k, int index);
+int kind_current(const App *a, Kind k); /* -1: a typed one */
+bool kind_choose(App *a, Kind k, int index, Error *err);
+
+/* prompt.c, complete.c */
+void prompt_open(App *a, const char *text);
+void prompt_key(App *a, uint32_t key);
+/* k-th candidate for the word that begins at *from; NULL past the last. */
+const char *complete_word(App *a, const char *line, int length, int k, int *from);
+
+/* keymap.c */
+typedef struct Binding {
+    unsigned modes;      /* Mode bits */
+    uint32_t key;
+    const char *line;    /* command line */
+    const char *label;   /* for the footer, NULL: not there */
+    int priority;        /* in the footer: 1 first; 0: never */
+} Binding;
+extern const Binding bindings[]; /* ends with line == NULL */
+const Binding *binding_find(unsigned mode, uint32_t key);
+void key_name(uint32_t key, char out[16]);
+
+/* command.c */
+typedef struct Command {
+    const char *name;
+    const char *args;   /* usage of the arguments, "" if none */
+    const char *group;  /* heading in help */
+    const char *help;   /* one line */
+    bool (*run)(App *a, const char *args, Error *err);
+} Command;
+extern const Command commands[]; /* ends with name == NULL */
+const Command *command_find(const char *name, size_t length);
+
+/* draw.c and friends */
+void draw_stage(const App *a, Canvas *c);
+void draw_overlay(const App *a, Canvas *c);
+int help_rows(const App *a); /* rows of the help of a->help_mode */
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * cli: the command line: options from tables, and the commands that need no terminal. */
+#ifndef ETA_CLI_CLI_H
+#define ETA_CLI_CLI_H
+
+#include <stdbool.h>
+
+#include "app/app.h"
+#include "core/scene.h"
+
+enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
+
+typedef enum Verb { VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_LIST, VERB_HELP, VERB_VERSION } Verb;
+
+enum { EXECS = 32, WORDS = 8 };
+
+/* What the command line asked for. */
+typedef struct Cli {
+    Verb verb;
+    bool has_scene;           /* any scene option was given */
+    Scene scene;
+    const char *word[WORDS];  /* words that are no options, after the verb */
+    int words;
+    const char *exec[EXECS];  /* lines of --exec, in order */
+    int execs;
+    int cols, rows;           /* --size */
+    long at_step;             /* --at-step, -1: the end of the run */
+    const char *format;       /* --format */
+    const char *color;        /* --color: auto truecolor 256 16 8 mono */
+    const char *render;       /* --render: auto ncurses ansi */
+    ThemeId theme;
+    MapId map;
+    bool ascii, no_mouse, paused, virtual_clock, marker;
+    bool reopen;              /* the scene came from standard input */
+    long frames;
+} Cli;
+
+/* Read the command line. false: err says what is wrong. */
+bool cli_parse(Cli *c, int argc, char **argv, Error *err);
+
+/* Rows of the options that are not scene keys, for help and the man page. */
+typedef struct OptionInfo {
+    const char *name;   /* "--size" without the dashes */
+    const char *value;  /* "120x36"; NULL: a switch */
+    const char *text;
+} OptionInfo;
+extern const OptionInfo cli_options[]; /* ends with name == NULL */
+
+typedef struct VerbInfo {
+    const char *name;
+    const char *args;
+    const char *text;
+    Verb verb;
+} VerbInfo;
+extern const VerbInfo cli_verbs[]; /* ends with name == NULL */
+
+/* Each returns the exit status. */
+int cli_run(const Cli *c);
+int cli_show(const Cli *c);
+int cli_list(const Cli *c);
+int cli_help(const Cli *c);
+/* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */
+int cli_close(int status);
+/* Run the --exec lines. */
+bool cli_exec(const Cli *c, App *app, Error *err);
+/* The colour mode of --color where the terminal is not asked ("auto": truecolor). */
+ColorMode cli_color(const Cli *c);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ * list: the tables as text. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/state.h"
+#include "base/words.h"
+#include "cli/cli.h"
+#include "core/named.h"
+
+static void print_param(const ParamInfo *p)
+{
+    char def[64];
+    char number[NUMBER_TEXT];
+    number_print(number, p->fixed);
+    if (p->kind == PARAM_CHOICE)
+        snprintf(def, sizeof def, "%s", p->choices[(int)p->fixed]);
+    else
+        snprintf(def, sizeof def, "%s", p->derived_text ? p->derived_text : number);
+    printf("    %-18s = %-22s %s\n", p->name, def, p->text);
+}
+
+static void list_schedules(void)
+{
+    for (const Schedule *s = schedules; s->name; s++) {
+        printf("%-16s %s\n    %s\n", s->name, s->title, s->formula);
+        for (const ParamInfo *p = s->params; p->name; p++)
+            print_param(p);
+    }
+}
+
+static void list_optimizers(void)
+{
+    for (const Optimizer *o = optimizers; o->name; o++) {
+        printf("%-16s %s\n    %s\n", o->name, o->title, o->formula);
+        for (const ParamInfo *p = o->params; p->name; p++)
+            print_param(p);
+    }
+}
+
+static void list_surfaces(void)
+{
+    for (int i = 0; i < surface_count(); i++) {
+        const Surface *s = surface_row(i);
+        printf("%-16s %s\n    %s\n    %s\n", s->name, s->title, s->formula, s->note);
+        for (int k = 0; k < s->params.count; k++)
+            printf("    %-18s = %g\n", s->params.name[k], s->params.value[k]);
+    }
+}
+
+static void list_scenes(void)
+{
+    for (int i = 0; i < named_count(); i++)
+        printf("%-6s %-32s %s\n", named_row(i)->id, named_row(i)->title, named_row(i)->claim);
+}
+
+static void list_keys(void)
+{
+    static const struct {
+        unsigned mode;
+        const char *name;
+    } modes[] = {{MODE_STAGE, "stage"}, {MODE_PLACE, "placing the start"},
+                 {MODE_VIEW, "zoom and pan"}, {MODE_MENU, "menu"}, {MODE_HELP, "help"}};
+    for (size_t m = 0; m < sizeof modes / sizeof modes[0]; m++) {
+        printf("%s\n", modes[m].name);
+        for (const Binding *b = bindings; b->line; b++) {
+            char name[16];
+            if (!(b->modes & modes[m].mode))
+                continue;
+            const Command *c = command_find(b->line, strcspn(b->line, " "));
+            key_name(b->key, name);
+            printf("    %-10s  %-20s  %s\n", name, b->line, c ? c->help : "");
+        }
+    }
+}
+
+static void list_commands(void)
+{
+    for (const Command *c = commands; c->name; c++)
+        printf("%-10s %-26s %s\n", c->name, c->args, c->help);
+}
+
+static const struct {
+    const char *name;
+    void (*print)(void);
+} lists[] = {
+    {"surfaces", list_surfaces}, {"schedules", list_schedules}, {"optimizers", list_optimizers},
+    {"scenes", list_scenes},     {"keys", list_keys},           {"commands", list_commands},
+};
+
+enum { LISTS = sizeof lists / sizeof lists[0] };
+
+static int unknown_list(const char *word)
+{
+    Error err = {0};
+    Near near;
+    char hint[64];
+    near_start(&near, word, strlen(word));
+    for (int i = 0; i < LISTS; i++)
+        near_try(&near, lists[i].name);
+    error_set(&err, 1, 1, "unknown list '%.60s'%s", word, near_hint(&near, hint, sizeof hint));
+    error_in(&err, "command line");
+    error_print(&err, stderr);
+    return EXIT_INPUT;
+}
+
+int cli_list(const Cli *c)
+{
+    for (int w = 0; w < c->words; w++) {
+        int i = 0;
+        while (i < LISTS && strcmp(lists[i].name, c->word[w]) != 0)
+            i++;
+        if (i == LISTS)
+            return unknown_list(c->word[w]);
+    }
+    for (int i = 0; i < LISTS; i++) {
+        bool wanted = c->words == 0;
+        for (int w = 0; w < c->words; w++)
+            wanted = wanted || strcmp(lists[i].name, c->word[w]) == 0;
+        if (!wanted)
+            continue;
+        if (c->words != 1)
+            printf("%s%s:\n\n", i ? "\n" : "", lists[i].name);
+        lists[i].print();
+    }
+    return cli_close(EXIT_HOLDS);
+}

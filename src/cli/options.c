@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT
+ * options: argv -> Cli. Scene keys are long options by their table; the rest is a table here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/words.h"
+#include "cli/cli.h"
+#include "core/named.h"
+#include "store/file.h"
+
+enum { SCENE_FILE_MOST = 1 << 20 };
+
+const VerbInfo cli_verbs[] = {
+    {"run", "[scene options]", "the run as CSV on standard output", VERB_RUN},
+    {"show", "[scene options] [--size 120x36] [--at-step N] [--format ansi|text]",
+     "one frame of the stage; no terminal needed", VERB_SHOW},
+    {"list", "[surfaces|schedules|optimizers|scenes|keys|commands]", "what there is, from the tables",
+     VERB_LIST},
+    {"help", "", "this help", VERB_HELP},
+    {NULL, NULL, NULL, VERB_STAGE},
+};
+
+const OptionInfo cli_options[] = {
+    {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it"},
+    {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)"},
+    {"exec", "'command; command'", "command lines to run at the start, as at the ':' prompt"},
+    {"size", "COLSxROWS", "show: size of the frame (120x36)"},
+    {"at-step", "N", "show: the step to show (the end of the run)"},
+    {"format", "text|ansi", "show: plain text or with colours (text)"},
+    {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)"},
+    {"theme", "dark|light|contrast|mono", "theme (dark)"},
+    {"map", "inferno|viridis|cividis|grey", "colour map (inferno)"},
+    {"render", "auto|ncurses|ansi", "who draws on the terminal (auto)"},
+    {"ascii", NULL, "draw with ASCII only"},
+    {"no-mouse", NULL, "leave the mouse to the terminal"},
+    {"paused", NULL, "do not start playing"},
+    {"frames", "N", "for tests: end after N frames"},
+    {"clock", "real|virtual", "for tests: every frame advances exactly 1/60 s"},
+    {"marker", NULL, "for tests: the terminal's title tells the frame"},
+    {"help", NULL, "this help"},
+    {"version", NULL, "the version"},
+    {NULL, NULL, NULL},
+};
+
+/* An option being read: its name for errors, its value. */
+typedef struct Option {
+    const char *name;
+    const char *value;
+    Error *err;
+} Option;
+
+static bool bad_value(const Option *o, const char *expected)
+{
+    return error_set(o->err, 1, 1, "'%.80s' is not %s", o->value, expected);
+}
+
+static bool read_count(const Option *o, long lo, long hi, long *out)
+{
+    double v;
+    if (!number_parse(o->value, strlen(o->value), &v) || v != (double)(long)v)
+        return bad_value(o, "a whole number");
+    if (v < (double)lo || v > (double)hi)
+        return error_set(o->err, 1, 1, "'%.80s' is out of bounds (%ld to %ld)", o->value, lo, hi);
+    *out = (long)v;
+    return true;
+}
+
+static bool read_size(Cli *c, const Option *o)
+{
+    const char *x = strchr(o->value, 'x');
+    double cols;
+    double rows;
+    if (!x || !number_parse(o->value, (size_t)(x - o->value), &cols) ||
+        !number_parse(x + 1, strlen(x + 1), &rows) || cols != (int)cols || rows != (int)rows)
+        return bad_value(o, "a size like 120x36");
+    if (cols < 1 || rows < 1 || cols > 1000 || rows > 500)
+        return error_set(o->err, 1, 1, "'%s' is out of bounds (1x1 to 1000x500)", o->value);
+    c->cols = (int)cols;
+    c->rows = (int)rows;
+    return true;
+}
+
+static bool read_word(const Option *o, const char *const *words, int *index)
+{
+    Near near;
+    char hint[64];
+    near_start(&near, o->value, strlen(o->value));
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(words[i], o->value) == 0) {
+            *index = i;
+            return true;
+        }
+        near_try(&near, words[i]);
+    }
+    return error_set(o->err, 1, 1, "unknown value '%.80s'%s", o->value,
+                     near_hint(&near, hint, sizeof hint));
+}
+
+static bool read_exec(Cli *c, const Option *o)
+{
+    if (c->execs == EXECS)
+        return error_set(o->err, 1, 1, "more than %d --exec options", EXECS);
+    c->exec[c->execs++] = o->value;
+    return true;
+}
+
+static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
+static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
+static const char *const format_words[] = {"text", "ansi", NULL};
+static const char *const clock_words[] = {"real", "virtual", NULL};
+
+static bool read_option(Cli *c, const Option *o)
+{
+    int i = 0;
+    const char *n = o->name;
+    if (strcmp(n, "exec") == 0)
+        return read_exec(c, o);
+    if (strcmp(n, "size") == 0)
+        return read_size(c, o);
+    if (strcmp(n, "at-step") == 0)
+        return read_count(o, 0, STEPS_MAX, &c->at_step);
+    if (strcmp(n, "frames") == 0)
+        return read_count(o, 1, 1000000000, &c->frames);
+    if (strcmp(n, "format") == 0)
+        return read_word(o, format_words, &i) && (c->format = format_words[i]);
+    if (strcmp(n, "color") == 0)
+        return read_word(o, color_words, &i) && (c->color = color_words[i]);
+    if (strcmp(n, "render") == 0)
+        return read_word(o, render_words, &i) && (c->render = render_words[i]);
+    if (strcmp(n, "theme") == 0) {
+        bool ok = read_word(o, theme_names, &i);
+        c->theme = (ThemeId)i;
+        return ok;
+    }
+    if (strcmp(n, "map") == 0) {
+        bool ok = read_word(o, map_names, &i);
+        c->map = (MapId)i;
+        return ok;
+    }
+    if (strcmp(n, "clock") == 0) {
+        bool ok = read_word(o, clock_words, &i);
+        c->virtual_clock = i == 1;
+        return ok;
+    }
+    return true; /* scene and at: read before and after the others */
+}
+
+static void read_switch(Cli *c, const char *name)
+{
+    const struct {
+        const char *name;
+        bool *flag;
+    } flags[] = {
+        {"ascii", &c->ascii},
+        {"no-mouse", &c->no_mouse},
+        {"paused", &c->paused},
+        {"marker", &c->marker},
+    };
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if (strcmp(name, flags[i].name) == 0)
+            *flags[i].flag = true;
+    if (strcmp(name, "help") == 0)
+        c->verb = VERB_HELP;
+    if (strcmp(name, "version") == 0)
+        c->verb = VERB_VERSION;
+}
+
+static bool unknown_option(const char *word, size_t length, Error *err)
+{
+    Near near;
+    char hint[64];
+    near_start(&near, word, length);
+    for (const OptionInfo *o = cli_options; o->name; o++)
+        near_try(&near, o->name);
+    for (int i = 0; i < SCENE_KEYS; i++)
+        near_try(&near, scene_keys[i].name);
+    const char *best = near_best(&near);
+    snprintf(hint, sizeof hint, best ? " (did you mean '--%s'?)" : "%.0s", best ? best : "");
+    return error_set(err, 1, 1, "unknown option '--%.*s'%s", (int)(length > 60 ? 60 : length), word,
+                     hint);
+}
+
+static const OptionInfo *find_option(const char *name, size_t length)
+{
+    for (const OptionInfo *o = cli_options; o->name; o++)
+        if (word_is(name, length, o->name))
+            return o;
+    return NULL;
+}
+
+/* --warmup-factor and --warmup_factor are the same. */
+static int find_key(const char *name, size_t length)
+{
+    char key[32];
+    if (length >= sizeof key)
+        return -1;
+    for (size_t i = 0; i < length; i++)
+        key[i] = name[i] == '-' ? '_' : name[i];
+    return scene_key_find(key, length);
+}
+
+/* One argument: what it is and its value, which may be the next argument. */
+typedef struct Argument {
+    const char *name;   /* behind the dashes, NULL: a plain word */
+    size_t length;
+    int key;            /* scene key, -1: none */
+    const OptionInfo *option;
+    const char *value;
+} Argument;
+
+static bool next_argument(int argc, char **argv, int *i, Argument *a, Error *err)
+{
+    char *word = argv[(*i)++];
+    *a = (Argument){.key = -1, .value = word};
+    if (strcmp(word, "-h") == 0)
+        word = "--help";
+    if (strcmp(word, "-V") == 0)
+        word = "--version";
+    if (word[0] != '-' || word[1] == '\0')
+        return true;
+    if (word[1] != '-')
+        return error_set(err, 1, 1, "unknown option '%.60s' (options begin with '--')", word);
+    a->name = word + 2;
+    a->length = strcspn(a->name, "=");
+    a->key = find_key(a->name, a->length);
+    a->option = find_option(a->name, a->length);
+    if (a->key < 0 && !a->option)
+        return unknown_option(a->name, a->length, err);
+    bool wants = a->key >= 0 || a->option->value;
+    a->value = a->name[a->length] == '=' ? a->name + a->length + 1 : NULL;
+    if (!wants && a->value)
+        return error_set(err, 1, 1, "option '--%s' takes no value", a->option->name);
+    if (wants && !a->value) {
+        if (*i >= argc)
+            return error_set(err, 1, 1, "option '--%s' needs a value", a->name);
+        a->value = argv[(*i)++];
+    }
+    return true;
+}
+
+static bool load_text(Cli *c, const char *path, Error *err)
+{
+    char *text;
+    size_t size;
+    char folder[SCENE_PATH] = "";
+    if (!file_read(path, SCENE_FILE_MOST, &text, &size, err))
+        return false;
+    const char *slash = strrchr(path, '/');
+    if (slash && (size_t)(slash - path) < sizeof folder)
+        memcpy(folder, path, (size_t)(slash - path));
+    bool ok = scene_parse(&c->scene, text, folder, err);
+    free(text);
+    if (!ok)
+        error_in(err, strcmp(path, "-") == 0 ? "standard input" : path);
+    return ok;
+}
+
+/* A name of the table, "-", or a file. */
+static bool load_scene(Cli *c, const char *value, Error *err)
+{
+    const NamedScene *named = named_find(value, strlen(value));
+    c->has_scene = true;
+    if (named) {
+        bool ok = named_load(named, &c->scene, err);
+        error_in(err, named->id);
+        return ok;
+    }
+    c->reopen = strcmp(value, "-") == 0;
+    bool file = c->reopen || strchr(value, '/') || strchr(value, '.');
+    if (file)
+        return load_text(c, value, err);
+    FILE *in = fopen(value, "rb");
+    if (in) {
+        fclose(in);
+        return load_text(c, value, err);
+    }
+    return named_unknown(value, strlen(value), err);
+}
+
+static bool assign_option(Cli *c, const Argument *a, Error *err)
+{
+    Scene *s = &c->scene;
+    c->has_scene = true;
+    if (a->key >= 0)
+        return scene_assign(s, (SceneKey)a->key, a->value, strlen(a->value), err);
+    return scene_parse_edit(s, a->value, err);
+}
+
+static bool in_option(Error *err, const Argument *a)
+{
+    char name[64];
+    snprintf(name, sizeof name, "--%.*s", (int)(a->length > 50 ? 50 : a->length), a->name);
+    error_in(err, name);
+    return false;
+}
+
+/* First the scene, then what overrides it, edits last: an edit may name the surface. */
+static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error *err)
+{
+    for (int i = from; i < argc;) {
+        Argument a;
+        if (!next_argument(argc, argv, &i, &a, err)) {
+            error_in(err, "command line");
+            return false;
+        }
+        bool scene = a.option && strcmp(a.option->name, "scene") == 0;
+        bool at = a.option && strcmp(a.option->name, "at") == 0;
+        bool ok = true;
+        if (pass == 0 && scene) {
+            ok = load_scene(c, a.value, err);
+        } else if (pass == 1 && a.key >= 0) {
+            ok = assign_option(c, &a, err);
+        } else if (pass == 1 && a.option && !scene && !at) {
+            Option o = {a.option->name, a.value, err};
+            if (a.option->value)
+                ok = read_option(c, &o);
+            else
+                read_switch(c, a.option->name);
+        } else if (pass == 1 && !a.name) {
+            if (c->words == WORDS) {
+                error_set(err, 1, 1, "unexpected argument '%.60s'", a.value);
+                error_in(err, "command line");
+                return false;
+            }
+            c->word[c->words++] = a.value;
+        } else if (pass == 2 && at) {
+            ok = assign_option(c, &a, err);
+        }
+        if (!ok)
+            return in_option(err, &a);
+    }
+    return true;
+}
+
+static bool unknown_verb(const char *word, Error *err)
+{
+    Near near;
+    char hint[64];
+    near_start(&near, word, strlen(word));
+    for (const VerbInfo *v = cli_verbs; v->name; v++)
+        near_try(&near, v->name);
+    error_set(err, 1, 1, "unknown command '%.60s'%s", word, near_hint(&near, hint, sizeof hint));
+    error_in(err, "command line");
+    return false;
+}
+
+bool cli_parse(Cli *c, int argc, char **argv, Error *err)
+{
+    int from = 1;
+    memset(c, 0, sizeof *c);
+    scene_default(&c->scene);
+    c->cols = 120;
+    c->rows = 36;
+    c->at_step = -1;
+    c->format = "text";
+    c->color = "auto";
+    c->render = "auto";
+    if (argc > 1 && argv[1][0] != '-') {
+        const VerbInfo *v = cli_verbs;
+        while (v->name && strcmp(v->name, argv[1]) != 0)
+            v++;
+        if (!v->name)
+            return unknown_verb(argv[1], err);
+        c->verb = v->verb;
+        from = 2;
+    }
+    for (int pass = 0; pass < 3; pass++)
+        if (!parse_pass(c, argc, argv, from, pass, err))
+            return false;
+    if (c->words && c->verb != VERB_LIST && c->verb != VERB_HELP) {
+        error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[0]);
+        error_in(err, "command line");
+        return false;
+    }
+    if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW))
+        return load_scene(c, "B1", err);
+    return true;
+}
+
+ColorMode cli_color(const Cli *c)
+{
+    static const ColorMode modes[] = {MODE_TRUECOLOR, MODE_TRUECOLOR, MODE_256,
+                                      MODE_16,        MODE_8,         MODE_MONO};
+    for (int i = 0; color_words[i]; i++)
+        if (strcmp(color_words[i], c->color) == 0)
+            return modes[i];
+    return MODE_TRUECOLOR;
+}
+
+/* Lines of --exec; ';' outside quotes ends one. */
+bool cli_exec(const Cli *c, App *app, Error *err)
+{
+    for (int i = 0; i < c->execs; i++) {
+        const char *at = c->exec[i];
+        while (*at) {
+            char line[2048];
+            size_t n = 0;
+            char quote = 0;
+            for (; *at && (quote || *at != ';'); at++) {
+                if (quote ? *at == quote : *at == '\'' || *at == '"')
+                    quote = quote ? 0 : *at;
+                if (n + 1 < sizeof line)
+                    line[n++] = *at;
+            }
+            at += *at == ';';
+            line[n] = '\0';
+            if (!app_command(app, line, err)) {
+                error_in(err, "--exec");
+                return false;
+            }
+            app_advance(app, 0);
+        }
+    }
+    return true;
+}

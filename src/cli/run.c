@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ * run: the run as CSV (SPEC 7). */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/timeline.h"
+
+static void put_number(double v, char end)
+{
+    if (isnan(v))
+        printf("nan%c", end);
+    else
+        printf("%.17g%c", v, end);
+}
+
+static void put_events(unsigned events)
+{
+    static const struct {
+        unsigned bit;
+        const char *word;
+    } words[] = {
+        {ROW_EDIT, "edit"},           {ROW_CUT, "cut"},           {ROW_RESTART, "restart"},
+        {ROW_CONVERGED, "converged"}, {ROW_DIVERGED, "diverged"}, {ROW_UNDEFINED, "undefined"},
+    };
+    const char *plus = "";
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (events & words[i].bit) {
+            printf("%s%s", plus, words[i].word);
+            plus = "+";
+        }
+    putchar('\n');
+}
+
+static void put_row(long t, const Row *r)
+{
+    printf("%ld,,", t); /* no data, no epoch */
+    const double v[] = {r->at.x, r->at.y,   r->loss,   r->g.x,    r->g.y,
+                        r->eta,  r->rate.x, r->rate.y, r->lambda, r->limit};
+    for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
+        put_number(v[i], ',');
+    if (isnan(r->held_out))
+        putchar(',');
+    else
+        put_number(r->held_out, ',');
+    put_events(r->events);
+}
+
+/* The scene on one line, however long: a comment of the CSV. */
+static bool put_scene(const Scene *s)
+{
+    for (size_t size = SCENE_LINE;; size *= 2) {
+        char *buffer = malloc(size);
+        if (!buffer)
+            return false;
+        Text t = text_over(buffer, size);
+        scene_print(s, true, &t);
+        if (!t.full)
+            printf("# etascope %s scene: %s\n", ETASCOPE_VERSION, buffer);
+        free(buffer);
+        if (!t.full)
+            return true;
+    }
+}
+
+int cli_close(int status)
+{
+    bool failed = ferror(stdout) != 0;
+    int why = errno;
+    if (fflush(stdout) != 0) {
+        failed = true;
+        why = errno;
+    }
+    if (!failed)
+        return status;
+    if (why == EPIPE)
+        return status; /* the reader had enough */
+    fprintf(stderr, "etascope: cannot write the output: %s\n", strerror(why));
+    return EXIT_NOT;
+}
+
+int cli_run(const Cli *c)
+{
+    Error err = {0};
+    Timeline *t = timeline_new();
+    if (!t || !timeline_set(t, &c->scene, &err)) {
+        if (!t)
+            error_set(&err, 0, 0, "out of memory");
+        error_in(&err, "scene");
+        error_print(&err, stderr);
+        timeline_free(t);
+        return EXIT_INPUT;
+    }
+    put_scene(&c->scene);
+    puts("t,epoch,x,y,loss,gx,gy,eta,eta_x,eta_y,lambda_max,eta_limit,held_out,event");
+    long printed = 0;
+    for (bool more = true; more && !ferror(stdout);) {
+        more = timeline_advance(t, 4096);
+        for (; printed < timeline_ready(t); printed++)
+            put_row(printed, &timeline_rows(t)[printed]);
+    }
+    timeline_free(t);
+    return cli_close(EXIT_HOLDS);
+}

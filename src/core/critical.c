@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ * critical: minima, saddles and maxima of a loss, by Newton's method with the exact Hessian. */
+#include <assert.h>
+#include <string.h>
+
+#include "core/measure.h"
+
+enum { GRID = 24, NEWTON_MOST = 60 };
+
+/* Unit eigenvector of the larger eigenvalue; the smaller one's is at right angles. */
+static Vec2 major_axis(Sym2 h, double large)
+{
+    Vec2 a = vec2(h.xy, large - h.xx);
+    Vec2 b = vec2(large - h.yy, h.xy);
+    Vec2 v = vec_norm(a) > vec_norm(b) ? a : b;
+    double n = vec_norm(v);
+    return n > 0 ? vec_scale(1 / n, v) : vec2(1, 0);
+}
+
+/* -H^-1 g on the directions that have curvature (pseudo-inverse), so that valleys are reached too. */
+static Vec2 newton_step(const Derivatives *d)
+{
+    double small;
+    double large;
+    sym_eigenvalues(d->h, &small, &large);
+    double scale = fmax(fabs(small), fabs(large));
+    Vec2 u = major_axis(d->h, large);
+    Vec2 v = vec2(-u.y, u.x);
+    Vec2 step = vec2(0, 0);
+    if (fabs(large) > 1e-7 * scale)
+        step = vec_sub(step, vec_scale((u.x * d->g.x + u.y * d->g.y) / large, u));
+    if (fabs(small) > 1e-7 * scale)
+        step = vec_sub(step, vec_scale((v.x * d->g.x + v.y * d->g.y) / small, v));
+    return step;
+}
+
+bool critical_newton(const Loss *l, Vec2 from, Vec2 *found, Derivatives *there)
+{
+    Vec2 at = from;
+    for (int i = 0; i < NEWTON_MOST; i++) {
+        Derivatives d;
+        double small;
+        double large;
+        loss_eval(l, at, EXPR_HESSIAN, &d);
+        sym_eigenvalues(d.h, &small, &large);
+        double scale = fmax(fabs(small), fabs(large));
+        if (!isfinite(d.f) || !vec_finite(d.g) || !isfinite(scale))
+            return false;
+        Vec2 step = newton_step(&d);
+        double reach = fmax(1, vec_norm(at));
+        if (vec_norm(d.g) <= 1e-10 * scale * reach && vec_norm(step) <= 1e-8 * reach) {
+            *found = at;
+            *there = d;
+            return scale > 0 || vec_norm(d.g) == 0;
+        }
+        /* damped: no step longer than half the distance scale */
+        double length = vec_norm(step);
+        if (length > 0.5 * reach)
+            step = vec_scale(0.5 * reach / length, step);
+        at = vec_add(at, step);
+    }
+    return false;
+}
+
+CriticalKind critical_kind(Sym2 h)
+{
+    double small;
+    double large;
+    sym_eigenvalues(h, &small, &large);
+    double scale = fmax(fabs(small), fabs(large));
+    if (fabs(small) <= 1e-6 * scale || fabs(large) <= 1e-6 * scale || scale == 0)
+        return CRITICAL_VALLEY;
+    return small > 0 ? CRITICAL_MINIMUM : large > 0 ? CRITICAL_SADDLE : CRITICAL_MAXIMUM;
+}
+
+void critical_start(CriticalSet *s)
+{
+    s->count = 0;
+    s->minima = 0;
+    s->searched = 0;
+    s->done = false;
+}
+
+bool critical_is_lowest(double f, double lowest)
+{
+    return f <= lowest + 1e-6 * fmax(1e-12, fabs(lowest)) + 1e-9;
+}
+
+/* Only minima inside the window compete for "global". */
+static void mark_global(CriticalSet *s, Window w)
+{
+    double lowest = INFINITY;
+    for (int i = 0; i < s->minima; i++)
+        if (window_contains(w, s->point[i].at) && s->point[i].f < lowest)
+            lowest = s->point[i].f;
+    for (int i = 0; i < s->count; i++)
+        s->point[i].global = i < s->minima && critical_is_lowest(s->point[i].f, lowest);
+}
+
+static bool known(const CriticalSet *s, Vec2 at, double near)
+{
+    for (int i = 0; i < s->count; i++)
+        if (vec_norm(vec_sub(s->point[i].at, at)) < near)
+            return true;
+    return false;
+}
+
+/* Keep minima first and lowest first. */
+static void insert(CriticalSet *s, Critical c)
+{
+    bool minimum = c.kind == CRITICAL_MINIMUM;
+    int begin = minimum ? 0 : s->minima;
+    int end = minimum ? s->minima : s->count;
+    int at = begin;
+    while (at < end && s->point[at].f <= c.f)
+        at++;
+    if (s->count == CRITICAL_MAX) {
+        if (!minimum || s->count == s->minima)
+            return;
+        s->count--;
+    }
+    memmove(&s->point[at + 1], &s->point[at], sizeof s->point[0] * (size_t)(s->count - at));
+    s->point[at] = c;
+    s->count++;
+    s->minima += minimum;
+}
+
+void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point)
+{
+    Derivatives d;
+    Vec2 at = near_point;
+    double same = 1e-5 * window_diagonal(w);
+    Critical c = {.kind = CRITICAL_MINIMUM};
+    if (critical_newton(l, near_point, &at, &d) && vec_norm(vec_sub(at, near_point)) < 100 * same) {
+        c.kind = critical_kind(d.h);
+    } else { /* a cusp: the point itself, as the table says */
+        at = near_point;
+        loss_eval(l, at, EXPR_VALUE, &d);
+    }
+    c.at = at;
+    c.f = d.f;
+    if (known(s, at, same))
+        return;
+    insert(s, c);
+    mark_global(s, w);
+}
+
+bool critical_search(CriticalSet *s, const Loss *l, Window w, int budget)
+{
+    Vec2 size = window_size(w);
+    double same = 1e-5 * window_diagonal(w);
+    while (!s->done && budget-- > 0) {
+        long k = s->searched++;
+        Vec2 from = vec2(w.lo.x + size.x * ((double)(k % GRID) + 0.5) / GRID,
+                         w.lo.y + size.y * ((double)(k / GRID) + 0.5) / GRID);
+        Vec2 at;
+        Derivatives d;
+        s->done = s->searched >= (long)GRID * GRID;
+        if (!critical_newton(l, from, &at, &d) || !window_contains(w, at) || known(s, at, same))
+            continue;
+        insert(s, (Critical){.at = at, .f = d.f, .kind = critical_kind(d.h)});
+    }
+    mark_global(s, w);
+    return !s->done;
+}

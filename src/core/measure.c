@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ * measure: the verdict (SPEC 6), one rule after the other, each with its reason in numbers. */
+#include "core/measure.h"
+
+#include <string.h>
+
+const char *const outcome_words[] = {
+    [OUTCOME_MOVING] = "moving",
+    [OUTCOME_OSCILLATING] = "oscillating",
+    [OUTCOME_GLOBAL_MINIMUM] = "global minimum",
+    [OUTCOME_LOCAL_MINIMUM] = "local minimum",
+    [OUTCOME_SADDLE] = "saddle",
+    [OUTCOME_VALLEY] = "valley",
+    [OUTCOME_PLATEAU] = "plateau",
+    [OUTCOME_DIVERGING] = "diverging",
+    [OUTCOME_DIVERGED] = "diverged",
+    [OUTCOME_UNDEFINED] = "undefined",
+};
+
+/* What the rules look at. */
+typedef struct Look {
+    const Timeline *t;
+    const Row *rows;
+    long cursor;
+    Window window;
+    const CriticalSet *known;
+} Look;
+
+static const char *shown(char out[NUMBER_TEXT], double v)
+{
+    number_show(out, v, 3);
+    return out;
+}
+
+/* The last max(10, T/20) rows stay within `near` of their mean. */
+static bool is_still(const Look *k, double near)
+{
+    long n = timeline_steps(k->t) / 20;
+    n = n < 10 ? 10 : n;
+    if (k->cursor + 1 < n)
+        return false;
+    const Row *first = k->rows + k->cursor + 1 - n;
+    Vec2 sum = vec2(0, 0);
+    for (long i = 0; i < n; i++)
+        sum = vec_add(sum, first[i].at);
+    Vec2 mean = vec_scale(1 / (double)n, sum);
+    for (long i = 0; i < n; i++)
+        if (!(vec_norm(vec_sub(first[i].at, mean)) <= near))
+            return false;
+    return true;
+}
+
+/* The known or newly found critical point within `near` of the cursor's point. */
+static bool critical_near(const Look *k, double near, Critical *out, int *which)
+{
+    Vec2 at = k->rows[k->cursor].at;
+    double best = near;
+    *which = -1;
+    for (int i = 0; i < k->known->count; i++) {
+        double far = vec_norm(vec_sub(k->known->point[i].at, at));
+        if (far <= best) {
+            best = far;
+            *which = i;
+            *out = k->known->point[i];
+        }
+    }
+    if (*which >= 0)
+        return true;
+    Derivatives d;
+    if (!critical_newton(timeline_loss_at(k->t, k->cursor), at, &out->at, &d) ||
+        !(vec_norm(vec_sub(out->at, at)) <= near))
+        return false;
+    out->kind = critical_kind(d.h);
+    out->f = d.f;
+    out->global = k->known->minima == 0 || critical_is_lowest(d.f, k->known->point[0].f);
+    return true;
+}
+
+static Outcome outcome_of(const Critical *c)
+{
+    switch (c->kind) {
+    case CRITICAL_MINIMUM:
+        return c->global ? OUTCOME_GLOBAL_MINIMUM : OUTCOME_LOCAL_MINIMUM;
+    case CRITICAL_VALLEY:
+        return OUTCOME_VALLEY;
+    case CRITICAL_SADDLE:
+    case CRITICAL_MAXIMUM:
+        break;
+    }
+    return OUTCOME_SADDLE;
+}
+
+/* Even a walk across the whole window at this slope would gain less than a tenth of what is there
+ * to be gained. */
+static bool is_flat(const Look *k)
+{
+    const Row *row = &k->rows[k->cursor];
+    double lowest = k->known->minima ? k->known->point[0].f : 0;
+    double gain = fabs(row->loss - lowest);
+    return vec_norm(row->g) * window_diagonal(k->window) <= 0.1 * gain;
+}
+
+static bool rises_late(const Look *k)
+{
+    long from = k->cursor - k->cursor / 4;
+    for (long i = from; i < k->cursor; i++)
+        if (k->rows[i + 1].loss > k->rows[i].loss)
+            return true;
+    return false;
+}
+
+/* The best loss has not improved by 1 % over the last quarter, and the loss does go up and down. */
+static bool is_oscillating(const Look *k)
+{
+    if (k->cursor < 12)
+        return false;
+    double then = k->rows[k->cursor - k->cursor / 4].best;
+    double now = k->rows[k->cursor].best;
+    return !(then - now > 0.01 * fabs(then)) && rises_late(k);
+}
+
+static void say_settled(const Look *k, Verdict *v)
+{
+    char loss[NUMBER_TEXT];
+    char eta[NUMBER_TEXT];
+    char limit[NUMBER_TEXT];
+    shown(loss, v->loss);
+    shown(eta, v->eta);
+    shown(limit, v->limit);
+    bool held = v->eta <= v->limit;
+    snprintf(v->brief, sizeof v->brief, "loss %s", loss);
+    if (v->outcome == OUTCOME_SADDLE)
+        snprintf(v->reason, sizeof v->reason,
+                 "the slope is zero but one direction leads down: not a minimum (loss %s)", loss);
+    else if (v->outcome == OUTCOME_VALLEY)
+        snprintf(v->reason, sizeof v->reason, "a floor of equal loss %s: no curvature along it", loss);
+    else if (v->outcome == OUTCOME_LOCAL_MINIMUM)
+        snprintf(v->reason, sizeof v->reason,
+                 held && isfinite(v->limit)
+                     ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
+                     : "loss %s, but a deeper one exists", loss, eta, limit);
+    else
+        snprintf(v->reason, sizeof v->reason,
+                 held && isfinite(v->limit) ? "loss %s is the lowest known here; η %s is below %s"
+                                            : "loss %s is the lowest known here", loss, eta, limit);
+    (void)k;
+}
+
+static void say_oscillating(const Look *k, Verdict *v)
+{
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    shown(a, v->eta);
+    shown(b, v->limit);
+    double noise = timeline_noise(k->t, k->cursor);
+    snprintf(v->brief, sizeof v->brief, "η %s, limit %s", a, b);
+    if (v->eta > v->limit)
+        snprintf(v->reason, sizeof v->reason, "η %s is above %s, the limit here: every step overshoots", a,
+                 b);
+    else if (noise > 0)
+        snprintf(v->reason, sizeof v->reason,
+                 "gradient noise %s times η %s keeps it moving: a noise floor", shown(b, noise), a);
+    else
+        snprintf(v->reason, sizeof v->reason, "no progress in the last quarter (η %s, limit %s)", a, b);
+}
+
+static void say_moving(const Look *k, Verdict *v)
+{
+    const Row *row = &k->rows[k->cursor];
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    double diagonal = window_diagonal(k->window);
+    double step = k->cursor ? vec_norm(vec_sub(row->at, k->rows[k->cursor - 1].at)) : 0;
+    shown(a, v->eta);
+    shown(b, v->limit);
+    snprintf(v->brief, sizeof v->brief, "η %s", a);
+    if (v->eta > v->limit)
+        snprintf(v->reason, sizeof v->reason, "η %s is above %s: it cannot settle here", a, b);
+    else if (k->cursor > 20 && step < 1e-4 * diagonal && row->eta < 0.05 * k->rows[0].eta)
+        snprintf(v->reason, sizeof v->reason,
+                 "nearly frozen: η has fallen to %s, the slope is still %s", a,
+                 shown(b, vec_norm(row->g)));
+    else if (k->cursor > 20 && step < 2e-3 * diagonal)
+        snprintf(v->reason, sizeof v->reason, "slow: each step covers %s %% of the map",
+                 shown(a, 100 * step / diagonal));
+    else
+        snprintf(v->reason, sizeof v->reason, "η %s, it would settle below %s here", a, b);
+}
+
+static void say_gone(const Look *k, Verdict *v)
+{
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    shown(a, v->eta);
+    double limit = k->rows[0].limit;
+    shown(b, limit);
+    snprintf(v->brief, sizeof v->brief, "η %s", a);
+    if (v->outcome == OUTCOME_UNDEFINED)
+        snprintf(v->reason, sizeof v->reason, "the loss is undefined at this point: a hole");
+    else if (isfinite(limit) && k->rows[0].eta > limit)
+        snprintf(v->reason, sizeof v->reason, "η %s was above %s, the limit at the start",
+                 shown(a, k->rows[0].eta), b);
+    else
+        snprintf(v->reason, sizeof v->reason, "the steps grew without end at η %s", a);
+}
+
+static void say_flat(const Look *k, Verdict *v)
+{
+    char a[NUMBER_TEXT];
+    shown(a, vec_norm(k->rows[k->cursor].g));
+    snprintf(v->brief, sizeof v->brief, "slope %s", a);
+    snprintf(v->reason, sizeof v->reason,
+             "the slope is only %s and no critical point is near: a plateau is not a minimum", a);
+}
+
+static Outcome judge(const Look *k, Verdict *v)
+{
+    const Row *row = &k->rows[k->cursor];
+    if (row->events & ROW_DIVERGED)
+        return OUTCOME_DIVERGED;
+    if (row->events & ROW_UNDEFINED)
+        return OUTCOME_UNDEFINED;
+    if (timeline_far_out(k->window, row->at, row->loss, k->rows[0].loss))
+        return OUTCOME_DIVERGING;
+    double near = 0.01 * window_diagonal(k->window);
+    if (is_still(k, near)) {
+        Critical c;
+        if (critical_near(k, near, &c, &v->which)) {
+            v->at = c.at;
+            return outcome_of(&c);
+        }
+        if (is_flat(k))
+            return OUTCOME_PLATEAU;
+    }
+    return is_oscillating(k) ? OUTCOME_OSCILLATING : OUTCOME_MOVING;
+}
+
+void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out)
+{
+    static void (*const say[])(const Look *, Verdict *) = {
+        [OUTCOME_MOVING] = say_moving,         [OUTCOME_OSCILLATING] = say_oscillating,
+        [OUTCOME_GLOBAL_MINIMUM] = say_settled, [OUTCOME_LOCAL_MINIMUM] = say_settled,
+        [OUTCOME_SADDLE] = say_settled,        [OUTCOME_VALLEY] = say_settled,
+        [OUTCOME_PLATEAU] = say_flat,          [OUTCOME_DIVERGING] = say_gone,
+        [OUTCOME_DIVERGED] = say_gone,         [OUTCOME_UNDEFINED] = say_gone,
+    };
+    Look look = {t, timeline_rows(t), cursor, w, known};
+    const Row *row = &look.rows[cursor];
+    *out = (Verdict){.at = row->at, .which = -1, .eta = row->eta, .limit = row->limit, .loss = row->loss};
+    out->outcome = judge(&look, out);
+    say[out->outcome](&look, out);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ * scene: the plain value, its keys and its edits. scene_parse.c reads it, scene_print.c writes it. */
+#include "core/scene.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/words.h"
+
+const SceneKeyInfo scene_keys[SCENE_KEYS + 1] = {
+    [SCENE_SURFACE] = {"surface", "NAME|FORMULA[:a=1,...]", "the loss: a built-in's name or a formula in x and y",
+                       "the first surface", true},
+    [SCENE_WINDOW] = {"window", "x0,x1,y0,y1", "the part of the plane shown and searched",
+                      "the surface's own", false},
+    [SCENE_START] = {"start", "X,Y", "where the run starts", "the surface's first start", false},
+    [SCENE_OPTIMIZER] = {"optimizer", "NAME[:param=value,...]", "the update rule", "sgd", true},
+    [SCENE_SCHEDULE] = {"schedule", "NAME[:param=value,...]|FORMULA",
+                        "the rate over time: a name, or a formula in t, T, eta0", "cosine", true},
+    [SCENE_ETA0] = {"eta0", "RATE", "the rate handed to the schedule, > 0",
+                    "the surface's recommended one", true},
+    [SCENE_WARMUP] = {"warmup", "STEPS", "steps of linear warm-up at the start of the run", "0",
+                      false},
+    [SCENE_WARMUP_FACTOR] = {"warmup_factor", "F", "first multiplier of the warm-up, 0 to 1", "0",
+                             false},
+    [SCENE_STEPS] = {"steps", "T", "length of the run, 1 to 1000000", "300", true},
+    [SCENE_DATA] = {"data", "FILE.csv", "rows for a formula over data", "none", false},
+    [SCENE_HELD_OUT] = {"held_out", "FILE.csv|FORMULA", "the held-out loss", "none", false},
+    [SCENE_BATCH] = {"batch", "ROWS", "rows per mini-batch, 0: all", "0", true},
+    [SCENE_NOISE] = {"noise", "SIGMA", "standard deviation of Gaussian gradient noise", "0", true},
+    [SCENE_SEED] = {"seed", "N", "seed of noise and mini-batches, unsigned 64-bit", "1", false},
+    [SCENE_KEYS] = {0},
+};
+
+int scene_key_find(const char *name, size_t length)
+{
+    for (int i = 0; i < SCENE_KEYS; i++)
+        if (word_is(name, length, scene_keys[i].name))
+            return i;
+    return -1;
+}
+
+void scene_default(Scene *s)
+{
+    memset(s, 0, sizeof *s);
+    s->schedule.row = (int)(schedule_find("cosine", 6) - schedules);
+    s->optimizer.row = (int)(optimizer_find("sgd", 3) - optimizers);
+    s->steps = 300;
+    s->seed = 1;
+}
+
+void scene_copy(Scene *to, const Scene *from)
+{
+    if (to != from)
+        memcpy(to, from,
+               offsetof(Scene, edit) + sizeof from->edit[0] * (size_t)from->edit_count);
+}
+
+const Surface *scene_surface(const Scene *s)
+{
+    return s->surface.row < 0 ? NULL : surface_row(s->surface.row);
+}
+
+const Schedule *scene_schedule(const Scene *s)
+{
+    return s->schedule.row < 0 ? NULL : &schedules[s->schedule.row];
+}
+
+const Optimizer *scene_optimizer(const Scene *s)
+{
+    return &optimizers[s->optimizer.row];
+}
+
+Window scene_window(const Scene *s)
+{
+    if (scene_given(s, SCENE_WINDOW))
+        return s->window;
+    const Surface *surface = scene_surface(s);
+    return surface ? surface->window : (Window){{-5, -5}, {5, 5}};
+}
+
+static bool named_equal(const NamedSet *a, const NamedSet *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (int i = 0; i < a->count; i++)
+        if (strcmp(a->name[i], b->name[i]) != 0 || a->value[i] != b->value[i])
+            return false;
+    return true;
+}
+
+static bool params_equal(const ParamSet *a, const ParamSet *b)
+{
+    if (a->given != b->given || a->list_count != b->list_count)
+        return false;
+    for (int i = 0; i < PARAM_MAX; i++)
+        if ((a->given >> i & 1u) && a->value[i] != b->value[i])
+            return false;
+    return memcmp(a->list, b->list, sizeof a->list[0] * (size_t)a->list_count) == 0;
+}
+
+static bool choice_equal(const Choice *a, const Choice *b)
+{
+    return a->row == b->row && params_equal(&a->params, &b->params) &&
+           named_equal(&a->named, &b->named) && strcmp(a->formula, b->formula) == 0;
+}
+
+static bool edit_equal(const Edit *a, const Edit *b)
+{
+    return a->step == b->step && a->key == b->key && a->number == b->number &&
+           choice_equal(&a->choice, &b->choice);
+}
+
+bool scene_equal_start(const Scene *a, const Scene *b)
+{
+    return a->given == b->given && a->surface.row == b->surface.row &&
+           strcmp(a->surface.formula, b->surface.formula) == 0 &&
+           named_equal(&a->surface.named, &b->surface.named) &&
+           memcmp(&a->window, &b->window, sizeof a->window) == 0 &&
+           memcmp(&a->start, &b->start, sizeof a->start) == 0 &&
+           choice_equal(&a->optimizer, &b->optimizer) && choice_equal(&a->schedule, &b->schedule) &&
+           a->eta0 == b->eta0 && a->warmup == b->warmup && a->warmup_factor == b->warmup_factor &&
+           a->steps == b->steps && strcmp(a->data, b->data) == 0 &&
+           strcmp(a->held_out, b->held_out) == 0 && a->batch == b->batch && a->noise == b->noise &&
+           a->seed == b->seed;
+}
+
+int scene_common_edits(const Scene *a, const Scene *b)
+{
+    int n = 0;
+    while (n < a->edit_count && n < b->edit_count && edit_equal(&a->edit[n], &b->edit[n]))
+        n++;
+    return n;
+}
+
+bool scene_equal(const Scene *a, const Scene *b)
+{
+    return scene_equal_start(a, b) && a->edit_count == b->edit_count &&
+           scene_common_edits(a, b) == a->edit_count;
+}
+
+int scene_drop_edits(Scene *s, long step)
+{
+    int keep = 0;
+    while (keep < s->edit_count && s->edit[keep].step < step)
+        keep++;
+    int dropped = s->edit_count - keep;
+    s->edit_count = keep;
+    return dropped;
+}
+
+void choice_merge(Choice *to, const Choice *from, const Choice *base)
+{
+    bool same = to->row == from->row && strcmp(to->formula, from->formula) == 0;
+    if (!same && base && base->row == from->row && strcmp(base->formula, from->formula) == 0) {
+        *to = *base; /* back to what was in force before this step: nothing was set anew */
+        same = true;
+    }
+    if (!same) {
+        *to = *from;
+        return;
+    }
+    param_merge(&to->params, &from->params);
+    named_merge(&to->named, &from->named);
+}
+
+void named_merge(NamedSet *to, const NamedSet *from)
+{
+    for (int i = 0; i < from->count; i++) {
+        int k = 0;
+        while (k < to->count && strcmp(to->name[k], from->name[i]) != 0)
+            k++;
+        if (k == SURFACE_PARAMS)
+            continue;
+        if (k == to->count)
+            memcpy(to->name[to->count++], from->name[i], NAME_SIZE);
+        to->value[k] = from->value[i];
+    }
+}
+
+static int edit_place(const Scene *s, long step)
+{
+    int at = s->edit_count;
+    while (at > 0 && s->edit[at - 1].step > step)
+        at--;
+    return at;
+}
+
+bool scene_insert_edit(Scene *s, const Edit *e, Error *err)
+{
+    if (s->edit_count == SCENE_EDITS)
+        return error_set(err, 1, 1, "more than %d edits", SCENE_EDITS);
+    int at = edit_place(s, e->step);
+    memmove(&s->edit[at + 1], &s->edit[at], sizeof s->edit[0] * (size_t)(s->edit_count - at));
+    s->edit[at] = *e;
+    s->edit_count++;
+    return true;
+}
+
+/* Replace or extend the assignment of the same key at the same step, if there is one. */
+static bool edit_absorb(Scene *s, const Edit *e)
+{
+    for (int i = edit_place(s, e->step) - 1; i >= 0 && s->edit[i].step == e->step; i--) {
+        Edit *old = &s->edit[i];
+        if (old->key != e->key)
+            continue;
+        if (e->key == SCENE_SCHEDULE || e->key == SCENE_OPTIMIZER)
+            choice_merge(&old->choice, &e->choice, NULL);
+        else if (e->key == SCENE_SURFACE)
+            named_merge(&old->choice.named, &e->choice.named);
+        else
+            old->number = e->number;
+        return true;
+    }
+    return false;
+}
+
+bool scene_edit(Scene *s, long step, SceneKey key, const char *value, size_t length, Error *err)
+{
+    Edit e;
+    if (!edit_parse_value(s, &e, step, key, value, length, err))
+        return false;
+    return edit_absorb(s, &e) || scene_insert_edit(s, &e, err);
+}
+
+void scene_fold(Scene *s, long step)
+{
+    Choice schedule = s->schedule;
+    Choice optimizer = s->optimizer;
+    for (int i = 0; i < s->edit_count && s->edit[i].step <= step; i++) {
+        const Edit *e = &s->edit[i];
+        if (e->key == SCENE_SCHEDULE)
+            choice_merge(&schedule, &e->choice, NULL);
+        else if (e->key == SCENE_OPTIMIZER)
+            choice_merge(&optimizer, &e->choice, NULL);
+        else if (e->key == SCENE_SURFACE)
+            named_merge(&s->surface.named, &e->choice.named);
+        else if (e->key == SCENE_ETA0)
+            s->eta0 = e->number;
+        else if (e->key == SCENE_NOISE)
+            s->noise = e->number;
+        else if (e->key == SCENE_STEPS)
+            s->steps = (long)e->number;
+        else if (e->key == SCENE_BATCH)
+            s->batch = (long)e->number;
+        s->given |= 1u << e->key;
+    }
+    s->schedule = schedule;
+    s->optimizer = optimizer;
+    s->edit_count = 0;
+}

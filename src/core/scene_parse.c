@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: MIT
+ * scene_parse: the text of a scene -> the value. One reader per key; errors carry the column within
+ * the value, which the caller moves to where the value stands. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/words.h"
+#include "core/loss.h"
+#include "core/scene.h"
+
+/* A piece of a value: its text and its column (from 1) in the value. */
+typedef struct Piece {
+    const char *at;
+    size_t length;
+    long column;
+} Piece;
+
+static Piece piece_of(const char *at, size_t length)
+{
+    return (Piece){at, length, 1};
+}
+
+/* Cut at the first `mark`: *rest is what follows it; false if there is none. */
+static bool piece_cut(Piece *p, char mark, Piece *rest)
+{
+    const char *found = memchr(p->at, mark, p->length);
+    if (!found)
+        return false;
+    size_t n = (size_t)(found - p->at);
+    rest->at = found + 1;
+    rest->length = p->length - n - 1;
+    rest->column = p->column + (long)utf8_count(p->at, n + 1);
+    p->length = n;
+    return true;
+}
+
+static bool bad(Error *err, Piece p, const char *what)
+{
+    return error_set(err, 1, p.column, "'%.*s' %s", (int)(p.length > 60 ? 60 : p.length), p.at, what);
+}
+
+static bool read_real(Piece p, double *out, Error *err)
+{
+    if (p.length == 0)
+        return error_set(err, 1, p.column, "a number is missing");
+    if (!number_parse(p.at, p.length, out))
+        return bad(err, p, "is not a number");
+    if (!isfinite(*out))
+        return bad(err, p, "is not finite");
+    return true;
+}
+
+static bool read_whole(Piece p, long lo, long hi, long *out, Error *err)
+{
+    double v;
+    if (!read_real(p, &v, err))
+        return false;
+    if (v != floor(v))
+        return bad(err, p, "is not a whole number");
+    if (v < (double)lo || v > (double)hi)
+        return error_set(err, 1, p.column, "'%.*s' is out of bounds (%ld to %ld)", (int)p.length,
+                         p.at, lo, hi);
+    *out = (long)v;
+    return true;
+}
+
+static bool read_list(Piece p, double *out, int count, const char *form, Error *err)
+{
+    for (int i = 0; i < count; i++) {
+        Piece rest = {0};
+        bool more = piece_cut(&p, ',', &rest);
+        if (more != (i + 1 < count))
+            return error_set(err, 1, p.column, "expected %s", form);
+        if (!read_real(p, &out[i], err))
+            return false;
+        p = rest;
+    }
+    return true;
+}
+
+static bool is_name(Piece p)
+{
+    if (p.length == 0 || !(isalpha((unsigned char)p.at[0]) || p.at[0] == '_'))
+        return false;
+    for (size_t i = 1; i < p.length; i++)
+        if (!isalnum((unsigned char)p.at[i]) && p.at[i] != '_')
+            return false;
+    return true;
+}
+
+/* A parameter's name in a formula must not hide the language's words or the variables. */
+static bool check_new_name(Piece p, const char *const *taken, Error *err)
+{
+    if (!is_name(p) || p.length >= NAME_SIZE)
+        return bad(err, p, "is not a name for a parameter");
+    for (const char *const *w = expr_words; *w; w++)
+        if (word_is(p.at, p.length, *w))
+            return bad(err, p, "is a word of the formula language");
+    for (; *taken; taken++)
+        if (word_is(p.at, p.length, *taken))
+            return bad(err, p, "is a variable of the formula");
+    return true;
+}
+
+/* "a=3,b=1" after the ':' of a formula, or overrides of a row's parameters (`known`). */
+static bool read_named(Piece p, NamedSet *set, const char *const *taken, const NamedSet *known,
+                       Error *err)
+{
+    while (p.length) {
+        Piece rest = {0};
+        Piece value = {0};
+        piece_cut(&p, ',', &rest);
+        if (!piece_cut(&p, '=', &value))
+            return bad(err, p, "lacks '=value'");
+        Near near;
+        near_start(&near, p.at, p.length);
+        int k = known ? known->count - 1 : -1;
+        for (; k >= 0 && !word_is(p.at, p.length, known->name[k]); k--)
+            near_try(&near, known->name[k]);
+        char hint[64];
+        if (known && k < 0)
+            return error_set(err, 1, p.column, "no parameter '%.*s' here%s", (int)p.length, p.at,
+                             near_hint(&near, hint, sizeof hint));
+        if (!known && !check_new_name(p, taken, err))
+            return false;
+        NamedSet one = {.count = 1};
+        memcpy(one.name[0], p.at, p.length);
+        if (!read_real(value, &one.value[0], err))
+            return false;
+        for (int i = 0; i < set->count; i++)
+            if (strcmp(set->name[i], one.name[0]) == 0)
+                return bad(err, p, "is given twice");
+        if (set->count == SURFACE_PARAMS)
+            return error_set(err, 1, p.column, "more than %d parameters", SURFACE_PARAMS);
+        named_merge(set, &one);
+        p = rest;
+    }
+    return true;
+}
+
+static bool copy_formula(Piece p, char *out, size_t size, Error *err)
+{
+    while (p.length && isspace((unsigned char)p.at[0]))
+        p = (Piece){p.at + 1, p.length - 1, p.column + 1};
+    while (p.length && isspace((unsigned char)p.at[p.length - 1]))
+        p.length--;
+    if (p.length == 0)
+        return error_set(err, 1, p.column, "the formula is empty");
+    if (p.length >= size)
+        return error_set(err, 1, p.column, "formula too long (%zu bytes, at most %zu)", p.length,
+                         size - 1);
+    memcpy(out, p.at, p.length);
+    out[p.length] = '\0';
+    return true;
+}
+
+/* Does it compile? An error keeps the column in the formula. */
+static bool try_compile(const char *text, const char *const *variables, const NamedSet *named,
+                        bool differentiate, Error *err)
+{
+    const char *inputs[EXPR_INPUTS];
+    int n = 0;
+    for (; variables[n]; n++)
+        inputs[n] = variables[n];
+    for (int i = 0; i < named->count; i++)
+        inputs[n++] = named->name[i];
+    Program *p = program_compile(text, inputs, n, differentiate, err);
+    program_free(p);
+    return p != NULL;
+}
+
+static const char *const plane_variables[] = {"x", "y", NULL};
+static const char *const schedule_variables[] = {"t", "T", "eta0", NULL};
+
+static long leading_blanks(Piece p)
+{
+    long n = 0;
+    while ((size_t)n < p.length && isspace((unsigned char)p.at[n]))
+        n++;
+    return n;
+}
+
+static bool read_surface(Scene *s, const char *value, size_t length, Error *err)
+{
+    Piece p = piece_of(value, length);
+    Piece rest = {0};
+    SurfaceChoice c = {.row = -1};
+    piece_cut(&p, ':', &rest);
+    if (is_name(p)) {
+        const Surface *found = surface_find(p.at, p.length);
+        if (!found) {
+            Near near;
+            char hint[64];
+            near_start(&near, p.at, p.length);
+            for (int i = 0; i < surface_count(); i++)
+                near_try(&near, surface_row(i)->name);
+            return error_set(err, 1, p.column, "unknown surface '%.*s'%s", (int)p.length, p.at,
+                             near_hint(&near, hint, sizeof hint));
+        }
+        for (c.row = 0; surface_row(c.row) != found; c.row++)
+            ;
+        if (!read_named(rest, &c.named, plane_variables, &found->params, err))
+            return false;
+    } else {
+        if (!copy_formula(p, c.formula, sizeof c.formula, err) ||
+            !read_named(rest, &c.named, plane_variables, NULL, err))
+            return false;
+        if (!try_compile(c.formula, plane_variables, &c.named, true, err)) {
+            error_shift(err, 1, p.column + leading_blanks(p));
+            return false;
+        }
+    }
+    s->surface = c;
+    return true;
+}
+
+static bool read_window(Scene *s, const char *value, size_t length, Error *err)
+{
+    double v[4];
+    if (!read_list(piece_of(value, length), v, 4, "x0,x1,y0,y1", err))
+        return false;
+    if (!(v[0] < v[1]) || !(v[2] < v[3]))
+        return error_set(err, 1, 1, "'%.*s' is empty: x0 < x1 and y0 < y1 are needed",
+                         (int)length, value);
+    if (!isfinite(v[1] - v[0]) || !isfinite(v[3] - v[2]))
+        return error_set(err, 1, 1, "the window is too large");
+    s->window = (Window){{v[0], v[2]}, {v[1], v[3]}};
+    return true;
+}
+
+static bool read_start(Scene *s, const char *value, size_t length, Error *err)
+{
+    double v[2];
+    if (!read_list(piece_of(value, length), v, 2, "X,Y", err))
+        return false;
+    s->start = vec2(v[0], v[1]);
+    return true;
+}
+
+static bool unknown_choice(Piece p, const char *what, Near *near, Error *err)
+{
+    char hint[64];
+    return error_set(err, 1, p.column, "unknown %s '%.*s'%s", what, (int)p.length, p.at,
+                     near_hint(near, hint, sizeof hint));
+}
+
+static bool choice_params(const ParamInfo *rows, Piece rest, Choice *c, Error *err)
+{
+    if (!rest.at || param_parse_all(rows, rest.at, rest.length, &c->params, err))
+        return true;
+    error_shift(err, 1, rest.column);
+    return false;
+}
+
+static bool read_optimizer(Choice *c, const char *value, size_t length, Error *err)
+{
+    Piece p = piece_of(value, length);
+    Piece rest = {0};
+    *c = (Choice){.row = -1};
+    piece_cut(&p, ':', &rest);
+    const Optimizer *found = optimizer_find(p.at, p.length);
+    if (!found) {
+        Near near;
+        near_start(&near, p.at, p.length);
+        for (const Optimizer *o = optimizers; o->name; o++)
+            near_try(&near, o->name);
+        return unknown_choice(p, "optimizer", &near, err);
+    }
+    c->row = (int)(found - optimizers);
+    return choice_params(found->params, rest, c, err);
+}
+
+/* A typed schedule: is it finite and >= 0 at every step of a run of T? Checked by timeline_set,
+ * which knows T and eta0; here it only has to compile. */
+static bool read_schedule(Choice *c, const char *value, size_t length, Error *err)
+{
+    Piece p = piece_of(value, length);
+    Piece rest = {0};
+    *c = (Choice){.row = -1};
+    piece_cut(&p, ':', &rest);
+    const Schedule *found = schedule_find(p.at, p.length);
+    if (found) {
+        c->row = (int)(found - schedules);
+        return choice_params(found->params, rest, c, err);
+    }
+    bool variable = p.length && (word_is(p.at, p.length, "eta0") || word_is(p.at, p.length, "t") ||
+                                 word_is(p.at, p.length, "T") || word_is(p.at, p.length, "e") ||
+                                 word_is(p.at, p.length, "pi"));
+    if (is_name(p) && !variable) {
+        Near near;
+        near_start(&near, p.at, p.length);
+        for (const Schedule *s = schedules; s->name; s++)
+            near_try(&near, s->name);
+        return unknown_choice(p, "schedule", &near, err);
+    }
+    if (!copy_formula(p, c->formula, sizeof c->formula, err) ||
+        !read_named(rest, &c->named, schedule_variables, NULL, err))
+        return false;
+    if (try_compile(c->formula, schedule_variables, &c->named, false, err))
+        return true;
+    error_shift(err, 1, p.column + leading_blanks(p));
+    return false;
+}
+
+static bool read_rate(const char *value, size_t length, double *out, Error *err)
+{
+    Piece p = piece_of(value, length);
+    if (!read_real(p, out, err))
+        return false;
+    return *out > 0 ? true : bad(err, p, "is not a rate: eta0 > 0 is needed");
+}
+
+static bool read_noise(const char *value, size_t length, double *out, Error *err)
+{
+    Piece p = piece_of(value, length);
+    if (!read_real(p, out, err))
+        return false;
+    return *out >= 0 ? true : bad(err, p, "is negative");
+}
+
+static bool read_factor(Scene *s, const char *value, size_t length, Error *err)
+{
+    Piece p = piece_of(value, length);
+    if (!read_real(p, &s->warmup_factor, err))
+        return false;
+    return s->warmup_factor >= 0 && s->warmup_factor <= 1 ? true
+                                                          : bad(err, p, "is out of bounds (0 to 1)");
+}
+
+static bool read_seed(Scene *s, const char *value, size_t length, Error *err)
+{
+    uint64_t seed = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned digit = (unsigned)value[i] - '0';
+        if (digit > 9 || seed > (UINT64_MAX - digit) / 10)
+            return bad(err, piece_of(value, length), "is not an unsigned 64-bit number");
+        seed = seed * 10 + digit;
+    }
+    if (!length)
+        return error_set(err, 1, 1, "a number is missing");
+    s->seed = seed;
+    return true;
+}
+
+static bool read_path(char *out, const char *value, size_t length, Error *err)
+{
+    if (length == 0 || length >= SCENE_PATH)
+        return error_set(err, 1, 1, length ? "file name too long" : "a file name is missing");
+    if (memchr(value, '\'', length) && memchr(value, '"', length))
+        return error_set(err, 1, 1, "a value cannot hold both kinds of quotes");
+    memcpy(out, value, length);
+    out[length] = '\0';
+    return true;
+}
+
+static bool assign(Scene *s, SceneKey key, const char *value, size_t length, Error *err)
+{
+    switch (key) {
+    case SCENE_SURFACE:
+        return read_surface(s, value, length, err);
+    case SCENE_WINDOW:
+        return read_window(s, value, length, err);
+    case SCENE_START:
+        return read_start(s, value, length, err);
+    case SCENE_OPTIMIZER:
+        return read_optimizer(&s->optimizer, value, length, err);
+    case SCENE_SCHEDULE:
+        return read_schedule(&s->schedule, value, length, err);
+    case SCENE_ETA0:
+        return read_rate(value, length, &s->eta0, err);
+    case SCENE_WARMUP:
+        return read_whole(piece_of(value, length), 0, STEPS_MAX, &s->warmup, err);
+    case SCENE_WARMUP_FACTOR:
+        return read_factor(s, value, length, err);
+    case SCENE_STEPS:
+        return read_whole(piece_of(value, length), 1, STEPS_MAX, &s->steps, err);
+    case SCENE_DATA:
+        return read_path(s->data, value, length, err);
+    case SCENE_HELD_OUT:
+        return read_path(s->held_out, value, length, err);
+    case SCENE_BATCH:
+        return read_whole(piece_of(value, length), 0, 100000000, &s->batch, err);
+    case SCENE_NOISE:
+        return read_noise(value, length, &s->noise, err);
+    case SCENE_SEED:
+        return read_seed(s, value, length, err);
+    case SCENE_KEYS:
+        break;
+    }
+    return error_set(err, 1, 1, "unknown key");
+}
+
+bool scene_assign(Scene *s, SceneKey key, const char *value, size_t length, Error *err)
+{
+    if (!assign(s, key, value, length, err))
+        return false;
+    s->given |= 1u << key;
+    return true;
+}
+
+/* Surface parameters after `at`: the surface's own name (or formula) and the changed numbers. */
+static bool edit_surface(const Scene *s, Edit *e, const char *value, size_t length, Error *err)
+{
+    Piece p = piece_of(value, length);
+    Piece rest = {0};
+    piece_cut(&p, ':', &rest);
+    const Surface *row = scene_surface(s);
+    const char *own = row ? row->name : s->surface.formula;
+    if (!word_is(p.at, p.length, own))
+        return error_set(err, 1, 1, "another surface makes a new scene: only parameters of '%s' may "
+                                    "change during a run", own);
+    NamedSet known = row ? row->params : s->surface.named;
+    e->choice.row = -1;
+    return read_named(rest, &e->choice.named, plane_variables, &known, err);
+}
+
+static bool edit_value(const Scene *s, Edit *e, const char *value, size_t length, Error *err)
+{
+    long whole = 0;
+    bool ok;
+    switch (e->key) {
+    case SCENE_SURFACE:
+        return edit_surface(s, e, value, length, err);
+    case SCENE_OPTIMIZER:
+        return read_optimizer(&e->choice, value, length, err);
+    case SCENE_SCHEDULE:
+        return read_schedule(&e->choice, value, length, err);
+    case SCENE_ETA0:
+        return read_rate(value, length, &e->number, err);
+    case SCENE_NOISE:
+        return read_noise(value, length, &e->number, err);
+    case SCENE_STEPS:
+        ok = read_whole(piece_of(value, length), 1, STEPS_MAX, &whole, err);
+        e->number = (double)whole;
+        if (ok && whole < e->step)
+            return error_set(err, 1, 1, "steps=%ld lies before step %ld", whole, e->step);
+        return ok;
+    case SCENE_BATCH:
+        ok = read_whole(piece_of(value, length), 0, 100000000, &whole, err);
+        e->number = (double)whole;
+        return ok;
+    default:
+        return error_set(err, 1, 1, "'%s' makes a new scene and cannot change during a run",
+                         scene_keys[e->key].name);
+    }
+}
+
+bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const char *value,
+                      size_t length, Error *err)
+{
+    memset(e, 0, sizeof *e);
+    e->step = step;
+    e->key = key;
+    return edit_value(s, e, value, length, err);
+}
+
+static bool unknown_key(const Word *w, Error *err)
+{
+    Near near;
+    char hint[64];
+    size_t length = w->key ? w->key : w->length;
+    near_start(&near, w->text, length);
+    for (int i = 0; i < SCENE_KEYS; i++)
+        near_try(&near, scene_keys[i].name);
+    near_try(&near, "at");
+    return error_set(err, w->line, w->column, w->key ? "unknown key '%.*s'%s" : "expected key=value, found '%.*s'%s",
+                     (int)(length > 60 ? 60 : length), w->text, near_hint(&near, hint, sizeof hint));
+}
+
+static bool key_of(const Word *w, SceneKey *key, Error *err)
+{
+    int found = w->key ? scene_key_find(w->text, w->key) : -1;
+    if (found < 0)
+        return unknown_key(w, err);
+    *key = (SceneKey)found;
+    return true;
+}
+
+/* The words after `at`, up to the end of the line. */
+static bool parse_edit_line(Scene *s, WordScan *scan, Error *err)
+{
+    Word *w = &(Word){0};
+    long step = 0;
+    uint32_t seen = 0;
+    int got = word_next(scan, w, err);
+    if (got < 0)
+        return false;
+    if (got == 0 || w->key)
+        return error_set(err, got ? w->line : scan->line, got ? w->column : scan->column,
+                         "a step is missing after 'at'");
+    if (!read_whole(piece_of(w->value, w->length), 0, STEPS_MAX, &step, err)) {
+        error_shift(err, w->line, w->column);
+        return false;
+    }
+    if (w->last)
+        return error_set(err, w->line, w->column, "an assignment is missing after 'at %ld'", step);
+    while (!w->last) {
+        SceneKey key = SCENE_KEYS;
+        Edit e;
+        if (word_next(scan, w, err) < 0 || !key_of(w, &key, err))
+            return false;
+        if (seen >> key & 1u)
+            return error_set(err, w->line, w->column, "'%s' is given twice", scene_keys[key].name);
+        seen |= 1u << key;
+        if (!edit_parse_value(s, &e, step, key, w->value, w->length, err)) {
+            error_shift(err, w->line, w->value_column);
+            return false;
+        }
+        if (!scene_insert_edit(s, &e, err)) {
+            error_shift(err, w->line, w->column);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool scene_parse_edit(Scene *s, const char *words, Error *err)
+{
+    WordScan scan = word_scan(words);
+    Word rest;
+    if (!parse_edit_line(s, &scan, err))
+        return false;
+    int got = word_next(&scan, &rest, err);
+    if (got > 0)
+        error_set(err, rest.line, rest.column, "one edit is expected");
+    return got == 0;
+}
+
+/* Relative data paths are meant relative to the scene's file. */
+static bool join_path(char *path, const char *folder, Error *err)
+{
+    char joined[SCENE_PATH];
+    if (!folder || !folder[0] || path[0] == '/')
+        return true;
+    int n = snprintf(joined, sizeof joined, "%s/%s", folder, path);
+    if (n < 0 || (size_t)n >= sizeof joined)
+        return error_set(err, 1, 1, "file name too long");
+    memcpy(path, joined, (size_t)n + 1);
+    return true;
+}
+
+static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char *folder, Error *err)
+{
+    SceneKey key = SCENE_KEYS;
+    if (!key_of(w, &key, err))
+        return false;
+    if (*seen >> key & 1u)
+        return error_set(err, w->line, w->column, "'%s' is given twice", scene_keys[key].name);
+    *seen |= 1u << key;
+    if (!scene_assign(s, key, w->value, w->length, err) ||
+        (key == SCENE_DATA && !join_path(s->data, folder, err)) ||
+        (key == SCENE_HELD_OUT && w->length > 4 && strcmp(w->value + w->length - 4, ".csv") == 0 &&
+         !join_path(s->held_out, folder, err))) {
+        error_shift(err, w->line, w->value_column);
+        return false;
+    }
+    return true;
+}
+
+bool scene_parse(Scene *s, const char *text, const char *folder, Error *err)
+{
+    WordScan scan = word_scan(text);
+    Word *w = &(Word){0};
+    uint32_t seen = 0;
+    bool line_start = true;
+    int got;
+    while ((got = word_next(&scan, w, err)) > 0) {
+        if (line_start && !w->key && word_is(w->text, w->length, "at")) {
+            if (w->last)
+                return error_set(err, w->line, w->column, "a step is missing after 'at'");
+            if (!parse_edit_line(s, &scan, err))
+                return false;
+            line_start = true;
+            continue;
+        }
+        if (!parse_assignment(s, w, &seen, folder, err))
+            return false;
+        line_start = w->last;
+    }
+    return got == 0;
+}

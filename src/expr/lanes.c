@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ * lanes: the interpreter for blocks of EXPR_LANES points. Each operation is one loop of fixed
+ * length that the compiler vectorises, once per instruction set; the expressions are those of
+ * eval.c, so the bits are too. Of a kernel's arguments the rare wild ones are mended afterwards. */
+#include "expr/program.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "expr/elementary.h"
+
+/* Blocks live on the stack: 96 KB at most. Larger programs run point by point. */
+enum { LANE_REGISTERS = 96, FEW_LANES = 4 };
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(ETA_NO_CLONES)
+#define CLONES
+#elif defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && defined(__GNUC__) &&      \
+    !defined(__clang__) && __GNUC__ >= 12
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+/* Registers are disjoint or the same, so an iteration never touches another's lanes. */
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wpass-failed" /* floor stays a loop without SSE 4.1 */
+#define LANES                                                                                      \
+    _Pragma("clang loop vectorize(assume_safety)") for (int j = 0; j < EXPR_LANES; j++)
+#elif defined(__GNUC__)
+#define LANES _Pragma("GCC ivdep") for (int j = 0; j < EXPR_LANES; j++)
+#else
+#define LANES for (int j = 0; j < EXPR_LANES; j++)
+#endif
+
+#define A a[j]
+#define B b[j]
+#define C c[j]
+#define K k
+
+/* d = name_kernel(a), wild lanes through name_any. */
+#define TAMED_LOOP(name, tame)                                                                     \
+    do {                                                                                           \
+        double kept[EXPR_LANES];                                                                   \
+        int64_t wild = 0;                                                                          \
+        LANES wild |= tame(A) ? 0 : 1;                                                             \
+        if (wild)                                                                                  \
+            memcpy(kept, a, sizeof kept);                                                          \
+        LANES d[j] = name##_kernel(A);                                                             \
+        for (int j = 0; wild && j < EXPR_LANES; j++)                                               \
+            if (!tame(kept[j]))                                                                    \
+                d[j] = name##_any(kept[j]);                                                        \
+    } while (0)
+
+#define sin_kernel(x) sincos_kernel(x).sin
+#define cos_kernel(x) sincos_kernel(x).cos
+
+CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg)
+{
+    for (; i < end; i++) {
+        double *d = reg[i->dst];
+        const double *a = reg[i->a];
+        double *b = reg[i->b];
+        switch ((Op)i->op) {
+#define X(name, result)                                                                            \
+    case OP_##name: {                                                                              \
+        const double k = i->k;                                                                     \
+        (void)k;                                                                                   \
+        LANES d[j] = result;                                                                       \
+        break;                                                                                     \
+    }
+            OPS_UNFUSED(X)
+#undef X
+#define X(name, result)                                                                            \
+    case OP_##name:                                                                                \
+        for (int j = 0; j < EXPR_LANES; j++)                                                       \
+            d[j] = result;                                                                         \
+        break;
+            OPS_CALLED(X)
+#undef X
+#define X(name, result)                                                                            \
+    case OP_##name: {                                                                              \
+        const double *c = reg[i->c];                                                               \
+        LANES d[j] = result;                                                                       \
+        break;                                                                                     \
+    }
+            OPS_FUSED(X)
+#undef X
+#define X(name, function, tame)                                                                    \
+    case OP_##name:                                                                                \
+        TAMED_LOOP(function, tame);                                                                \
+        break;
+            OPS_TAMED(X)
+#undef X
+        case OP_SINCOS: {
+            double kept[EXPR_LANES];
+            int64_t wild = 0;
+            memcpy(kept, a, sizeof kept);
+            LANES wild |= sincos_tame(kept[j]) ? 0 : 1;
+            LANES
+            {
+                SinCos v = sincos_kernel(kept[j]);
+                d[j] = v.sin;
+                b[j] = v.cos;
+            }
+            for (int j = 0; wild && j < EXPR_LANES; j++) {
+                SinCos v = sincos_any(kept[j]);
+                d[j] = v.sin;
+                b[j] = v.cos;
+            }
+            break;
+        }
+        case OP_INPUT: /* stands in graphs only */
+            assert(false);
+            break;
+        }
+    }
+}
+
+/* ---- blocks ---- */
+
+typedef struct Block {
+    double *reg[LANE_REGISTERS];
+    _Alignas(64) double store[LANE_REGISTERS][EXPR_LANES];
+} Block;
+
+static void run_points(const Program *p, ExprLevel level, const LaneInput *in, double *const *out,
+                       size_t from, size_t to)
+{
+    const Code *code = &p->code[level];
+    double point[EXPR_INPUTS];
+    double result[EXPR_OUTPUTS];
+    for (size_t j = from; j < to; j++) {
+        for (int i = 0; i < p->input_count; i++)
+            point[i] = p->used >> i & 1 ? in[i].at[j * in[i].stride] : 0.0;
+        program_eval(p, level, point, result);
+        for (int k = 0; k < code->results; k++)
+            out[k][j] = result[k];
+    }
+}
+
+static void fill(double *to, double value, int from)
+{
+    for (int j = from; j < EXPR_LANES; j++)
+        to[j] = value;
+}
+
+/* Point the input registers at lanes from .. from + count of the caller's arrays; a short block
+ * is padded with its last lane. */
+static void load_block(Block *block, const Program *p, const LaneInput *in, size_t from,
+                       size_t count)
+{
+    for (int i = 0; i < p->input_count; i++) {
+        if (!(p->used >> i & 1) || in[i].stride == 0)
+            continue;
+        const double *at = in[i].at + from;
+        if (count == EXPR_LANES) {
+            block->reg[i] = (double *)at; /* input registers are only read */
+            continue;
+        }
+        block->reg[i] = block->store[i];
+        memcpy(block->store[i], at, count * sizeof *at);
+        fill(block->store[i], at[count - 1], (int)count);
+    }
+}
+
+static void start_block(Block *block, const Program *p, const Code *code, const LaneInput *in)
+{
+    block->reg[0] = block->store[0]; /* unused operands name register 0 */
+    for (int r = 0; r < code->registers; r++)
+        block->reg[r] = block->store[r];
+    for (int i = 0; i < p->input_count; i++)
+        if ((p->used >> i & 1) && in[i].stride == 0)
+            fill(block->store[i], *in[i].at, 0);
+}
+
+void program_lanes(const Program *p, ExprLevel level, const LaneInput *in, double *const *out,
+                   size_t n)
+{
+    const Code *code = &p->code[level];
+    assert(code->results > 0);
+    if (code->registers > LANE_REGISTERS || n <= FEW_LANES) {
+        run_points(p, level, in, out, 0, n);
+        return;
+    }
+    Block block;
+    start_block(&block, p, code, in);
+    for (size_t from = 0; from < n; from += EXPR_LANES) {
+        size_t count = n - from < EXPR_LANES ? n - from : EXPR_LANES;
+        load_block(&block, p, in, from, count);
+        lanes_run(code->at, code->at + code->length, block.reg);
+        for (int k = 0; k < code->results; k++)
+            memcpy(out[k] + from, block.reg[code->result[k]], count * sizeof(double));
+    }
+}

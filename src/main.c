@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ * main: the command line -> a headless command, or the stage on the terminal. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "tty/tty.h"
+
+static void on_colors(void *ctx, ColorMode mode, bool utf8)
+{
+    app_output(ctx, mode, GLYPHS_QUADRANT);
+    if (!utf8)
+        app_ascii(ctx);
+}
+
+static void on_event(void *ctx, Event e)
+{
+    app_event(ctx, e);
+}
+
+static bool on_advance(void *ctx, double seconds)
+{
+    return app_advance(ctx, seconds);
+}
+
+static double on_next(void *ctx)
+{
+    return app_next(ctx);
+}
+
+static void on_draw(void *ctx, Canvas *canvas)
+{
+    app_draw(ctx, canvas);
+}
+
+static bool on_quit(void *ctx)
+{
+    return app_quit(ctx);
+}
+
+static TtyOptions tty_options(const Cli *c)
+{
+    TtyOptions o = TTY_DEFAULTS;
+    if (strcmp(c->color, "auto") != 0)
+        o.colors = (int)cli_color(c);
+    o.render = strcmp(c->render, "ansi") == 0      ? TTY_ANSI
+               : strcmp(c->render, "ncurses") == 0 ? TTY_NCURSES
+                                                   : TTY_AUTO;
+    o.frames = c->frames;
+    o.ascii = c->ascii;
+    o.no_mouse = c->no_mouse;
+    o.virtual_clock = c->virtual_clock;
+    o.marker = c->marker;
+    return o;
+}
+
+static int fail(Error *err)
+{
+    error_in(err, "scene");
+    error_print(err, stderr);
+    return EXIT_INPUT;
+}
+
+/* The scene was read from a pipe: keys come from the terminal. */
+static void reopen_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDWR);
+    if (fd > 0) {
+        dup2(fd, 0);
+        close(fd);
+    }
+}
+
+static int stage(const Cli *c)
+{
+    Error err = {0};
+    AppOptions options = {.scene = c->has_scene ? &c->scene : NULL,
+                          .theme = c->theme,
+                          .map = c->map,
+                          .paused = c->paused};
+    App *app = app_new(&options, &err);
+    if (!app)
+        return fail(&err);
+    if (!cli_exec(c, app, &err)) {
+        app_free(app);
+        return fail(&err);
+    }
+    if (c->reopen)
+        reopen_terminal();
+    TtyApp tty = {app, on_colors, on_event, on_advance, on_next, on_draw, on_quit};
+    TtyOptions o = tty_options(c);
+    int status = tty_run(&tty, &o);
+    app_free(app);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    Error err = {0};
+    Cli *c = malloc(sizeof *c); /* holds a whole scene: too large for the stack */
+    int status;
+    signal(SIGPIPE, SIG_IGN);
+    if (!c || !cli_parse(c, argc, argv, &err)) {
+        if (!c)
+            error_set(&err, 0, 0, "out of memory");
+        error_print(&err, stderr);
+        free(c);
+        return EXIT_INPUT;
+    }
+    switch (c->verb) {
+    case VERB_RUN:
+        status = cli_run(c);
+        break;
+    case VERB_SHOW:
+        status = cli_show(c);
+        break;
+    case VERB_LIST:
+        status = cli_list(c);
+        break;
+    case VERB_HELP:
+        status = cli_help(c);
+        break;
+    case VERB_VERSION:
+        printf("etascope %s\n", ETASCOPE_VERSION);
+        status = cli_close(EXIT_HOLDS);
+        break;
+    default:
+        status = stage(c);
+        break;
+    }
+    free(c);
+    return status;
+}

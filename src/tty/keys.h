@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * keys: bytes from the terminal -> events. Read through an ncurses pad, because reading from a
+ * window would let ncurses paint it. */
+#ifndef ETA_TTY_KEYS_H
+#define ETA_TTY_KEYS_H
+
+#include <curses.h>
+#include <stdbool.h>
+
+#include "app/event.h"
+
+typedef enum KeysResult {
+    KEYS_NONE,      /* nothing more for now */
+    KEYS_EVENT,
+    KEYS_RESIZE,
+    KEYS_FENCE,     /* the terminal has read up to a FENCE_ASK */
+    KEYS_SYNC,      /* it knows synchronised output */
+    KEYS_ATTRIBUTES /* its answer to DA1 */
+} KeysResult;
+
+typedef enum KeysState {
+    KEYS_GROUND,
+    KEYS_ESCAPED, /* ESC came, and more behind it at once */
+    KEYS_UNKNOWN, /* inside a sequence nobody knows: dropped to its end */
+    KEYS_MOUSE,   /* inside an SGR mouse report */
+    KEYS_X10,     /* inside an old mouse report */
+    KEYS_ANSWER   /* inside a private answer, CSI ? ... */
+} KeysState;
+
+typedef struct Keys {
+    WINDOW *pad; /* owned */
+    KeysState state;
+    bool paste;  /* between the brackets of a paste */
+    int arg[4];  /* of the report being read */
+    int args;    /* started so far, past 4 too */
+    bool took;   /* at least one byte came since keys_begin */
+    uint32_t held; /* a key to hand out next, 0: none */
+} Keys;
+
+bool keys_open(Keys *k);
+void keys_close(Keys *k);
+/* A new round of reading. */
+void keys_begin(Keys *k);
+KeysResult keys_next(Keys *k, Event *e);
+
+#endif

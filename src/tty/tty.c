@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT
+ * tty: the loop. It sleeps until a key comes or the program wants to change something, and
+ * draws at most 60 times a second, only what changed; paused, it does not wake up at all. */
+#include "tty/tty.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "tty/fence.h"
+#include "tty/keys.h"
+#include "tty/modes.h"
+#include "tty/paint.h"
+#include "tty/signals.h"
+#include "tty/term.h"
+
+#define FRAME_TIME (1.0 / 60) /* s */
+#define WAIT_LEAST 0.001      /* s: a wake-up just before the time must not become a spin */
+#define FOREVER (-1.0)
+#define ANSWER_TIME 0.1       /* s: for answers under way when we leave; < 1 */
+#define SYNC_QUESTION "\033[?2026$p\033[c" /* DA1 behind it: everybody answers that */
+
+enum { SILENT_READS = 8 /* readable without a byte so often: the input has ended */ };
+enum { STATUS_DONE = 0, STATUS_MEMORY = 1, STATUS_NO_TERMINAL = 3 };
+
+typedef struct Loop {
+    const TtyApp *app;
+    const TtyOptions *options;
+    Term term;
+    Modes modes;
+    Keys keys;
+    Painter painter;
+    Fence fence;
+    Canvas canvas;
+    double shown_to; /* s: the clock the app has been advanced to */
+    double frame_at; /* s: not before this may the next frame be drawn */
+    long frames;     /* drawn */
+    long consumed;   /* events given to the app, resizes not counted */
+    int silent;      /* reads without a byte in a row */
+    bool dirty;      /* something visible changed since the last frame */
+    bool full;       /* the next frame must assume nothing */
+    bool asked;      /* a question about the terminal has no answer yet */
+    bool gone;       /* the terminal is: nothing to restore, nothing to say */
+    bool ended;
+    int status;
+} Loop;
+
+static double clock_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void end(Loop *l, int status)
+{
+    l->ended = true;
+    l->status = status;
+}
+
+static void lose(Loop *l)
+{
+    l->gone = true;
+    end(l, STATUS_DONE);
+}
+
+/* --- events --- */
+
+static void take_size(Loop *l)
+{
+    int cols = getmaxx(stdscr);
+    int rows = getmaxy(stdscr);
+    if (!canvas_resize(&l->canvas, cols, rows) || !l->painter.resize(&l->painter, cols, rows)) {
+        end(l, STATUS_MEMORY);
+        return;
+    }
+    l->full = l->dirty = true;
+    l->app->event(l->app->ctx, (Event){.kind = EVENT_RESIZE, .col = cols, .row = rows});
+}
+
+static void give(Loop *l, Event e)
+{
+    l->app->event(l->app->ctx, e);
+    l->consumed++;
+    l->dirty = true;
+    if (l->app->quit(l->app->ctx))
+        end(l, STATUS_DONE);
+}
+
+/* What the terminal says of itself. */
+static void take_answer(Loop *l, KeysResult r)
+{
+    if (r == KEYS_FENCE)
+        fence_reply(&l->fence, clock_now());
+    else if (r == KEYS_SYNC)
+        l->painter.sync(&l->painter);
+    else if (r == KEYS_ATTRIBUTES)
+        l->asked = false;
+}
+
+/* Everything that has come, before anything is drawn: one frame answers all of it. */
+static void drain(Loop *l)
+{
+    Event e;
+    KeysResult result;
+    bool resized = false;
+    keys_begin(&l->keys);
+    while (!l->ended && (result = keys_next(&l->keys, &e)) != KEYS_NONE) {
+        if (result == KEYS_EVENT)
+            give(l, e);
+        else if (result == KEYS_RESIZE)
+            resized = true; /* a storm of them is one */
+        else
+            take_answer(l, result);
+    }
+    if (resized && !l->ended)
+        take_size(l);
+}
+
+/* Answers still on their way would land on the shell's line. Keys pressed meanwhile are lost. */
+static void collect_answers(Loop *l)
+{
+    double until = clock_now() + ANSWER_TIME;
+    while (!l->gone && (l->asked || (!l->fence.off && l->fence.open > 0))) {
+        Event e;
+        fd_set in;
+        double left = until - clock_now();
+        struct timespec limit = {0, (long)(left * 1e9)};
+        FD_ZERO(&in);
+        FD_SET(STDIN_FILENO, &in);
+        if (left <= 0 || pselect(STDIN_FILENO + 1, &in, NULL, NULL, &limit, NULL) <= 0)
+            return;
+        keys_begin(&l->keys);
+        for (KeysResult r; (r = keys_next(&l->keys, &e)) != KEYS_NONE;)
+            take_answer(l, r);
+        if (!l->keys.took)
+            return;
+    }
+}
+
+static void suspend(Loop *l)
+{
+    collect_answers(l);
+    modes_leave(&l->modes);
+    signals_stop_self();
+    modes_return(&l->modes);
+    l->fence = (Fence){.off = l->fence.off};
+    l->shown_to = clock_now(); /* stopped time does not count */
+    l->full = l->dirty = true;
+}
+
+/* Somebody stopped us without asking (SIGSTOP): the shell has changed the modes meanwhile. */
+static void rearm(Loop *l)
+{
+    modes_leave(&l->modes);
+    modes_return(&l->modes);
+    l->fence = (Fence){.off = l->fence.off};
+    l->full = l->dirty = true;
+}
+
+/* true: one came; what was planned before is out of date. */
+static bool heed_signals(Loop *l)
+{
+    if (signals_end())
+        end(l, STATUS_DONE);
+    else if (signals_suspend())
+        suspend(l);
+    else if (signals_continue())
+        rearm(l);
+    else
+        return false;
+    return true;
+}
+
+/* --- time --- */
+
+static void advance(Loop *l)
+{
+    double now = clock_now();
+    double seconds = now - l->shown_to;
+    if (l->options->virtual_clock) {
+        if (l->dirty)
+            return; /* time stands still until the frame is drawn */
+        seconds = FRAME_TIME;
+        l->dirty = l->options->frames > 0; /* frames are counted: every tick has one */
+    }
+    l->shown_to = now;
+    if (l->app->advance(l->app->ctx, seconds))
+        l->dirty = true;
+}
+
+/* How long there is nothing to do; FOREVER: until something comes in. */
+static double time_to_sleep(Loop *l)
+{
+    double now = clock_now();
+    double next = l->app->next(l->app->ctx);
+    if (l->dirty || (l->options->virtual_clock && l->options->frames > 0))
+        next = 0;
+    if (next < 0)
+        return FOREVER;
+    double held = fence_wait(&l->fence, now);
+    if (l->options->virtual_clock)
+        return held;
+    double rest = l->frame_at - now;
+    double wait = fmax(next, fmax(rest, held));
+    return wait > 0 ? fmax(wait, WAIT_LEAST) : 0;
+}
+
+/* true: the input has something, or has ended. */
+static bool wait_for_input(Loop *l, double seconds)
+{
+    fd_set in;
+    sigset_t open;
+    struct timespec limit = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    FD_ZERO(&in);
+    FD_SET(STDIN_FILENO, &in);
+    signals_hold(&open);
+    int n = 0;
+    if (!heed_signals(l))
+        n = pselect(STDIN_FILENO + 1, &in, NULL, NULL, seconds < 0 ? NULL : &limit, &open);
+    signals_release();
+    if (n < 0 && errno != EINTR)
+        lose(l);
+    return n > 0;
+}
+
+/* --- frames --- */
+
+static bool may_draw(Loop *l)
+{
+    double now = clock_now();
+    bool due = l->options->virtual_clock || now >= l->frame_at;
+    return l->dirty && due && fence_wait(&l->fence, now) <= 0;
+}
+
+/* What follows the frame's bytes: the fence's question, the tests' marker. */
+static void add_tail(Loop *l, Text *tail, size_t bytes)
+{
+    if (l->painter.fences && fence_wanted(&l->fence, bytes)) {
+        text_add(tail, FENCE_ASK);
+        fence_ask(&l->fence, clock_now());
+    }
+    if (l->options->marker)
+        text_add(tail, "\033]2;eta frame=%ld key=%ld size=%dx%d\007", l->frames, l->consumed,
+                 l->canvas.cols, l->canvas.rows);
+}
+
+static void draw(Loop *l)
+{
+    char storage[ANSI_TAIL];
+    Text tail = text_over(storage, sizeof storage);
+    l->app->draw(l->app->ctx, &l->canvas);
+    l->frames++;
+    size_t bytes = l->painter.frame(&l->painter, &l->canvas, l->full);
+    add_tail(l, &tail, bytes);
+    if (!l->painter.flush(&l->painter, storage, tail.used) && !signals_end())
+        lose(l);
+    l->full = l->dirty = false;
+    double now = clock_now();
+    l->frame_at += FRAME_TIME;
+    if (l->frame_at < now) /* late: drop frames, never catch up in a burst */
+        l->frame_at = now + FRAME_TIME;
+    if (l->options->frames > 0 && l->frames >= l->options->frames)
+        end(l, STATUS_DONE);
+}
+
+static void run(Loop *l)
+{
+    l->shown_to = l->frame_at = clock_now();
+    while (!l->ended) {
+        if (may_draw(l))
+            draw(l);
+        bool readable = !l->ended && wait_for_input(l, time_to_sleep(l));
+        if (heed_signals(l))
+            continue;
+        advance(l);
+        drain(l);
+        l->silent = readable && !l->keys.took ? l->silent + 1 : 0;
+        if (l->silent >= SILENT_READS)
+            lose(l);
+    }
+}
+
+/* --- start and end --- */
+
+/* Our own encoder where it can do more than ncurses or the same with less. */
+static bool wants_ansi(const Term *term, TtyRender render)
+{
+    if (render != TTY_AUTO)
+        return render == TTY_ANSI && term->ecma;
+    return term->ecma && (term->palette >= 256 || term->mode == MODE_TRUECOLOR);
+}
+
+static bool start_painter(Loop *l)
+{
+    bool ansi = wants_ansi(&l->term, l->options->render);
+    bool made = ansi ? paint_ansi(&l->painter, &l->term) : paint_ncurses(&l->painter, &l->term);
+    /* The Linux console prints part of the question. */
+    if (made && ansi && strcmp(l->term.name, "linux") != 0)
+        l->asked = modes_write(SYNC_QUESTION, sizeof SYNC_QUESTION - 1);
+    return made;
+}
+
+static void open_loop(Loop *l)
+{
+    if (!start_painter(l) || !keys_open(&l->keys)) {
+        end(l, STATUS_MEMORY);
+        return;
+    }
+    l->app->colors(l->app->ctx, l->painter.mode, l->term.utf8);
+    take_size(l);
+}
+
+static void close_loop(Loop *l)
+{
+    if (l->gone || signals_end())
+        l->app->event(l->app->ctx, (Event){.kind = EVENT_END});
+    collect_answers(l);
+    keys_close(&l->keys);
+    if (l->painter.state)
+        l->painter.release(&l->painter);
+    canvas_release(&l->canvas);
+    modes_close(&l->modes);
+}
+
+int tty_run(const TtyApp *app, const TtyOptions *options)
+{
+    Loop l = {.app = app, .options = options};
+    if (!term_look(&l.term, options))
+        return STATUS_NO_TERMINAL;
+    if (!modes_open(&l.modes, &l.term, !options->no_mouse)) {
+        fprintf(stderr, "etascope: cannot use the terminal '%s'\n", l.term.name);
+        return STATUS_NO_TERMINAL;
+    }
+    open_loop(&l);
+    run(&l);
+    close_loop(&l);
+    if (signals_end())
+        signals_die(signals_end());
+    if (l.status == STATUS_MEMORY)
+        fprintf(stderr, "etascope: out of memory\n");
+    return l.status;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * canvas: the grid of cells; every write is clipped here and nowhere else. */
+#include "view/canvas.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+bool canvas_resize(Canvas *c, int cols, int rows)
+{
+    cols = cols < 0 ? 0 : cols;
+    rows = rows < 0 ? 0 : rows;
+    size_t want = (size_t)cols * (size_t)rows;
+    if (want > c->capacity) {
+        Cell *cell = want > SIZE_MAX / sizeof *cell ? NULL : malloc(want * sizeof *cell);
+        if (!cell)
+            return false;
+        free(c->cell);
+        c->cell = cell;
+        c->capacity = want;
+    }
+    c->cols = cols;
+    c->rows = rows;
+    canvas_clear(c, COLOR_DEFAULT, COLOR_DEFAULT);
+    return true;
+}
+
+void canvas_release(Canvas *c)
+{
+    free(c->cell);
+    *c = (Canvas){0};
+}
+
+void canvas_clear(Canvas *c, Color fg, Color bg)
+{
+    canvas_fill(c, (Rect){0, 0, c->cols, c->rows}, ' ', fg, bg);
+}
+
+Cell *canvas_at(Canvas *c, int col, int row)
+{
+    if (col < 0 || row < 0 || col >= c->cols || row >= c->rows)
+        return NULL;
+    return &c->cell[(size_t)row * (size_t)c->cols + (size_t)col];
+}
+
+void canvas_put(Canvas *c, int col, int row, uint32_t glyph, Color fg, Color bg, uint32_t attr)
+{
+    Cell *cell = canvas_at(c, col, row);
+    if (cell)
+        *cell = (Cell){glyph, fg, bg, attr};
+}
+
+void canvas_fill(Canvas *c, Rect r, uint32_t glyph, Color fg, Color bg)
+{
+    /* Ends in 64 bits: a rectangle may reach past INT_MAX. */
+    int64_t end_col = (int64_t)r.col + r.cols, end_row = (int64_t)r.row + r.rows;
+    int left = r.col < 0 ? 0 : r.col, top = r.row < 0 ? 0 : r.row;
+    int right = end_col > c->cols ? c->cols : (int)end_col;
+    int bottom = end_row > c->rows ? c->rows : (int)end_row;
+    if (r.cols <= 0 || r.rows <= 0)
+        return;
+    for (int row = top; row < bottom; row++) {
+        Cell *cell = &c->cell[(size_t)row * (size_t)c->cols];
+        for (int col = left; col < right; col++)
+            cell[col] = (Cell){glyph, fg, bg, 0};
+    }
+}
+
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0);
+}
+
+/* One character behind `width` cells decides whether the text is cut, so look one ahead. */
+int canvas_text(Canvas *c, int col, int row, int width, const char *text, Color fg, Color bg,
+                uint32_t attr)
+{
+    int used = 0;
+    for (uint32_t code; used < width && (code = utf8_next(&text)) != 0; used++) {
+        bool cut = used == width - 1 && *text && width > 1;
+        uint32_t glyph = cut ? 0x2026 : is_control(code) ? '?' : code;
+        canvas_put(c, col + used, row, glyph, fg, bg, attr);
+    }
+    return used;
+}

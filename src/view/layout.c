@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * layout: arithmetic of the stage; see the header for the rules. */
+#include "view/layout.h"
+
+enum {
+    NARROW = 50,     /* below: panes under the map */
+    PANE_MIN = 4,    /* rows of the smallest pane, frame included */
+};
+
+static int clamp(int v, int lo, int hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+/* Take `rows` from the bottom of the rectangle. */
+static Rect take_bottom(Rect *from, int rows)
+{
+    rows = clamp(rows, 0, from->rows);
+    from->rows -= rows;
+    return (Rect){from->col, from->row + from->rows, rows ? from->cols : 0, rows};
+}
+
+static int map_cols(int cols)
+{
+    if (cols >= 100)
+        return cols * 60 / 100;
+    int right = cols * 425 / 1000;
+    return cols - (right < 26 ? 26 : right);
+}
+
+/* Heights of eta, loss, now in a column of `rows`: now a third but not more than its text needs,
+ * the plots share the rest. */
+static void column_heights(int rows, int height[3])
+{
+    height[0] = height[1] = height[2] = 0;
+    if (rows < 2 * PANE_MIN) {
+        height[0] = rows >= PANE_MIN ? rows : 0;
+    } else if (rows < 3 * PANE_MIN) {
+        height[0] = (rows + 1) / 2;
+        height[1] = rows / 2;
+    } else {
+        height[2] = clamp(rows * 37 / 100, PANE_MIN, 12);
+        height[0] = (rows - height[2] + 1) / 2;
+        height[1] = (rows - height[2]) / 2;
+    }
+}
+
+static void place_right(Layout *l, Rect body)
+{
+    int height[3], left = map_cols(body.cols), row = body.row;
+    column_heights(body.rows, height);
+    if (height[0] == 0)
+        left = body.cols;
+    l->map = (Rect){body.col, body.row, left, body.rows};
+    Rect *pane[3] = {&l->eta, &l->loss, &l->now};
+    for (int i = 0; i < 3; i++) {
+        if (height[i] > 0)
+            *pane[i] = (Rect){body.col + left, row, body.cols - left, height[i]};
+        row += height[i];
+    }
+}
+
+/* Narrow screens: a map of about half the height, panes of 6 rows under it. */
+static void place_under(Layout *l, Rect body)
+{
+    Rect *pane[3] = {&l->eta, &l->loss, &l->now};
+    int count = clamp((body.rows - 9) / 6, 0, 3);
+    int each = count ? clamp(body.rows / (2 * count), 6, 12) : 0;
+    for (int i = count - 1; i >= 0; i--)
+        *pane[i] = take_bottom(&body, each);
+    l->map = body;
+}
+
+Layout layout_make(int cols, int rows)
+{
+    Layout l = {0};
+    if (cols < LAYOUT_MIN_COLS || rows < LAYOUT_MIN_ROWS) {
+        l.too_small = true;
+        return l;
+    }
+    Rect body = {0, 1, cols, rows - 1};
+    l.header = (Rect){0, 0, cols, 1};
+    l.footer = take_bottom(&body, rows >= 9);
+    l.status = take_bottom(&body, rows >= 24 ? 2 : 1);
+    l.ruler = take_bottom(&body, rows >= 14);
+    if (cols < NARROW)
+        place_under(&l, body);
+    else
+        place_right(&l, body);
+    return l;
+}
+
+Rect layout_card(int screen_cols, int screen_rows, int cols, int rows)
+{
+    cols = clamp(cols, 0, screen_cols < 0 ? 0 : screen_cols);
+    rows = clamp(rows, 0, screen_rows < 0 ? 0 : screen_rows);
+    return (Rect){(screen_cols - cols) / 2, (screen_rows - rows) / 2, cols, rows};
+}
+
+Rect rect_inside(Rect r)
+{
+    if (r.cols <= 2 || r.rows <= 2)
+        return (Rect){r.col, r.row, 0, 0};
+    return (Rect){r.col + 1, r.row + 1, r.cols - 2, r.rows - 2};
+}
+
+bool rect_contains(Rect r, int col, int row)
+{
+    return col >= r.col && row >= r.row && col - r.col < r.cols && row - r.row < r.rows;
+}

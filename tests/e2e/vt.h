@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * vt: a program on a pseudo-terminal with libvterm looking at it. Nothing here sleeps: every wait
+ * is for something the program says (its title, its end) and fails after five seconds. */
+#ifndef ETA_E2E_VT_H
+#define ETA_E2E_VT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <termios.h>
+
+#include "e2e/vt_cell.h"
+
+typedef struct VtSpawn {
+    const char *const *argv; /* ends with NULL; argv[0] is a path */
+    const char *const *env;  /* "NAME=value" ..., ends with NULL: the whole environment */
+    int cols, rows;
+    bool job;        /* under a little shell that can see it stop and continue it */
+    bool ignore_hup; /* as under nohup */
+    bool no_input;   /* standard input is /dev/null */
+    bool no_output;  /* standard output is /dev/null */
+    bool silent;     /* the terminal answers no questions */
+} VtSpawn;
+
+typedef struct Vt {
+    pid_t pid;
+    int master, slave;  /* slave kept open: modes can be looked at after the end */
+    int tell, told;     /* pipes to and from the little shell, or -1 */
+    int error;          /* read end of the program's standard error */
+    VTerm *term;
+    VTermScreen *screen;
+    int cols, rows;
+    bool alternate, cursor; /* screen in use, cursor visible */
+    int mouse;              /* a VTERM_PROP_MOUSE_* */
+    long frame, key;        /* as the title says; -1: no title yet */
+    int title_cols, title_rows;
+    size_t bytes, reads;    /* from the program so far */
+    char cut[4];            /* start of a character that came in two pieces */
+    size_t cut_size;
+    struct termios before;  /* modes at the start */
+    bool silent;
+    bool ended;
+    int status;             /* as waitpid gives it, when ended */
+} Vt;
+
+bool vt_start(Vt *v, const VtSpawn *spawn);
+void vt_stop(Vt *v); /* kills what still runs; frees */
+
+/* Look at what comes for at most `seconds`; false: nothing came. */
+bool vt_pump(Vt *v, double seconds);
+bool vt_wait_frame(Vt *v, long frame);         /* frame or a later one is shown */
+bool vt_wait_key(Vt *v, long key);             /* so many events were answered by a frame */
+bool vt_wait_size(Vt *v, int cols, int rows);  /* a frame of this size is shown */
+bool vt_wait_end(Vt *v);                       /* v->status is set */
+bool vt_wait_stopped(Vt *v);                   /* job only */
+void vt_continue(Vt *v);                       /* job only */
+
+void vt_send(Vt *v, const char *bytes);
+void vt_resize(Vt *v, int cols, int rows);
+void vt_hang_up(Vt *v); /* the terminal goes away */
+
+Cell vt_cell(const Vt *v, int col, int row);
+/* One row as UTF-8, blanks at the end cut; borrowed until the next call. */
+const char *vt_row(const Vt *v, int row);
+/* true: the same looks in every cell; else where they differ is printed. */
+bool vt_same_screen(const Vt *a, const Vt *b);
+bool vt_modes_restored(const Vt *v);
+/* What it wrote to standard error; borrowed until the next call. */
+const char *vt_error(Vt *v);
+/* A number from /proc: voluntary context switches, write calls; -1: not on this system. */
+long vt_switches(const Vt *v);
+long vt_writes(const Vt *v);
+
+#endif
