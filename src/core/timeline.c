@@ -474,6 +474,12 @@ static unsigned mark_events(const State *s, const Row *row, const Derivatives *d
     return events;
 }
 
+/* Only the plateau rule has no closed form; during warm-up it sleeps. */
+static bool feeds_plateau(const Rate *r, long step)
+{
+    return r->schedule && !r->schedule->eta && step >= r->warmup;
+}
+
 /* Row `step` from the state before it; `out` (may be NULL) gets the update taken apart. The state moves on
  * to the next row unless the run ends here. Returns false if it does. */
 static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *out)
@@ -510,7 +516,7 @@ static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *ou
         return false;
     s->at = vec2(update.shrink * s->at.x - update.step.x, update.shrink * s->at.y - update.step.y);
     s->last_eta = row->eta;
-    s->cut = step >= seg->rate.warmup && plateau_feed(&s->plateau, &seg->rate, row->loss);
+    s->cut = feeds_plateau(&seg->rate, step) && plateau_feed(&s->plateau, &seg->rate, row->loss);
     return true;
 }
 
