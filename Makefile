@@ -40,40 +40,91 @@ LIB     = $(B)/libetascope.a
 PROGRAM = $(B)/etascope
 ASSETS  = $(sort $(wildcard assets/*.txt assets/*.csv assets/*.in lessons/*.lesson lessons/*.txt))
 
+# Commands are told in a word; V=1 shows them whole.
+Q = $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-6s %s\n')
+
 .PHONY: all
-all: $(PROGRAM)
+all: $(PROGRAM) ## the program
 
 $(PROGRAM): $(B)/main.o $(TTY_OBJ) $(LIB)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(B)/main.o $(TTY_OBJ) $(LIB) $(CURSES_LIBS) -lm
+	$(say) LINK $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(B)/main.o $(TTY_OBJ) $(LIB) $(CURSES_LIBS) -lm
 
 $(LIB): $(LIB_OBJ)
-	@rm -f $@
-	ar rcs $@ $^
+	$(say) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(B)/expr/lanes.o $(B)/expr/elementary.o: OPT += $(if $(filter release,$(MODE)),$(KERNEL))
 $(TTY_OBJ): BASE += $(filter-out -D_XOPEN_SOURCE% -D_POSIX_C_SOURCE%,$(CURSES_CFLAGS))
 
 $(B)/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The version is compiled into few files; they follow CHANGELOG.md.
+$(B)/main.o $(B)/cli/run.o $(B)/cli/help.o: CHANGELOG.md
 
 # assets and lessons as one C table; the tool is built for the machine that builds
 $(B)/gen/embed_gen: src/base/embed_gen.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O1 -o $@ $<
+	$(Q)cc -std=c11 -O1 -o $@ $<
 $(B)/gen/embedded.c: $(B)/gen/embed_gen $(ASSETS)
-	$< $(ASSETS) > $@.tmp && mv $@.tmp $@
+	$(say) EMBED $@
+	$(Q)$< $(ASSETS) > $@.tmp && mv $@.tmp $@
 $(B)/gen/embedded.o: $(B)/gen/embedded.c
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(BASE) $(OPT) -w -c -o $@ $<
 
 -include $(LIB_OBJ:.o=.d) $(TTY_OBJ:.o=.d) $(B)/main.d
 
 .PHONY: run
-run: all
+run: all ## build and open the stage
 	@$(PROGRAM)
+
+# What is missing is installed, and nothing else; no rights are asked for when nothing is missing.
+DEPS = gcc make pkg-config libncurses-dev libcmocka-dev libvterm-dev
+.PHONY: deps
+deps: ## install what building and testing need (Debian and Ubuntu)
+	@if command -v dpkg-query >/dev/null 2>&1; then \
+	  missing=; \
+	  for p in $(DEPS); do \
+	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	    echo "installing:$$missing"; \
+	    $$root apt-get update -q >/dev/null && \
+	    DEBIAN_FRONTEND=noninteractive $$root apt-get install -qy --no-install-recommends $$missing >/dev/null; \
+	  fi; \
+	else \
+	  echo "please install: a C compiler, make, pkg-config, ncurses (wide), and for tests cmocka and libvterm"; \
+	fi
 
 include tests/tests.mk
 
+.PHONY: layers
+layers: ## check that includes go one way only
+	@sh tests/layers.sh
+
+.PHONY: lint
+lint: ## compile everything with warnings as errors
+	@$(MAKE) --no-print-directory MODE=debug WERROR=1 all
+
+.PHONY: install uninstall
+install: all $(B)/etascope.1 ## install program and man page (PREFIX, DESTDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/etascope
+	install -m 644 $(B)/etascope.1 $(DESTDIR)$(MANDIR)/man1/etascope.1
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/etascope $(DESTDIR)$(MANDIR)/man1/etascope.1
+$(B)/etascope.1: $(PROGRAM)
+	$(Q)$(PROGRAM) help man > $@
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile tests/tests.mk | expand -t 22
+
 .PHONY: clean
-clean:
+clean: ## remove all that was built
 	rm -rf build

@@ -31,41 +31,24 @@ static const struct {
     const char *bytes;
     int code;
 } sequences[] = {
-    {"\033[<", OWN_MOUSE},
-    {"\033[M", OWN_X10},
-    {"\033[?", OWN_ANSWER},
-    {FENCE_REPLY, OWN_FENCE},
-    {"\033[200~", OWN_PASTE},
-    {"\033[201~", OWN_PASTE_END},
+    {"\033[<", OWN_MOUSE},         {"\033[M", OWN_X10},
+    {"\033[?", OWN_ANSWER},        {FENCE_REPLY, OWN_FENCE},
+    {"\033[200~", OWN_PASTE},      {"\033[201~", OWN_PASTE_END},
     {"\033[I", OWN_IGNORE}, /* focus */
-    {"\033[O", OWN_IGNORE},
-    {"\033[1;2A", OWN_SHIFT_UP},
-    {"\033[1;2B", OWN_SHIFT_DOWN},
-    {"\033[1;2C", OWN_SHIFT_RIGHT},
-    {"\033[1;2D", OWN_SHIFT_LEFT},
-    {"\033[a", OWN_SHIFT_UP}, /* rxvt */
-    {"\033[b", OWN_SHIFT_DOWN},
-    {"\033[c", OWN_SHIFT_RIGHT},
-    {"\033[d", OWN_SHIFT_LEFT},
-    {"\033[A", KEY_UP}, /* cursor keys in both their modes */
-    {"\033[B", KEY_DOWN},
-    {"\033[C", KEY_RIGHT},
-    {"\033[D", KEY_LEFT},
-    {"\033OA", KEY_UP},
-    {"\033OB", KEY_DOWN},
-    {"\033OC", KEY_RIGHT},
-    {"\033OD", KEY_LEFT},
-    {"\033[H", KEY_HOME},
-    {"\033[F", KEY_END},
-    {"\033OH", KEY_HOME},
-    {"\033OF", KEY_END},
-    {"\033[1~", KEY_HOME},
-    {"\033[4~", KEY_END},
-    {"\033[2~", KEY_IC},
-    {"\033[3~", KEY_DC},
-    {"\033[5~", KEY_PPAGE},
-    {"\033[6~", KEY_NPAGE},
-    {"\033[Z", KEY_BTAB},
+    {"\033[O", OWN_IGNORE},        {"\033[1;2A", OWN_SHIFT_UP},
+    {"\033[1;2B", OWN_SHIFT_DOWN}, {"\033[1;2C", OWN_SHIFT_RIGHT},
+    {"\033[1;2D", OWN_SHIFT_LEFT}, {"\033[a", OWN_SHIFT_UP}, /* rxvt */
+    {"\033[b", OWN_SHIFT_DOWN},    {"\033[c", OWN_SHIFT_RIGHT},
+    {"\033[d", OWN_SHIFT_LEFT},    {"\033[A", KEY_UP}, /* cursor keys in both their modes */
+    {"\033[B", KEY_DOWN},          {"\033[C", KEY_RIGHT},
+    {"\033[D", KEY_LEFT},          {"\033OA", KEY_UP},
+    {"\033OB", KEY_DOWN},          {"\033OC", KEY_RIGHT},
+    {"\033OD", KEY_LEFT},          {"\033[H", KEY_HOME},
+    {"\033[F", KEY_END},           {"\033OH", KEY_HOME},
+    {"\033OF", KEY_END},           {"\033[1~", KEY_HOME},
+    {"\033[4~", KEY_END},          {"\033[2~", KEY_IC},
+    {"\033[3~", KEY_DC},           {"\033[5~", KEY_PPAGE},
+    {"\033[6~", KEY_NPAGE},        {"\033[Z", KEY_BTAB},
     {"\033OM", KEY_ENTER},
 };
 
@@ -277,9 +260,9 @@ static KeysResult take_function(Keys *k, int code, Event *e)
 static KeysResult take(Keys *k, int status, wint_t c, Event *e)
 {
     typedef KeysResult Take(Keys *, wint_t, Event *);
-    static Take *const takes[] = {[KEYS_GROUND] = take_char,   [KEYS_ESCAPED] = take_escaped,
-                                  [KEYS_UNKNOWN] = take_unknown, [KEYS_MOUSE] = take_mouse,
-                                  [KEYS_X10] = take_x10,       [KEYS_ANSWER] = take_answer};
+    static Take *const takes[] = {
+        [KEYS_GROUND] = take_char, [KEYS_ESCAPED] = take_escaped, [KEYS_UNKNOWN] = take_unknown,
+        [KEYS_MOUSE] = take_mouse, [KEYS_X10] = take_x10,         [KEYS_ANSWER] = take_answer};
     if (status != KEY_CODE_YES)
         return takes[k->state](k, c, e);
     if (k->state == KEYS_ESCAPED) { /* the escape was a key of its own */

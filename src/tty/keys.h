@@ -10,7 +10,7 @@
 #include "app/event.h"
 
 typedef enum KeysResult {
-    KEYS_NONE,      /* nothing more for now */
+    KEYS_NONE, /* nothing more for now */
     KEYS_EVENT,
     KEYS_RESIZE,
     KEYS_FENCE,     /* the terminal has read up to a FENCE_ASK */
@@ -30,10 +30,10 @@ typedef enum KeysState {
 typedef struct Keys {
     WINDOW *pad; /* owned */
     KeysState state;
-    bool paste;  /* between the brackets of a paste */
-    int arg[4];  /* of the report being read */
-    int args;    /* started so far, past 4 too */
-    bool took;   /* at least one byte came since keys_begin */
+    bool paste;    /* between the brackets of a paste */
+    int arg[4];    /* of the report being read */
+    int args;      /* started so far, past 4 too */
+    bool took;     /* at least one byte came since keys_begin */
     uint32_t held; /* a key to hand out next, 0: none */
 } Keys;
 

@@ -13,7 +13,7 @@ typedef struct Modes {
     const Term *term; /* borrowed */
     SCREEN *screen;   /* owned, ncurses */
     bool mouse;
-    bool ours;        /* the terminal is in our modes now */
+    bool ours; /* the terminal is in our modes now */
 } Modes;
 
 /* Take the terminal: ncurses, our own modes, the crash handler. false: ncurses does not want

@@ -13,8 +13,8 @@ typedef struct Painter Painter;
 
 struct Painter {
     ColorMode mode; /* what it will show */
-    bool fences;       /* frames may carry a question: the bytes go out in order */
-    void *state;       /* owned by the back end */
+    bool fences;    /* frames may carry a question: the bytes go out in order */
+    void *state;    /* owned by the back end */
     bool (*resize)(Painter *p, int cols, int rows); /* false: out of memory */
     /* Make the frame; returns its bytes as far as known (ncurses: 0), to be sent by flush. */
     size_t (*frame)(Painter *p, const Canvas *c, bool full);

@@ -34,7 +34,7 @@ typedef struct Curses {
     size_t slots;     /* a power of two */
     Pair *slot;       /* owned; open addressing */
     int cols, rows;
-    Cell *shown;      /* owned */
+    Cell *shown; /* owned */
 } Curses;
 
 static bool resize(Painter *p, int cols, int rows)

@@ -95,7 +95,7 @@ static void describe(Term *t, const TtyOptions *options)
     t->direct = t->palette > 256;
     t->utf8 = !options->ascii && utf8_usable();
     t->mode = options->colors == TTY_DETECT ? detect_colors(t->name, t->palette)
-                                                : (ColorMode)options->colors;
+                                            : (ColorMode)options->colors;
 }
 
 bool term_look(Term *t, const TtyOptions *options)

@@ -9,12 +9,12 @@
 #include "tty/tty.h"
 
 typedef struct Term {
-    const char *name;  /* $TERM, borrowed */
-    bool utf8;         /* our glyphs can be shown */
-    bool ecma;         /* speaks ECMA-48: our own escape sequences are understood */
-    bool direct;       /* ncurses itself takes direct colours here */
-    int palette;       /* colours ncurses offers, 0: none */
-    ColorMode mode; /* wanted, or what was found */
+    const char *name; /* $TERM, borrowed */
+    bool utf8;        /* our glyphs can be shown */
+    bool ecma;        /* speaks ECMA-48: our own escape sequences are understood */
+    bool direct;      /* ncurses itself takes direct colours here */
+    int palette;      /* colours ncurses offers, 0: none */
+    ColorMode mode;   /* wanted, or what was found */
 } Term;
 
 /* Look at the terminal without sending it anything. false: not usable, said so on standard

@@ -23,7 +23,7 @@
 #define FRAME_TIME (1.0 / 60) /* s */
 #define WAIT_LEAST 0.001      /* s: a wake-up just before the time must not become a spin */
 #define FOREVER (-1.0)
-#define ANSWER_TIME 0.1       /* s: for answers under way when we leave; < 1 */
+#define ANSWER_TIME 0.1                    /* s: for answers under way when we leave; < 1 */
 #define SYNC_QUESTION "\033[?2026$p\033[c" /* DA1 behind it: everybody answers that */
 
 enum { SILENT_READS = 8 /* readable without a byte so often: the input has ended */ };
@@ -277,7 +277,7 @@ static void run(Loop *l)
         if (may_draw(l))
             draw(l);
         bool readable = !l->ended && wait_for_input(l, time_to_sleep(l));
-        if (heed_signals(l))
+        if (heed_signals(l) || l->ended)
             continue;
         advance(l);
         drain(l);

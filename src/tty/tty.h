@@ -32,10 +32,10 @@ typedef struct TtyApp {
 typedef enum TtyRender { TTY_AUTO, TTY_NCURSES, TTY_ANSI } TtyRender;
 
 typedef struct TtyOptions {
-    int colors;         /* a ColorMode, or TTY_DETECT */
+    int colors; /* a ColorMode, or TTY_DETECT */
     TtyRender render;
-    long frames;        /* end after so many frames; 0: no limit */
-    bool ascii;         /* no glyph past ASCII */
+    long frames; /* end after so many frames; 0: no limit */
+    bool ascii;  /* no glyph past ASCII */
     bool no_mouse;
     bool virtual_clock; /* every frame is 1/60 s after the one before, without waiting */
     bool marker;        /* for tests: the title says "eta frame=N key=K size=CxR" */

@@ -195,22 +195,20 @@ static void sheet_dot(const Sheet *s, int x, int y, Color ink, uint32_t attr)
     cell->attr = attr;
 }
 
-/* ASCII has one dot a cell, but three heights of it. */
-static void sheet_ascii(const Sheet *s, int x, int y, Color ink, uint32_t attr)
+/* ASCII has one dot a cell, but three heights of it; an upright where the line is steep. */
+static void sheet_ascii(const Sheet *s, int x, int y, bool upright, Color ink, uint32_t attr)
 {
     static const char height[4] = {'\'', '-', '-', '.'};
     if (x < 0 || y < 0 || x >= 2 * s->area.cols || y >= 4 * s->area.rows)
         return;
+    uint32_t glyph = (unsigned char)(upright ? '|' : height[y & 3]);
     Cell *cell = canvas_at(s->canvas, s->area.col + x / 2, s->area.row + y / 4);
-    if (!cell)
-        return;
-    cell->glyph = (unsigned char)height[y & 3];
-    cell->fg = ink;
-    cell->attr = attr;
+    if (cell)
+        *cell = (Cell){glyph, ink, cell->bg, attr};
 }
 
 /* One column: an envelope is trimmed by half a dot at both ends, else every stair of a slanting
- * line would be two dots wide. Plan rows in [low, high] of the column's dots, y down. */
+ * line would be two dots wide. */
 static void draw_column(const Sheet *s, int x, double low, double high, Color ink,
                         uint32_t attr)
 {
@@ -225,7 +223,7 @@ static void draw_column(const Sheet *s, int x, double low, double high, Color in
     int from = (int)lround(fmax(top, -1)), to = (int)lround(fmin(bottom, rows));
     for (int y = from; y <= to; y++) {
         if (s->paint->glyphs == GLYPHS_ASCII)
-            sheet_ascii(s, x, y, ink, attr);
+            sheet_ascii(s, x, y, to - from >= 3, ink, attr);
         else
             sheet_dot(s, x, y, ink, attr);
     }

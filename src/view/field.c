@@ -425,7 +425,7 @@ static Rect visible_part(const Field *f, const Canvas *c, Rect at)
 
 void field_draw(const Field *f, Canvas *c, Rect at, bool contours, const Paint *p)
 {
-    bool flat = p->shades || p->glyphs == GLYPHS_ASCII;
+    bool flat = p->shades || p->glyphs == GLYPHS_ASCII, lines = contours && !p->dither;
     Rect part = visible_part(f, c, at);
     for (int row = part.row; row < part.row + part.rows && f->shown && part.cols > 0; row++) {
         const uint8_t *top = f->shade + (size_t)(2 * row) * (size_t)f->cols, *low = top + f->cols;
@@ -433,7 +433,7 @@ void field_draw(const Field *f, Canvas *c, Rect at, bool contours, const Paint *
         Cell *cell = canvas_at(c, at.col + part.col, at.row + row);
         for (int col = part.col; col < part.col + part.cols; col++)
             *cell++ = flat ? flat_cell(p, top[col], low[col], col, row)
-                           : heat_cell(p, top[col], low[col], contours ? dots[col] : 0, col, row);
+                           : heat_cell(p, top[col], low[col], lines ? dots[col] : 0, col, row);
     }
 }
 

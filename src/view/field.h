@@ -61,7 +61,7 @@ int field_shade(const Field *f, double loss);
 double field_loss_at(const Field *f, double s);
 
 /* Draw into the cells of `at` (its top left corner; clipped to both sizes). Without glyphs for
- * half blocks a cell is one pixel; `contours` may be off. */
+ * half blocks a cell is one pixel; `contours` may be off, and are over dithered colours. */
 void field_draw(const Field *f, Canvas *c, Rect at, bool contours, const Paint *p);
 
 /* The legend in one row: "0.02 ▕ramp▏ 4.1", right-aligned in `at`; draws nothing below 16 cells. */

@@ -150,7 +150,8 @@ static void suspends_and_resumes(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         Vt v;
-        VtSpawn spawn = {.argv = ARGV(renders[i]), .env = plain_env, .cols = 80, .rows = 24, .job = true};
+        VtSpawn spawn = {
+            .argv = ARGV(renders[i]), .env = plain_env, .cols = 80, .rows = 24, .job = true};
         assert_true(vt_start(&v, &spawn));
         assert_true(vt_wait_frame(&v, 1));
         for (int round = 0; round < 2; round++) {
@@ -193,7 +194,8 @@ static void last_frame_ends_it(void **state)
 {
     (void)state;
     Vt v;
-    VtSpawn spawn = {.argv = ARGV("ansi", "frames=25", "virtual"), .env = plain_env, .cols = 80, .rows = 24};
+    VtSpawn spawn = {
+        .argv = ARGV("ansi", "frames=25", "virtual"), .env = plain_env, .cols = 80, .rows = 24};
     assert_true(vt_start(&v, &spawn));
     assert_true(vt_wait_end(&v));
     assert_int_equal(v.frame, 25);
@@ -238,19 +240,41 @@ static void refuses_what_is_no_terminal(void **state)
 static const struct {
     const char *bytes, *shown;
 } keys[] = {
-    {"a", "key 61"},           {"\303\251", "key E9"},      {"\316\267", "key 3B7"},
-    {"\033[A", "key 110000"},  {"\033OB", "key 110001"},    {"\033[D", "key 110002"},
-    {"\033OC", "key 110003"},  {"\033[1;2A", "key 110004"}, {"\033[1;2B", "key 110005"},
-    {"\033[1;2D", "key 110006"}, {"\033[1;2C", "key 110007"}, {"\033[Z", "key 110008"},
-    {"\033[H", "key 110009"},  {"\033OH", "key 110009"},    {"\033[F", "key 11000A"},
-    {"\033[5~", "key 11000B"}, {"\033[6~", "key 11000C"},   {"\033[2~", "key 11000D"},
-    {"\033[3~", "key 11000E"}, {"\177", "key 7F"},          {"\010", "key 7F"},
-    {"\r", "key D"},           {"\n", "key D"},             {"\t", "key 9"},
-    {"\033", "key 1B"},        {"\001", "key 1"},           {"\023", "key 13"},
-    {"\026", "key 16"},        {"[", "key 5B"},
-    {"\033[<0;5;7M", "mouse 0 at 4,6"},    {"\033[<0;5;7m", "mouse 5 at 4,6"},
-    {"\033[<2;1;1M", "mouse 2 at 0,0"},    {"\033[<64;300;99M", "mouse 3 at 299,98"},
-    {"\033[<65;2;3M", "mouse 4 at 1,2"},   {"\033[M !!", "mouse 0 at 0,0"},
+    {"a", "key 61"},
+    {"\303\251", "key E9"},
+    {"\316\267", "key 3B7"},
+    {"\033[A", "key 110000"},
+    {"\033OB", "key 110001"},
+    {"\033[D", "key 110002"},
+    {"\033OC", "key 110003"},
+    {"\033[1;2A", "key 110004"},
+    {"\033[1;2B", "key 110005"},
+    {"\033[1;2D", "key 110006"},
+    {"\033[1;2C", "key 110007"},
+    {"\033[Z", "key 110008"},
+    {"\033[H", "key 110009"},
+    {"\033OH", "key 110009"},
+    {"\033[F", "key 11000A"},
+    {"\033[5~", "key 11000B"},
+    {"\033[6~", "key 11000C"},
+    {"\033[2~", "key 11000D"},
+    {"\033[3~", "key 11000E"},
+    {"\177", "key 7F"},
+    {"\010", "key 7F"},
+    {"\r", "key D"},
+    {"\n", "key D"},
+    {"\t", "key 9"},
+    {"\033", "key 1B"},
+    {"\001", "key 1"},
+    {"\023", "key 13"},
+    {"\026", "key 16"},
+    {"[", "key 5B"},
+    {"\033[<0;5;7M", "mouse 0 at 4,6"},
+    {"\033[<0;5;7m", "mouse 5 at 4,6"},
+    {"\033[<2;1;1M", "mouse 2 at 0,0"},
+    {"\033[<64;300;99M", "mouse 3 at 299,98"},
+    {"\033[<65;2;3M", "mouse 4 at 1,2"},
+    {"\033[M !!", "mouse 0 at 0,0"},
 };
 
 static void decodes_keys(void **state)
@@ -274,8 +298,9 @@ static void decodes_keys(void **state)
 /* Sequences without a meaning leave nothing behind; a click in pieces is still a click. */
 static void swallows_the_unknown(void **state)
 {
-    static const char *const junk[] = {"\033[1;5A", "\033[27;5;9~", "\033[?1;2c", "\033[<35;4;4M",
-                                       "\033[<0;0;0M", "\033[24;5~", "\033[I", "\033[0n"};
+    static const char *const junk[] = {"\033[1;5A",     "\033[27;5;9~", "\033[?1;2c",
+                                       "\033[<35;4;4M", "\033[<0;0;0M", "\033[24;5~",
+                                       "\033[I",        "\033[0n"};
     (void)state;
     Vt v;
     start(&v, ARGV("b"), plain_env, 80, 24);
@@ -346,7 +371,8 @@ static void resize_storm_is_a_fresh_start(void **state)
 
 static void both_back_ends_look_the_same(void **state)
 {
-    static const char *const terms[] = {"TERM=xterm-256color", "TERM=tmux-256color", "TERM=xterm-mono"};
+    static const char *const terms[] = {"TERM=xterm-256color", "TERM=tmux-256color",
+                                        "TERM=xterm-mono"};
     (void)state;
     for (size_t t = 0; t < 3; t++) {
         const char *const *env = ENV(terms[t], "LC_ALL=C.UTF-8");
@@ -393,7 +419,9 @@ static void virtual_clock_is_exact(void **state)
     Vt v[2];
     for (int i = 0; i < 2; i++) {
         VtSpawn spawn = {.argv = ARGV(renders[i], "w", "play", "virtual", "stop=77"),
-                         .env = plain_env, .cols = 60, .rows = 20};
+                         .env = plain_env,
+                         .cols = 60,
+                         .rows = 20};
         assert_true(vt_start(&v[i], &spawn));
         assert_true(vt_wait_frame(&v[i], 78));
     }
@@ -422,7 +450,8 @@ static void finds_colors_and_glyphs(void **state)
     expect_mode(a, ENV(UTF8_256, "COLORTERM=truecolor"), "truecolor", "utf8");
     expect_mode(a, ENV(UTF8_256, "COLORTERM=truecolor", "NO_COLOR=1"), "mono", "utf8");
     expect_mode(a, ENV(UTF8_256, "NO_COLOR="), "256", "utf8");
-    expect_mode(a, ENV("TERM=screen-256color", "LC_ALL=C.UTF-8", "COLORTERM=truecolor"), "256", "utf8");
+    expect_mode(a, ENV("TERM=screen-256color", "LC_ALL=C.UTF-8", "COLORTERM=truecolor"), "256",
+                "utf8");
     expect_mode(a, ENV("TERM=xterm", "LC_ALL=C.UTF-8"), "8", "utf8");
     expect_mode(a, ENV("TERM=linux", "LC_ALL=C.UTF-8"), "8", "utf8");
     expect_mode(a, ENV("TERM=vt100", "LC_ALL=C.UTF-8"), "mono", "utf8");
@@ -468,22 +497,31 @@ static void paused_it_sleeps(void **state)
     }
 }
 
-/* A terminal that answers nothing is asked twice and then left alone. */
-static void fence_gives_up(void **state)
-{
-    (void)state;
-    Vt v;
-    VtSpawn spawn = {.argv = ARGV("ansi", "w", "play"), .env = plain_env, .cols = 80, .rows = 24, .silent = true};
-    assert_true(vt_start(&v, &spawn));
-    assert_true(vt_wait_frame(&v, 20));
-    quit(&v);
-}
-
 static double clock_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* A terminal that answers nothing gets two frames and, a second later, all of them. */
+static void fence_gives_up(void **state)
+{
+    (void)state;
+    Vt v;
+    VtSpawn spawn = {.argv = ARGV("ansi", "w", "play"),
+                     .env = plain_env,
+                     .cols = 80,
+                     .rows = 24,
+                     .silent = true};
+    assert_true(vt_start(&v, &spawn));
+    assert_true(vt_wait_frame(&v, 2));
+    double until = clock_now() + 0.5;
+    while (clock_now() < until)
+        vt_pump(&v, 0.01);
+    assert_int_equal(v.frame, 2);
+    assert_true(vt_wait_frame(&v, 20));
+    quit(&v);
 }
 
 static void sixty_frames_a_second(void **state)
@@ -498,6 +536,56 @@ static void sixty_frames_a_second(void **state)
         double rate = (double)(v.frame - first) / (clock_now() - start_at);
         print_message("%s: %.1f frames a second\n", renders[i], rate);
         assert_true(rate < 63);
+        quit(&v);
+    }
+}
+
+/* A terminal that says it knows synchronised output gets the brackets: 16 bytes a frame. */
+static void brackets_when_known(void **state)
+{
+    (void)state;
+    size_t spent[2];
+    for (int i = 0; i < 2; i++) {
+        Vt v;
+        start(&v, ARGV("ansi", "r"), plain_env, 80, 24);
+        vt_send(&v, i ? "\033[?2026;2$y" : "\033[?2026;0$y");
+        vt_send(&v, "n");
+        assert_true(vt_wait_key(&v, 1));
+        size_t bytes = v.bytes;
+        vt_send(&v, "n");
+        assert_true(vt_wait_key(&v, 2));
+        spent[i] = v.bytes - bytes;
+        quit(&v);
+    }
+    assert_int_equal(spent[1], spent[0] + 16);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void answers_at_once(void **state)
+{
+    enum { KEYS = 200 };
+    static double took[KEYS];
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        Vt v;
+        start(&v, ARGV(renders[i]), plain_env, 120, 40);
+        for (long k = 0; k < KEYS; k++) {
+            double until = clock_now() + 0.018; /* beyond the least time between two frames */
+            while (clock_now() < until)
+                vt_pump(&v, 0.001);
+            double sent = clock_now();
+            vt_send(&v, k % 2 ? "j" : "k");
+            assert_true(vt_wait_key(&v, k + 1));
+            took[k] = clock_now() - sent;
+        }
+        qsort(took, KEYS, sizeof *took, by_size);
+        print_message("%s: key to bytes %.2f ms median, %.2f ms 99th of 100\n", renders[i],
+                      took[KEYS / 2] * 1e3, took[KEYS * 99 / 100] * 1e3);
         quit(&v);
     }
 }
@@ -561,6 +649,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(paused_it_sleeps),
         cmocka_unit_test(fence_gives_up),
         cmocka_unit_test(sixty_frames_a_second),
+        cmocka_unit_test(brackets_when_known),
+        cmocka_unit_test(answers_at_once),
         cmocka_unit_test(costs),
     };
     if (argc > 1)

@@ -19,7 +19,7 @@ typedef struct Probe {
     double seconds; /* played */
     long stop;      /* pause by itself at this 60th of a second, 0: never */
     long picture_number;
-    char last[80];  /* the last event */
+    char last[80]; /* the last event */
     char paste[64];
     size_t pasted;
 } Probe;
@@ -65,8 +65,8 @@ static void random_picture(const Probe *p, Canvas *c)
             r = rng_u64(seed + 1, i);
         uint32_t glyph = glyphs[r % (p->utf8 ? 8 : 4)];
         uint32_t attr = (r >> 8) % 9 == 0 ? (uint32_t)(r >> 16) % 8 : 0;
-        c->cell[i] = (Cell){glyph, any_color(p, r >> 24 & 0xFFF), any_color(p, r >> 40 & 0xFFF),
-                            attr};
+        c->cell[i] =
+            (Cell){glyph, any_color(p, r >> 24 & 0xFFF), any_color(p, r >> 40 & 0xFFF), attr};
     }
 }
 

@@ -174,7 +174,7 @@ void vt_stop(Vt *v)
     vterm_free(v->term);
 }
 
-/* Bytes at the end that begin a character: libvterm 0.1.4 wants characters whole. */
+/* Bytes at the end that begin a character. */
 static size_t cut_character(const char *bytes, size_t size)
 {
     for (size_t back = 1; back <= 3 && back <= size; back++) {
@@ -186,20 +186,34 @@ static size_t cut_character(const char *bytes, size_t size)
     return 0;
 }
 
+/* Bytes at the end that begin a character or an OSC. libvterm 0.1.4 wants both whole: it loses
+ * a title that comes in two pieces, as one in a hundred does. */
+static size_t cut_piece(const char *bytes, size_t size)
+{
+    for (size_t back = 1; back < VT_CUT && back <= size; back++) {
+        const char *at = bytes + size - back;
+        if (*at == '\007')
+            break;
+        if (*at == '\033')
+            return back == 1 || at[1] == ']' ? back : cut_character(bytes, size);
+    }
+    return cut_character(bytes, size);
+}
+
 bool vt_pump(Vt *v, double seconds)
 {
-    char bytes[65536 + 4]; /* one call of libvterm takes no more */
+    char bytes[65536]; /* one call of libvterm takes no more */
     struct pollfd in = {.fd = v->master, .events = POLLIN};
     if (v->master < 0 || poll(&in, 1, (int)(seconds * 1000)) <= 0)
         return false;
     memcpy(bytes, v->cut, v->cut_size);
-    ssize_t n = read(v->master, bytes + v->cut_size, sizeof bytes - 8);
+    ssize_t n = read(v->master, bytes + v->cut_size, sizeof bytes - VT_CUT);
     if (n <= 0)
         return false;
     v->bytes += (size_t)n;
     v->reads++;
     size_t size = v->cut_size + (size_t)n;
-    v->cut_size = cut_character(bytes, size);
+    v->cut_size = cut_piece(bytes, size);
     size -= v->cut_size;
     memcpy(v->cut, bytes + size, v->cut_size);
     vterm_input_write(v->term, bytes, size);

@@ -22,11 +22,13 @@ typedef struct VtSpawn {
     bool silent;     /* the terminal answers no questions */
 } VtSpawn;
 
+enum { VT_CUT = 128 /* bytes: no title of ours is longer */ };
+
 typedef struct Vt {
     pid_t pid;
-    int master, slave;  /* slave kept open: modes can be looked at after the end */
-    int tell, told;     /* pipes to and from the little shell, or -1 */
-    int error;          /* read end of the program's standard error */
+    int master, slave; /* slave kept open: modes can be looked at after the end */
+    int tell, told;    /* pipes to and from the little shell, or -1 */
+    int error;         /* read end of the program's standard error */
     VTerm *term;
     VTermScreen *screen;
     int cols, rows;
@@ -34,13 +36,13 @@ typedef struct Vt {
     int mouse;              /* a VTERM_PROP_MOUSE_* */
     long frame, key;        /* as the title says; -1: no title yet */
     int title_cols, title_rows;
-    size_t bytes, reads;    /* from the program so far */
-    char cut[4];            /* start of a character that came in two pieces */
+    size_t bytes, reads; /* from the program so far */
+    char cut[VT_CUT];    /* start of something that came in two pieces */
     size_t cut_size;
-    struct termios before;  /* modes at the start */
+    struct termios before; /* modes at the start */
     bool silent;
     bool ended;
-    int status;             /* as waitpid gives it, when ended */
+    int status; /* as waitpid gives it, when ended */
 } Vt;
 
 bool vt_start(Vt *v, const VtSpawn *spawn);
@@ -48,12 +50,12 @@ void vt_stop(Vt *v); /* kills what still runs; frees */
 
 /* Look at what comes for at most `seconds`; false: nothing came. */
 bool vt_pump(Vt *v, double seconds);
-bool vt_wait_frame(Vt *v, long frame);         /* frame or a later one is shown */
-bool vt_wait_key(Vt *v, long key);             /* so many events were answered by a frame */
-bool vt_wait_size(Vt *v, int cols, int rows);  /* a frame of this size is shown */
-bool vt_wait_end(Vt *v);                       /* v->status is set */
-bool vt_wait_stopped(Vt *v);                   /* job only */
-void vt_continue(Vt *v);                       /* job only */
+bool vt_wait_frame(Vt *v, long frame);        /* frame or a later one is shown */
+bool vt_wait_key(Vt *v, long key);            /* so many events were answered by a frame */
+bool vt_wait_size(Vt *v, int cols, int rows); /* a frame of this size is shown */
+bool vt_wait_end(Vt *v);                      /* v->status is set */
+bool vt_wait_stopped(Vt *v);                  /* job only */
+void vt_continue(Vt *v);                      /* job only */
 
 void vt_send(Vt *v, const char *bytes);
 void vt_resize(Vt *v, int cols, int rows);

@@ -144,7 +144,7 @@ static void walk(ColorMode mode, int cols, int rows, int frames)
 
 static void incremental_is_full(void **state)
 {
-    static const int sizes[][2] = {{1, 1},  {2, 1},   {1, 7},   {2, 2},   {5, 3},  {20, 5},
+    static const int sizes[][2] = {{1, 1},  {2, 1},   {1, 7},   {2, 2},    {5, 3},   {20, 5},
                                    {9, 11}, {80, 24}, {81, 25}, {120, 40}, {200, 60}};
     (void)state;
     for (ColorMode mode = 0; mode < MODES; mode++)
@@ -183,9 +183,9 @@ static void worst_case_fits(void **state)
     assert_true(canvas_resize(&c, 210, 110) && ansi_resize(&a, 210, 110));
     for (int frame = 0; frame < 3; frame++) {
         for (int i = 0; i < c.cols * c.rows; i++)
-            c.cell[i] = (Cell){0x1FB00, (Color)((i + frame) % 2 ? 0xFFFFFE : 0xFEFFFF),
-                               (Color)((i + frame) % 2 ? 0xC8C8C8 : 0xC9C9C9),
-                               (i + frame) % 2 ? 15u : 0u};
+            c.cell[i] =
+                (Cell){0x1FB00, (Color)((i + frame) % 2 ? 0xFFFFFE : 0xFEFFFF),
+                       (Color)((i + frame) % 2 ? 0xC8C8C8 : 0xC9C9C9), (i + frame) % 2 ? 15u : 0u};
         AnsiBytes bytes = ansi_frame(&a, &c, frame == 0);
         assert_true(bytes.size < (size_t)(c.cols * c.rows) * 84);
     }
@@ -235,7 +235,10 @@ static void exact_bytes(void **state)
         {11, 1, {' ', 0, 0x010203, 0}, "\xE2\x96\x88"},
         {19, 2, {'e', COLOR_DEFAULT, COLOR_DEFAULT, 0}, "\033[3;20H\033[me"},
         {19, 2, {'e', COLOR_DEFAULT, COLOR_DEFAULT, 0}, ""},
-        {18, 2, {'f', COLOR_DEFAULT, COLOR_DEFAULT, CELL_BOLD | CELL_REVERSE}, "\r\033[18C\033[1;7mf"},
+        {18,
+         2,
+         {'f', COLOR_DEFAULT, COLOR_DEFAULT, CELL_BOLD | CELL_REVERSE},
+         "\r\033[18C\033[1;7mf"},
         {19, 2, {'g', COLOR_DEFAULT, COLOR_DEFAULT, CELL_BOLD}, "\033[27mg"},
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -354,9 +357,12 @@ static void costs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(incremental_is_full), cmocka_unit_test(resize_is_fresh),
-        cmocka_unit_test(worst_case_fits),     cmocka_unit_test(ascii_stays_ascii),
-        cmocka_unit_test(exact_bytes),         cmocka_unit_test(lines_of_text),
+        cmocka_unit_test(incremental_is_full),
+        cmocka_unit_test(resize_is_fresh),
+        cmocka_unit_test(worst_case_fits),
+        cmocka_unit_test(ascii_stays_ascii),
+        cmocka_unit_test(exact_bytes),
+        cmocka_unit_test(lines_of_text),
         cmocka_unit_test(costs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ * Contrast of every role on every ground it stands on, over all themes, maps and modes; ramps. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "view/theme.h"
+
+static const struct {
+    const char *name;
+    unsigned grounds;
+} role_info[ROLES] = {
+#define X(id, grounds, ...) {#id, grounds},
+    THEME_ROLES(X)
+#undef X
+};
+
+typedef void Check(const Paint *p);
+
+static void every_paint(Check *check)
+{
+    for (int theme = 0; theme < THEMES; theme++)
+        for (int map = 0; map < MAPS; map++)
+            for (int mode = 0; mode < MODES; mode++) {
+                Paint p = paint_make((ThemeId)theme, (MapId)map, (ColorMode)mode, GLYPHS_QUADRANT);
+                check(&p);
+            }
+}
+
+static int failures;
+
+static void need(const Paint *p, int role, Color ground, const char *what)
+{
+    double ratio = color_contrast(p->role[role], ground);
+    if (ratio >= 3)
+        return;
+    failures++;
+    print_error("%s %s %s: %s on %s is %.2f:1 (%06x on %06x)\n", theme_names[p->theme],
+                map_names[p->map], mode_names[p->mode], role_info[role].name, what, ratio,
+                p->role[role], ground);
+}
+
+static void check_contrast(const Paint *p)
+{
+    if (p->mode == MODE_MONO)
+        return;
+    for (int i = 0; i < ROLES; i++) {
+        unsigned grounds = role_info[i].grounds;
+        if (grounds & ON_BACK)
+            need(p, i, p->role[ROLE_BACK], "the background");
+        if (grounds & ON_CARD)
+            need(p, i, p->role[ROLE_CARD], "a card");
+        if (grounds & ON_SELECT)
+            need(p, i, p->role[ROLE_SELECT], "the selection");
+        for (int k = 0; grounds & ON_MAP && k < p->levels; k++) {
+            need(p, i, p->heat[k], "the map");
+            for (int j = 0; j < k; j++) /* a half block under a stroke */
+                need(p, i, paint_mean(p, p->heat[j], p->heat[k]), "two map pixels");
+        }
+    }
+}
+
+static void roles_are_readable(void **state)
+{
+    (void)state;
+    failures = 0;
+    every_paint(check_contrast);
+    assert_int_equal(failures, 0);
+}
+
+static void check_ramp(const Paint *p)
+{
+    assert_in_range(p->levels, 2, PAINT_LEVELS);
+    for (int i = 1; i < p->levels && p->mode <= MODE_256; i++)
+        assert_true(color_luminance(p->heat[i]) > color_luminance(p->heat[i - 1]));
+    int last = -1;
+    for (int shade = 0; shade < SHADE_HOLE; shade++) {
+        for (int pixel = 0; pixel < 16; pixel++)
+            assert_in_range(paint_level(p, shade, pixel & 3, pixel >> 2), 0, p->levels - 1);
+        assert_true(paint_level(p, shade, 0, 0) >= last);
+        last = paint_level(p, shade, 0, 0);
+    }
+    assert_int_equal(paint_level(p, 0, 1, 1), 0);
+    assert_int_equal(paint_level(p, 254, 1, 1), p->levels - 1);
+}
+
+static void ramps_rise(void **state)
+{
+    (void)state;
+    every_paint(check_ramp);
+}
+
+static void check_mode(const Paint *p)
+{
+    static const Color most[MODES] = {0, 255, 15, 7, 0};
+    for (int i = 0; i < ROLES; i++) {
+        Color c = p->role[i];
+        if (p->mode == MODE_MONO)
+            assert_true(c == COLOR_DEFAULT);
+        else if (p->mode == MODE_TRUECOLOR)
+            assert_true(c <= 0xFFFFFF);
+        else
+            assert_true(color_is_index(c) && (c & 0xFFFFFF) <= most[p->mode]);
+    }
+    for (int i = 0; i < p->levels; i++)
+        if (p->mode != MODE_TRUECOLOR && p->mode != MODE_MONO)
+            assert_true((p->heat[i] & 0xFFFFFF) <= most[p->mode]);
+}
+
+static void colors_fit_the_mode(void **state)
+{
+    (void)state;
+    every_paint(check_mode);
+}
+
+static void known_contrasts(void **state)
+{
+    (void)state;
+    assert_true(fabs(color_contrast(0xFFFFFF, 0x000000) - 21) < 1e-9);
+    assert_true(fabs(color_contrast(0x777777, 0xFFFFFF) - 4.478) < 1e-3);
+    assert_true(isnan(color_luminance(COLOR_DEFAULT)));
+    assert_int_equal(color_nearest_256(0xFF0000), COLOR_INDEX | 196);
+    Paint p = paint_make(THEME_DARK, MAP_GREY, MODE_TRUECOLOR, GLYPHS_BRAILLE);
+    assert_in_range(paint_mean(&p, 0x000000, 0xFFFFFF), 0xBABABA, 0xBDBDBD);
+    assert_int_equal(paint_scale(&p, 0x808080, 1), 0x808080);
+}
+
+static void ascii_has_no_other_characters(void **state)
+{
+    (void)state;
+    Canvas c = {0};
+    assert_true(canvas_resize(&c, 40, 1));
+    canvas_text(&c, 0, 0, 40, "η → ★ ● ▀ ⠿ … ╭ λ 漢", 0, 0, 0);
+    canvas_to_ascii(&c);
+    for (int i = 0; i < 40; i++)
+        assert_in_range(c.cell[i].glyph, ' ', '~');
+    assert_int_equal(c.cell[0].glyph, 'n');
+    canvas_release(&c);
+    Paint p = paint_make(THEME_DARK, MAP_GREY, MODE_MONO, GLYPHS_ASCII);
+    for (int i = 0; i < MARKS; i++)
+        assert_in_range(p.mark[i], ' ', '~');
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(roles_are_readable),
+        cmocka_unit_test(ramps_rise),
+        cmocka_unit_test(colors_fit_the_mode),
+        cmocka_unit_test(known_contrasts),
+        cmocka_unit_test(ascii_has_no_other_characters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
