@@ -35,6 +35,7 @@ static bool first_scene(App *a, const AppOptions *options, Error *err)
     timeline_advance(a->run, SLICE_ROWS);
     surface_ready(a);
     focus_build(a);
+    a->ruler_stale = true;
     return true;
 }
 
@@ -47,6 +48,9 @@ App *app_new(const AppOptions *options, Error *err)
     }
     a->run = timeline_new();
     a->ghost.run = timeline_new();
+    bool pins = ruler_init(&a->ruler);
+    for (int i = 0; i < PINS; i++)
+        pins = (a->pin[i].run = timeline_new()) != NULL && pins;
     a->pair = -1;
     a->focused = -1;
     a->mode = MODE_STAGE;
@@ -57,7 +61,7 @@ App *app_new(const AppOptions *options, Error *err)
     a->verdict_row = -1;
     a->dirty = true;
     a->prompt.complete_from = -1;
-    if (!a->run || !a->ghost.run) {
+    if (!a->run || !a->ghost.run || !pins) {
         error_set(err, 0, 0, "out of memory");
     } else if (first_scene(a, options, err)) {
         app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
@@ -73,10 +77,19 @@ App *app_new(const AppOptions *options, Error *err)
 
 static void curves_release(Curves *c)
 {
+    curve_release(&c->rate_x);
+    curve_release(&c->rate_y);
     curve_release(&c->eta);
     curve_release(&c->limit);
     curve_release(&c->loss);
     curve_release(&c->held_out);
+}
+
+static void ghost_release(Ghost *g)
+{
+    timeline_free(g->run);
+    path_release(&g->path);
+    curves_release(&g->curves);
 }
 
 void app_free(App *a)
@@ -84,13 +97,15 @@ void app_free(App *a)
     if (!a)
         return;
     timeline_free(a->run);
-    timeline_free(a->ghost.run);
+    ruler_release(&a->ruler);
     field_release(&a->field);
     path_release(&a->path);
-    path_release(&a->ghost.path);
+    path_release(&a->lens_path);
     curve_release(&a->card_curve);
     curves_release(&a->curves);
-    curves_release(&a->ghost.curves);
+    ghost_release(&a->ghost);
+    for (int i = 0; i < PINS; i++)
+        ghost_release(&a->pin[i]);
     free(a);
 }
 
@@ -113,27 +128,58 @@ void app_ascii(App *a)
 static bool curves_resize(Curves *c, int eta_dots, int loss_dots)
 {
     return curve_resize(&c->eta, eta_dots) && curve_resize(&c->limit, eta_dots) &&
+           curve_resize(&c->rate_x, eta_dots) && curve_resize(&c->rate_y, eta_dots) &&
            curve_resize(&c->loss, loss_dots) && curve_resize(&c->held_out, loss_dots);
+}
+
+static bool ghost_resize(Ghost *g, int cols, int rows, int eta_dots, int loss_dots)
+{
+    return path_resize(&g->path, cols, rows) && curves_resize(&g->curves, eta_dots, loss_dots);
+}
+
+/* Big type: the map, two numbers, a caption. */
+static Layout big_layout(int cols, int rows)
+{
+    int side = cols >= 100 ? 36 : 30;
+    Layout small = layout_make(cols, rows);
+    if (cols < 64 || rows < 16)
+        return small; /* no room for anything bigger */
+    return (Layout){
+        .map = {0, 0, cols - side, rows - 3},
+        .now = {cols - side + 2, 1, side - 3, rows - 4},
+        .status = {0, rows - 3, cols, 2},
+        .footer = {0, rows - 1, cols, 1},
+    };
+}
+
+static int positive(int v)
+{
+    return v > 0 ? v : 0;
+}
+
+/* Everything whose size follows the screen's. false: out of memory. */
+static bool resize_parts(App *a)
+{
+    Rect map = rect_inside(a->layout.map);
+    int cols = positive(map.cols);
+    int rows = positive(map.rows);
+    int eta = positive(2 * plot_area(a->layout.eta).cols);
+    int loss = positive(2 * plot_area(a->layout.loss).cols);
+    bool ok = curve_resize(&a->card_curve, 2 * CARD_CURVE_COLS) &&
+              field_resize(&a->field, cols, rows) && path_resize(&a->path, cols, rows) &&
+              path_resize(&a->lens_path, cols, rows) && curves_resize(&a->curves, eta, loss) &&
+              ghost_resize(&a->ghost, cols, rows, eta, loss);
+    for (int i = 0; i < PINS; i++)
+        ok = ok && ghost_resize(&a->pin[i], cols, rows, eta, loss);
+    return ok;
 }
 
 void app_resize(App *a, int cols, int rows)
 {
-    a->cols = cols < 0 ? 0 : cols;
-    a->rows = rows < 0 ? 0 : rows;
-    a->layout = layout_make(a->cols, a->rows);
-    Rect map = rect_inside(a->layout.map);
-    int eta = 2 * plot_area(a->layout.eta).cols;
-    int loss = 2 * plot_area(a->layout.loss).cols;
-    int map_cols = map.cols > 0 ? map.cols : 0;
-    int map_rows = map.rows > 0 ? map.rows : 0;
-    /* out of memory: the pane that has no room stays empty, the program goes on */
-    bool ok = curve_resize(&a->card_curve, 2 * CARD_CURVE_COLS) &&
-              field_resize(&a->field, map_cols, map_rows) &&
-              path_resize(&a->path, map_cols, map_rows) &&
-              path_resize(&a->ghost.path, map_cols, map_rows) &&
-              curves_resize(&a->curves, eta > 0 ? eta : 0, loss > 0 ? loss : 0) &&
-              curves_resize(&a->ghost.curves, eta > 0 ? eta : 0, loss > 0 ? loss : 0);
-    if (!ok)
+    a->cols = positive(cols);
+    a->rows = positive(rows);
+    a->layout = a->big ? big_layout(a->cols, a->rows) : layout_make(a->cols, a->rows);
+    if (!resize_parts(a)) /* nothing can be drawn, but the program goes on */
         a->layout = (Layout){.too_small = true};
     a->field_stale = true;
     a->dirty = true;
@@ -149,8 +195,11 @@ static void loss_values_of(const void *ctx, const double *x, const double *y, do
 static bool refresh_field(App *a)
 {
     Rect map = rect_inside(a->layout.map);
-    if (map.cols <= 0 || map.rows <= 0)
+    if (map.cols <= 0 || map.rows <= 0) {
+        a->field_stale = false;
+        a->field_stopped = true;
         return false;
+    }
     if (a->field_stale) {
         field_start(&a->field, a->window, loss_values_of, timeline_loss_at(a->run, play_row(a)));
         a->field_stale = false;
@@ -168,6 +217,26 @@ static Series series_of(const Timeline *t, SeriesGet *get)
     return (Series){timeline_rows(t), timeline_ready(t), timeline_revision(t), get};
 }
 
+static double series_rate_x(const Row *row)
+{
+    return row->rate.x;
+}
+
+static double series_rate_y(const Row *row)
+{
+    return row->rate.y;
+}
+
+/* Effective rates live on a scale of their own: they may be a thousand times eta. */
+static void refresh_rate_scale(App *a)
+{
+    Series x = series_of(a->run, series_rate_x);
+    Series y = series_of(a->run, series_rate_y);
+    range_update(&a->rate_range[0], &x, 0);
+    range_update(&a->rate_range[1], &y, 0);
+    a->rate_scale = scale_linear(0, fmax(a->rate_range[0].hi, a->rate_range[1].hi));
+}
+
 static void refresh_curves(App *a, Curves *c, const Timeline *t)
 {
     Series eta = series_of(t, series_eta);
@@ -177,6 +246,12 @@ static void refresh_curves(App *a, Curves *c, const Timeline *t)
     long steps = timeline_steps(a->run);
     curve_update(&c->eta, &eta, steps, &a->eta_scale);
     curve_update(&c->limit, &limit, steps, &a->eta_scale);
+    if (a->has_rates) {
+        Series x = series_of(t, series_rate_x);
+        Series y = series_of(t, series_rate_y);
+        curve_update(&c->rate_x, &x, steps, &a->rate_scale);
+        curve_update(&c->rate_y, &y, steps, &a->rate_scale);
+    }
     curve_update(&c->loss, &loss, steps, &a->loss_scale);
     if (a->has_held_out)
         curve_update(&c->held_out, &held_out, steps, &a->loss_scale);
@@ -201,6 +276,9 @@ static void refresh_scales(App *a)
     a->eta_scale = scale_eta(&a->eta_range);
     a->loss_scale = scale_loss(&a->loss_range, base);
     a->has_held_out = !isnan(timeline_rows(a->run)[0].held_out);
+    a->has_rates = a->update.optimizer && a->update.optimizer->normalised;
+    if (a->has_rates)
+        refresh_rate_scale(a);
 }
 
 /* Edits of surface parameters change the map under the run. */
@@ -211,31 +289,45 @@ static void refresh_map(App *a, long row)
         a->field_stale = true;
 }
 
+static void refresh_verdict(App *a, long row, unsigned long revision)
+{
+    if (row == a->verdict_row && revision == a->verdict_revision &&
+        a->critical.count == a->verdict_known)
+        return;
+    verdict_at(a->run, row, scene_window(&a->scene), &a->critical, &a->verdict);
+    timeline_update(a->run, row, &a->update);
+    a->verdict_row = row;
+    a->verdict_revision = revision;
+    a->verdict_known = a->critical.count;
+}
+
+static void refresh_ghost(App *a, Ghost *g, PathLine line)
+{
+    path_update(&g->path, a->window, a->glyphs, line, timeline_rows(g->run),
+                timeline_ready(g->run) - 1, timeline_revision(g->run));
+    refresh_curves(a, &g->curves, g->run);
+}
+
 static void refresh_run(App *a)
 {
+    static const PathLine pin_lines[PINS] = {PATH_DOTTED, PATH_DASHED, PATH_SPARSE};
     long row = play_row(a);
     unsigned long revision = timeline_revision(a->run);
     refresh_map(a, row);
+    refresh_verdict(a, row, revision);
     refresh_scales(a);
-    path_update(&a->path, a->window, a->glyphs, PATH_SOLID, timeline_rows(a->run), row, revision);
+    a->path_waits = path_update(&a->path, a->window, a->glyphs, PATH_SOLID, timeline_rows(a->run), row, revision);
     refresh_curves(a, &a->curves, a->run);
     if (a->card) {
         Series eta = series_of(a->run, series_eta);
         curve_update(&a->card_curve, &eta, timeline_steps(a->run), &a->eta_scale);
     }
-    if (a->ghost.shown) {
-        path_update(&a->ghost.path, a->window, a->glyphs, PATH_DASHED, timeline_rows(a->ghost.run),
-                    timeline_ready(a->ghost.run) - 1, timeline_revision(a->ghost.run));
-        refresh_curves(a, &a->ghost.curves, a->ghost.run);
-    }
-    if (row != a->verdict_row || revision != a->verdict_revision ||
-        a->critical.count != a->verdict_known) {
-        verdict_at(a->run, row, scene_window(&a->scene), &a->critical, &a->verdict);
-        timeline_update(a->run, row, &a->update);
-        a->verdict_row = row;
-        a->verdict_revision = revision;
-        a->verdict_known = a->critical.count;
-    }
+    if (a->ghost.shown)
+        refresh_ghost(a, &a->ghost, PATH_DASHED);
+    for (int i = 0; i < PINS; i++)
+        if (a->pin[i].shown)
+            refresh_ghost(a, &a->pin[i], pin_lines[i]);
+    refresh_instrument(a);
 }
 
 /* What the end of the run tells, once. */
@@ -280,13 +372,17 @@ static bool advance_work(App *a)
     bool more = timeline_advance(a->run, SLICE_ROWS);
     if (a->ghost.shown)
         more = timeline_advance(a->ghost.run, SLICE_ROWS) || more;
+    for (int i = 0; i < PINS; i++)
+        if (a->pin[i].shown)
+            more = timeline_advance(a->pin[i].run, SLICE_ROWS) || more;
     if (!a->critical.done) {
         int known = a->critical.count;
         critical_search(&a->critical, timeline_loss(a->run), scene_window(&a->scene), SLICE_NEWTON);
         a->dirty = a->dirty || known != a->critical.count;
         more = true;
     }
-    return refresh_field(a) || more;
+    more = refresh_field(a) || more;
+    return advance_ruler(a) || more;
 }
 
 bool app_advance(App *a, double seconds)
@@ -294,18 +390,28 @@ bool app_advance(App *a, double seconds)
     bool moved = advance_head(a, seconds);
     bool waiting = !timeline_done(a->run);
     advance_work(a);
-    bool changed = moved || a->dirty || waiting;
+    bool changed = moved || a->dirty || waiting || a->path_waits || (a->lens && a->lens_waits);
     if (changed)
         refresh_run(a);
     a->dirty = false;
     return changed;
 }
 
+/* Is there anything that app_advance would work on? */
+static bool work_waits(const App *a)
+{
+    bool pins = false;
+    for (int i = 0; i < PINS; i++)
+        pins = pins || (a->pin[i].shown && !timeline_done(a->pin[i].run));
+    return pins || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale || a->ruler_stale ||
+           (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0) ||
+           (a->ruler.usable && a->ruler.done < RULER_CELLS) ||
+           (a->ghost.shown && !timeline_done(a->ghost.run));
+}
+
 double app_next(const App *a)
 {
-    if (a->dirty || !timeline_done(a->run) || !a->critical.done || a->field_stale ||
-        (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0) ||
-        (a->ghost.shown && !timeline_done(a->ghost.run)))
+    if (a->dirty || work_waits(a))
         return 0;
     if (!a->playing)
         return -1;
@@ -315,10 +421,9 @@ double app_next(const App *a)
 
 void app_settle(App *a)
 {
-    while (!timeline_done(a->run) || !a->critical.done || a->field_stale ||
-           (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0))
-        if (!advance_work(a))
-            break;
+    do
+        refresh_run(a);
+    while (work_waits(a) && (advance_work(a) || a->path_waits || (a->lens && a->lens_waits)));
     refresh_run(a);
 }
 

@@ -71,9 +71,12 @@ static bool install(App *a, bool restart, Error *err)
     if (restart) {
         a->cursor = 0;
         a->playing = true;
+    } else {
+        path_keep(&a->path, play_row(a), timeline_revision(a->run));
     }
     a->named = NULL;
     a->ended_said = false;
+    a->ruler_stale = true;
     focus_build(a);
     a->dirty = true;
     return true;

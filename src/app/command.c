@@ -131,8 +131,8 @@ static bool set_eta0(App *a, double to, Error *err)
         return false;
     char was[NUMBER_TEXT];
     char now[NUMBER_TEXT];
-    number_show(was, from, 3);
-    number_show(now, to, 3);
+    number_brief(was, from, 3);
+    number_brief(now, to, 3);
     say(a, "%s learning rate: η₀ %s → %s %s", to > from ? "higher" : "lower", was, now, a->from);
     say_short(a, "η₀ %s → %s %s", was, now, a->from);
     return true;
@@ -513,6 +513,84 @@ static bool run_undo(App *a, const char *args, Error *err)
     return true;
 }
 
+static bool run_pin(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    pin_toggle(a);
+    return true;
+}
+
+static bool run_unpin(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    for (int i = 0; i < PINS; i++)
+        a->pin[i].shown = false;
+    say(a, "no run is pinned any more");
+    return true;
+}
+
+static bool run_border(App *a, const char *args, Error *err)
+{
+    int way = strcmp(args, "next") == 0 ? 1 : strcmp(args, "previous") == 0 ? -1 : 0;
+    return way ? ruler_jump(a, way, err) : bad_argument(err, args, "next or previous");
+}
+
+static bool run_hop(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    a->pane = a->pane == PANE_HOP ? PANE_LOSS : PANE_HOP;
+    say(a, a->pane == PANE_HOP
+               ? "the surface cut along the coming step: ● the ball, ◆ where it lands; ↑↓ move it"
+               : "the loss curve is back");
+    return true;
+}
+
+static bool run_lens(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    a->lens = !a->lens;
+    say(a, a->lens ? "the rest of the run shows faintly: ↑↓ and watch where it ends"
+                   : "the future is hidden again");
+    return true;
+}
+
+static bool run_apart(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    a->apart = !a->apart;
+    say(a, a->apart ? "the update taken apart: on the map g gradient, m its average, s the step"
+                    : "the curves are back");
+    return true;
+}
+
+static bool run_big(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    a->big = !a->big;
+    app_resize(a, a->cols, a->rows);
+    say(a, a->big ? "big type: b brings the stage back" : "the whole stage again");
+    return true;
+}
+
+static bool run_glossary(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    if (a->mode != MODE_HELP)
+        a->help_mode = a->mode;
+    a->glossary = true;
+    a->mode = MODE_HELP;
+    a->help_top = 0;
+    a->dirty = true;
+    return true;
+}
+
 static bool run_ghost(App *a, const char *args, Error *err)
 {
     (void)args;
@@ -584,6 +662,7 @@ static bool run_help(App *a, const char *args, Error *err)
     (void)args;
     (void)err;
     a->help_mode = a->mode;
+    a->glossary = false;
     a->mode = MODE_HELP;
     a->help_top = 0;
     a->dirty = true;
@@ -651,6 +730,14 @@ const Command commands[] = {
     {"map", "next|NAME", "looks", "colour map: inferno, viridis, cividis, grey", run_map},
     {"theme", "next|NAME", "looks", "theme: dark, light, contrast, mono", run_theme},
     {"glyphs", "next|NAME", "looks", "draw with quadrants, braille or ASCII", run_glyphs},
+    {"pin", "", "instrument", "keep this run as a ghost (up to three); again: let it go", run_pin},
+    {"unpin", "", "instrument", "let all pinned runs go", run_unpin},
+    {"border", "next|previous", "instrument", "jump to the next border of the ruler", run_border},
+    {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop},
+    {"lens", "", "instrument", "show the rest of the run and where it ends", run_lens},
+    {"apart", "", "instrument", "the update taken apart, with arrows on the map", run_apart},
+    {"big", "", "looks", "big type for the back row", run_big},
+    {"glossary", "", "other", "the field's words, each with a scene", run_glossary},
     {"undo", "", "other", "take the last change back", run_undo},
     {"prompt", "[TEXT]", "other", "type a command or key=value; Tab completes", run_prompt},
     {"help", "", "other", "the keys of this place", run_help},

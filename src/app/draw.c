@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * draw: the stage: header, map, plots, the now panel, status and footer. */
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ static void schedule_text(const App *a, Text *t)
 {
     const Rate *r = timeline_rate(a->run, play_row(a));
     char eta0[NUMBER_TEXT];
-    number_show(eta0, r->eta0, 3);
+    number_brief(eta0, r->eta0, 3);
     text_add(t, "%s η₀ %s", r->schedule ? r->schedule->name : "typed schedule", eta0);
 }
 
@@ -75,28 +76,64 @@ static void map_note(const App *a, char *out, size_t size)
     text_add(&t, "%d minim%s", a->critical.minima, a->critical.minima == 1 ? "um" : "a");
     if (!a->critical.done)
         text_add(&t, " so far");
+    if (a->lens && timeline_done(a->run))
+        text_add(&t, " · ends: %s", outcome_words[a->end_verdict.outcome]);
 }
 
-static void draw_map(const App *a, Canvas *c)
+static Role pin_role(int i)
+{
+    static const Role roles[PINS] = {ROLE_GHOST_A, ROLE_GHOST_B, ROLE_GHOST_C};
+    return roles[i];
+}
+
+/* The gradient, the moving average and the step as arrows from the ball. Directions are scaled to an
+ * eighth of the window; the step is shown as it is. */
+static void draw_arrows(const App *a, Canvas *c, Rect map)
+{
+    const Paint *p = &a->paint;
+    Vec2 at = timeline_rows(a->run)[play_row(a)].at;
+    const Vec2 way[] = {timeline_rows(a->run)[play_row(a)].g, a->update.after.m};
+    static const Role roles[] = {ROLE_GHOST_B, ROLE_GHOST_C};
+    for (int k = 0; k < 2; k++) {
+        double length = vec_norm(way[k]);
+        if (length > 0 && isfinite(length))
+            vector_draw(c, map, a->window, at,
+                        vec_sub(at, vec_scale(0.125 * window_diagonal(a->window) / length, way[k])),
+                        roles[k], p);
+    }
+    vector_draw(c, map, a->window, at, vec_sub(at, update_step(a)), ROLE_HEAD, p);
+}
+
+void draw_map(const App *a, Canvas *c)
 {
     Rect r = a->layout.map;
     Rect map = rect_inside(r);
     const Paint *p = &a->paint;
-    char note[64];
+    char note[96];
     if (map.cols <= 0 || map.rows <= 0)
         return;
     map_note(a, note, sizeof note);
     panel_frame(c, r, "loss surface", note, p);
     panel_axes(c, r, a->window, p);
     field_draw(&a->field, c, map, true, p);
-    critical_draw(&a->critical, a->window, c, map, p);
     if (a->ghost.shown)
-        ghost_draw(&a->ghost.path, c, map, ROLE_GHOST_A, '\0', p);
+        ghost_draw(&a->ghost.path, c, map, ROLE_PATH_OLD, '\0', p);
+    if (a->lens)
+        ghost_draw(&a->lens_path, c, map, ROLE_PATH_OLD, '\0', p);
+    for (int i = 0; i < PINS; i++)
+        if (a->pin[i].shown)
+            ghost_draw(&a->pin[i].path, c, map, pin_role(i), (char)('A' + i), p);
     path_draw(&a->path, c, map, p);
+    critical_draw(&a->critical, a->window, c, map, p);
+    if (a->apart)
+        draw_arrows(a, c, map);
+    head_draw(&a->path, c, map, p);
     if (a->mode == MODE_PLACE)
         draw_cross(a, c, map);
-    if (map.rows > 8)
-        scale_draw(&a->field, c, (Rect){map.col, map.row, map.cols, 1}, p);
+    /* the legend shares the upper border with title and note */
+    int free = r.cols - 20 - text_cols(note) - 4;
+    if (free >= 16)
+        scale_draw(&a->field, c, (Rect){r.col + 18, r.row, free, 1}, p);
 }
 
 /* ---- plots ------------------------------------------------------------------------------------ */
@@ -120,6 +157,18 @@ static int collect_ticks(const App *a, PlotTick *ticks)
     return n;
 }
 
+/* The same curve of the ghost and of the pins. */
+static void add_others(const App *a, Plot *plot, size_t curve)
+{
+    const Ghost *ghosts[PINS + 1] = {&a->ghost, &a->pin[0], &a->pin[1], &a->pin[2]};
+    for (int i = 0; i <= PINS; i++) {
+        Role role = i == 0 ? ROLE_DIM : pin_role(i - 1);
+        const Curve *line = (const Curve *)(const void *)((const char *)&ghosts[i]->curves + curve);
+        if (ghosts[i]->shown)
+            plot->line[plot->lines++] = (PlotLine){line, role, role, false, i == 0 ? PLOT_DOTTED : PLOT_SOLID};
+    }
+}
+
 static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
 {
     long row = play_row(a);
@@ -136,10 +185,18 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
         .ticks = ticks,
         .tick_count = count,
     };
-    if (a->ghost.shown)
-        plot.line[plot.lines++] = (PlotLine){&a->ghost.curves.eta, ROLE_GHOST_A, ROLE_GHOST_A, false, true};
-    plot.line[plot.lines++] = (PlotLine){&a->curves.limit, ROLE_LIMIT, ROLE_LIMIT, true, false};
-    plot.line[plot.lines++] = (PlotLine){&a->curves.eta, ROLE_ETA, ROLE_ETA_PLAN, false, false};
+    char rates[64];
+    if (a->has_rates) {
+        char most[NUMBER_TEXT];
+        number_brief(most, a->rate_scale.hi, 2);
+        snprintf(rates, sizeof rates, "dotted: ηx ηy ≤ %s  %s", most, plot.note);
+        plot.note = rates;
+        plot.line[plot.lines++] = (PlotLine){&a->curves.rate_x, ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
+        plot.line[plot.lines++] = (PlotLine){&a->curves.rate_y, ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
+    }
+    add_others(a, &plot, offsetof(Curves, eta));
+    plot.line[plot.lines++] = (PlotLine){&a->curves.limit, ROLE_LIMIT, ROLE_LIMIT, true, PLOT_FENCE};
+    plot.line[plot.lines++] = (PlotLine){&a->curves.eta, ROLE_ETA, ROLE_ETA_PLAN, false, PLOT_SOLID};
     plot_draw(&plot, c, a->layout.eta, &a->paint);
 }
 
@@ -164,17 +221,16 @@ static void draw_loss(const App *a, Canvas *c, const PlotTick *ticks, int count)
         .ticks = ticks,
         .tick_count = count,
     };
-    if (a->ghost.shown)
-        plot.line[plot.lines++] = (PlotLine){&a->ghost.curves.loss, ROLE_GHOST_A, ROLE_GHOST_A, false, true};
+    add_others(a, &plot, offsetof(Curves, loss));
     if (a->has_held_out)
-        plot.line[plot.lines++] = (PlotLine){&a->curves.held_out, ROLE_HELD_OUT, ROLE_HELD_OUT, true, false};
-    plot.line[plot.lines++] = (PlotLine){&a->curves.loss, ROLE_LOSS, ROLE_LOSS_PLAN, true, false};
+        plot.line[plot.lines++] = (PlotLine){&a->curves.held_out, ROLE_HELD_OUT, ROLE_HELD_OUT, true, PLOT_SOLID};
+    plot.line[plot.lines++] = (PlotLine){&a->curves.loss, ROLE_LOSS, ROLE_LOSS_PLAN, true, PLOT_SOLID};
     plot_draw(&plot, c, a->layout.loss, &a->paint);
 }
 
 /* ---- the now panel ------------------------------------------------------------------------------ */
 
-static const char *verdict_mark(Outcome o)
+const char *outcome_mark(Outcome o)
 {
     switch (o) {
     case OUTCOME_GLOBAL_MINIMUM:
@@ -190,7 +246,7 @@ static const char *verdict_mark(Outcome o)
     }
 }
 
-static Role verdict_role(Outcome o)
+Role outcome_role(Outcome o)
 {
     switch (o) {
     case OUTCOME_GLOBAL_MINIMUM:
@@ -207,19 +263,16 @@ static Role verdict_role(Outcome o)
     }
 }
 
-/* "global minimum", with the words a sentence needs. */
-static void verdict_text(const App *a, char *out, size_t size)
+void outcome_text(const Verdict *v, char *out, size_t size)
 {
-    const Verdict *v = &a->verdict;
-    bool settled = v->outcome >= OUTCOME_GLOBAL_MINIMUM && v->outcome <= OUTCOME_PLATEAU;
-    snprintf(out, size, "%s %s%s", verdict_mark(v->outcome),
-             v->outcome == OUTCOME_VALLEY    ? "settled in a "
-             : v->outcome == OUTCOME_PLATEAU ? "on a "
-             : settled                       ? "settled at the "
-                                             : "",
+    static const char *const lead[] = {
+        [OUTCOME_GLOBAL_MINIMUM] = "settled at the ", [OUTCOME_LOCAL_MINIMUM] = "settled at a ",
+        [OUTCOME_SADDLE] = "settled at a ",           [OUTCOME_VALLEY] = "settled in a ",
+        [OUTCOME_PLATEAU] = "on a ",                  [OUTCOME_UNDEFINED] = "",
+    };
+    const char *words = (size_t)v->outcome < sizeof lead / sizeof lead[0] ? lead[v->outcome] : NULL;
+    snprintf(out, size, "%s %s%s", outcome_mark(v->outcome), words ? words : "",
              outcome_words[v->outcome]);
-    if (v->outcome == OUTCOME_LOCAL_MINIMUM || v->outcome == OUTCOME_SADDLE)
-        snprintf(out, size, "%s settled at a %s", verdict_mark(v->outcome), outcome_words[v->outcome]);
 }
 
 /* "η(150) = 0.05·(1+cos(π·150/300))/2 = 0.025" */
@@ -230,9 +283,10 @@ static void rate_line(const App *a, bool brief, Text *t)
     char eta[NUMBER_TEXT];
     number_show(eta, now->eta, 3);
     text_add(t, "η(%ld) = ", row);
-    if (!brief) {
+    const Rate *r = timeline_rate(a->run, row);
+    if (!brief && (!r->schedule || strcmp(r->schedule->name, "constant") != 0 || row < r->warmup)) {
         size_t before = t->used;
-        rate_fill(timeline_rate(a->run, row), row, &a->update.plateau, t);
+        rate_fill(r, row, &a->update.plateau, t);
         if (t->used > before)
             text_add(t, " = ");
     }
@@ -333,7 +387,7 @@ static void draw_now(const App *a, Canvas *c)
     snprintf(note, sizeof note, "step %ld", play_row(a));
     panel_frame(c, r, "now", note, p);
     in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
-    verdict_text(a, verdict, sizeof verdict);
+    outcome_text(&a->verdict, verdict, sizeof verdict);
     int line = 0;
     /* few rows: verdict and rate first, then the update, then loss and gauge */
     if (in.rows >= 2)
@@ -348,7 +402,7 @@ static void draw_now(const App *a, Canvas *c)
         draw_gauge(a, c, in, line++);
     if (in.rows >= 9)
         line++;
-    panel_text(c, in.col, in.row + line, in.cols, verdict, verdict_role(a->verdict.outcome), p);
+    panel_text(c, in.col, in.row + line, in.cols, verdict, outcome_role(a->verdict.outcome), p);
     line++;
     if (in.rows - line >= wrap_rows(a->verdict.reason, in.cols) || in.rows - line >= 3)
         panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line}, a->verdict.reason,
@@ -359,7 +413,7 @@ static void draw_now(const App *a, Canvas *c)
 
 /* ---- status and footer ----------------------------------------------------------------------------- */
 
-static void draw_status(const App *a, Canvas *c)
+void draw_status(const App *a, Canvas *c)
 {
     Rect r = a->layout.status;
     if (r.rows < 1)
@@ -371,10 +425,10 @@ static void draw_status(const App *a, Canvas *c)
     panel_wrap(c, in, text, a->status_warns ? ROLE_WARN : ROLE_TEXT, &a->paint);
 }
 
-enum { FOOTER_MOST = 24 };
+enum { FOOTER_MOST = 32 };
 
 /* Labels in order of priority; what is pressed next to what it does. */
-static void draw_footer(const App *a, Canvas *c)
+void draw_footer(const App *a, Canvas *c)
 {
     Rect r = a->layout.footer;
     KeyRow rows[FOOTER_MOST];
@@ -383,7 +437,7 @@ static void draw_footer(const App *a, Canvas *c)
     int keep = 0;
     if (r.rows < 1)
         return;
-    for (int priority = 1; priority <= 20; priority++)
+    for (int priority = 1; priority <= 30; priority++)
         for (const Binding *b = bindings; b->line; b++) {
             if (!(b->modes & (unsigned)a->mode) || b->priority != priority || count == FOOTER_MOST)
                 continue;
@@ -417,8 +471,14 @@ void draw_stage(const App *a, Canvas *c)
     draw_header(a, c);
     draw_map(a, c);
     draw_eta(a, c, ticks, count);
-    draw_loss(a, c, ticks, count);
+    if (a->pane == PANE_HOP)
+        hop_draw(&a->hop, c, a->layout.loss, &a->paint);
+    else
+        draw_loss(a, c, ticks, count);
     draw_now(a, c);
+    if (a->apart)
+        draw_apart(a, c);
+    draw_ruler(a, c);
     draw_status(a, c);
     draw_footer(a, c);
 }
@@ -430,7 +490,10 @@ void app_draw(const App *a, Canvas *c)
     if (a->layout.too_small) {
         panel_text(c, 0, 0, c->cols, "too small: enlarge the window", ROLE_TEXT, p);
     } else {
-        draw_stage(a, c);
+        if (a->big)
+            draw_big(a, c);
+        else
+            draw_stage(a, c);
         draw_overlay(a, c);
     }
     if (a->glyphs == GLYPHS_ASCII)

@@ -4,16 +4,17 @@
 #include <string.h>
 
 #include "app/state.h"
+#include "base/embed.h"
 
 /* ---- help --------------------------------------------------------------------------------------- */
 
-enum { HELP_MOST = 160 };
+enum { HELP_MOST = 120, GLOSSARY_TEXT = 200 };
 
 /* Keys of a mode, grouped by their commands' groups; the text is the command's own. */
 typedef struct HelpList {
     KeyRow row[HELP_MOST];
     char key[HELP_MOST][40];
-    char text[HELP_MOST][96];
+    char text[HELP_MOST][GLOSSARY_TEXT];
     int count;
 } HelpList;
 
@@ -54,8 +55,8 @@ static void help_command(HelpList *h, unsigned mode, const Command *c)
 
 static void help_make(HelpList *h, unsigned mode)
 {
-    static const char *const groups[] = {"playing", "scenes", "rate", "choices", "map", "looks",
-                                         "other"};
+    static const char *const groups[] = {"playing", "scenes",     "rate",  "choices",
+                                         "map",     "instrument", "looks", "other"};
     h->count = 0;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         int before = h->count;
@@ -68,23 +69,50 @@ static void help_make(HelpList *h, unsigned mode)
     }
 }
 
+/* Lines "term: meaning" of the embedded glossary. */
+static void glossary_make(HelpList *h)
+{
+    const Embedded *file = embedded_find("glossary.txt");
+    h->count = 0;
+    for (const char *at = file ? file->text : ""; *at;) {
+        size_t length = strcspn(at, "\n");
+        const char *colon = memchr(at, ':', length);
+        if (colon && at[0] != '#') {
+            char key[40];
+            char text[GLOSSARY_TEXT];
+            snprintf(key, sizeof key, "%.*s", (int)(colon - at), at);
+            snprintf(text, sizeof text, "%.*s", (int)(at + length - colon - 2), colon + 2);
+            help_add(h, key, text);
+        }
+        at += length + (at[length] == '\n');
+    }
+}
+
+static void list_make(const App *a, HelpList *h)
+{
+    if (a->glossary)
+        glossary_make(h);
+    else
+        help_make(h, a->help_mode);
+}
+
 int help_rows(const App *a)
 {
     HelpList h;
-    help_make(&h, a->help_mode);
+    list_make(a, &h);
     return h.count;
 }
 
 static void draw_help(const App *a, Canvas *c)
 {
     HelpList h;
-    help_make(&h, a->help_mode);
+    list_make(a, &h);
     const char *place = a->help_mode == MODE_PLACE  ? "placing the start"
                         : a->help_mode == MODE_VIEW ? "zoom and pan"
                         : a->help_mode == MODE_MENU ? "a menu"
                                                     : "the stage";
     char title[64];
-    snprintf(title, sizeof title, "keys: %s", place);
+    snprintf(title, sizeof title, a->glossary ? "glossary" : "keys: %s", place);
     Rect card = layout_card(c->cols, c->rows, c->cols > 130 ? 128 : c->cols - 2,
                             h.count + 4 < c->rows - 2 ? h.count + 4 : c->rows - 2);
     Rect in = card_frame(c, card, title, "esc closes", &a->paint);
@@ -176,7 +204,7 @@ static void draw_card_curve(const App *a, Canvas *c, Rect area)
 {
     Plot plot = {.scale = a->eta_scale, .steps = timeline_steps(a->run), .cursor = play_row(a),
                  .value = NAN, .limit = NAN};
-    plot.line[plot.lines++] = (PlotLine){&a->card_curve, ROLE_ETA, ROLE_ETA, false, false};
+    plot.line[plot.lines++] = (PlotLine){&a->card_curve, ROLE_ETA, ROLE_ETA, false, PLOT_SOLID};
     plot_lines(&plot, c, area, &a->paint);
 }
 

@@ -8,7 +8,9 @@
 #include "core/named.h"
 #include "core/timeline.h"
 #include "view/curve.h"
+#include "lab/ruler.h"
 #include "view/field.h"
+#include "view/hop.h"
 #include "view/layout.h"
 #include "view/panel.h"
 #include "view/path.h"
@@ -20,6 +22,7 @@ enum {
     UNDO = 48,
     UNDO_SIZE = 8192,  /* longest scene that undo keeps */
     FOCUS_MOST = 48,   /* parameters that Tab walks through */
+    PINS = 3,
     CARD_CURVE_COLS = 40,
     CARD_CURVE_ROWS = 4,
 };
@@ -34,6 +37,9 @@ typedef enum Mode {
 } Mode;
 
 /* What s, o and f choose from. */
+/* What stands in the place of the loss curve. */
+typedef enum Pane { PANE_LOSS, PANE_HOP } Pane;
+
 typedef enum Kind { KIND_SCHEDULE, KIND_OPTIMIZER, KIND_SURFACE, KIND_SCENE, KINDS } Kind;
 
 /* A number that Tab reaches. */
@@ -66,6 +72,8 @@ typedef struct Menu {
 /* Lines of one run in the plots, with their caches. */
 typedef struct Curves {
     Curve eta;
+    Curve rate_x;      /* effective rates, on a scale of their own */
+    Curve rate_y;
     Curve limit;
     Curve loss;
     Curve held_out;
@@ -76,6 +84,7 @@ typedef struct Ghost {
     Timeline *run;
     bool shown;
     long from;         /* first row at which it differs */
+    char label[40];    /* of a pin: "A cosine 0.05" */
     Path path;
     Curves curves;
 } Ghost;
@@ -92,7 +101,10 @@ struct App {
     Scene scratch;        /* the next scene while it is being made */
     Timeline *run;
     Ghost ghost;
+    Ghost pin[PINS];      /* kept runs A, B, C; shown: in use */
     CriticalSet critical;
+    Ruler ruler;
+    bool ruler_stale;
     Window window;        /* shown: the scene's, zoomed and panned */
 
     double cursor;        /* row at which the play head stands, fraction included */
@@ -102,6 +114,11 @@ struct App {
 
     Mode mode;
     bool quit;
+    Pane pane;
+    bool lens;            /* the rest of the run is drawn faintly */
+    bool apart;           /* the update taken apart is open */
+    bool big;             /* big type */
+    bool glossary;        /* help shows the glossary */
     bool card;            /* the card of what was last chosen is open */
     Kind card_kind;
     int pair;             /* 0-based prepared pair, -1: none */
@@ -139,10 +156,19 @@ struct App {
     Layout layout;
     Field field;
     Path path;
+    Path lens_path;
+    bool path_waits;          /* strokes of a long run are still missing */
+    bool lens_waits;
+    Hop hop;
+    Verdict end_verdict;      /* at the last row, for the lens */
+    unsigned long end_revision;
     Curves curves;
     Curve card_curve;         /* the rate's curve on the card */
     Range eta_range;
     Range loss_range;
+    Range rate_range[2];      /* of the effective rates */
+    Scale rate_scale;
+    bool has_rates;           /* the optimizer has effective rates of its own */
     Scale eta_scale;
     Scale loss_scale;
     bool has_held_out;
@@ -227,7 +253,24 @@ typedef struct Command {
 extern const Command commands[]; /* ends with name == NULL */
 const Command *command_find(const char *name, size_t length);
 
+/* instrument.c: ruler, hop, lens, update taken apart */
+void refresh_instrument(App *a);
+Vec2 update_step(const App *a); /* what the coming update subtracts from the point */
+bool advance_ruler(App *a);
+bool pin_toggle(App *a);
+bool ruler_jump(App *a, int way, Error *err);
+const char *ruler_letter(Outcome o, int which, int minima, char out[2]);
+
 /* draw.c and friends */
+void draw_apart(const App *a, Canvas *c);
+void draw_ruler(const App *a, Canvas *c);
+void draw_big(const App *a, Canvas *c);
+Role outcome_role(Outcome o);
+const char *outcome_mark(Outcome o);
+void outcome_text(const Verdict *v, char *out, size_t size); /* "★ settled at the global minimum" */
+void draw_map(const App *a, Canvas *c);
+void draw_status(const App *a, Canvas *c);
+void draw_footer(const App *a, Canvas *c);
 void draw_stage(const App *a, Canvas *c);
 void draw_overlay(const App *a, Canvas *c);
 int help_rows(const App *a); /* rows of the help of a->help_mode */

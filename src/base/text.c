@@ -110,6 +110,21 @@ void number_show(char out[NUMBER_TEXT], double value, int digits)
     }
 }
 
+void number_brief(char out[NUMBER_TEXT], double value, int digits)
+{
+    number_show(out, value, digits);
+    char *mantissa_end = strchr(out, 'e');
+    char *end = mantissa_end ? mantissa_end : out + strlen(out);
+    char *cut = end;
+    if (!memchr(out, '.', (size_t)(end - out)))
+        return;
+    while (cut[-1] == '0')
+        cut--;
+    if (cut[-1] == '.')
+        cut--;
+    memmove(cut, end, strlen(end) + 1);
+}
+
 bool number_parse(const char *text, size_t length, double *value)
 {
     char copy[64];

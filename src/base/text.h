@@ -30,6 +30,9 @@ void text_number(Text *t, double value);
  * where that is possible; 0.05, 1.2e-07, 3.6e-05, 1234. */
 void number_show(char out[NUMBER_TEXT], double value, int digits);
 
+/* The same without zeros that say nothing, for settings: 0.02, 0.5, 1e-7. */
+void number_brief(char out[NUMBER_TEXT], double value, int digits);
+
 /* A whole decimal number (as C's strtod without hex), nothing before or after it.
  * inf and nan are read as such; the caller checks bounds. */
 bool number_parse(const char *text, size_t length, double *value);

@@ -248,3 +248,17 @@ void scene_fold(Scene *s, long step)
     s->optimizer = optimizer;
     s->edit_count = 0;
 }
+
+void scene_set_rates(Scene *s, const Rate *now, double eta0)
+{
+    s->eta0 = eta0;
+    s->given |= 1u << SCENE_ETA0;
+    if (s->schedule.row < 0 || now->schedule != scene_schedule(s))
+        return;
+    for (int i = 0; now->schedule->params[i].name; i++) {
+        if (strcmp(now->schedule->params[i].unit, "rate") != 0 || now->value[i] == 0)
+            continue;
+        s->schedule.params.value[i] = now->value[i] * (eta0 / now->eta0);
+        s->schedule.params.given |= 1u << i;
+    }
+}

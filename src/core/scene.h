@@ -118,6 +118,10 @@ int scene_drop_edits(Scene *s, long step);
 /* The settings in force at `step` become those of the start; all edits go. */
 void scene_fold(Scene *s, long step);
 
+/* Another eta0, with the schedule's other rates in the same ratio to it as in `now` (the rate
+ * that this scene's start binds to). */
+void scene_set_rates(Scene *s, const Rate *now, double eta0);
+
 /* Print on one line ("; " between) or on several; shortest forms that round-trip. */
 void scene_print(const Scene *s, bool one_line, Text *out);
 void scene_print_value(const Scene *s, SceneKey key, Text *out); /* "himmelblau", "-1,-4" */

@@ -108,7 +108,7 @@ static bool check_new_name(Piece p, const char *const *taken, Error *err)
 static bool read_named(Piece p, NamedSet *set, const char *const *taken, const NamedSet *known,
                        Error *err)
 {
-    while (p.length) {
+    while (p.at) { /* an empty piece lacks its value */
         Piece rest = {0};
         Piece value = {0};
         piece_cut(&p, ',', &rest);
@@ -350,6 +350,9 @@ static bool read_path(char *out, const char *value, size_t length, Error *err)
         return error_set(err, 1, 1, length ? "file name too long" : "a file name is missing");
     if (memchr(value, '\'', length) && memchr(value, '"', length))
         return error_set(err, 1, 1, "a value cannot hold both kinds of quotes");
+    for (size_t i = 0; i < length; i++)
+        if (((unsigned char)value[i] < 0x20 && value[i] != '\t') || value[i] == 0x7f)
+            return error_set(err, 1, 1, "a file name with a control character");
     memcpy(out, value, length);
     out[length] = '\0';
     return true;

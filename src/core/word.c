@@ -12,17 +12,22 @@ WordScan word_scan(const char *text)
 
 static void advance(WordScan *s)
 {
-    if (*s->at == '\n') {
+    if (*s->at++ == '\n') {
         s->line++;
-        s->column = 0;
+        s->column = 1;
+    } else {
+        s->column += ((unsigned char)*s->at & 0xC0) != 0x80; /* count characters, not bytes */
     }
-    s->at++;
-    s->column += ((unsigned char)*s->at & 0xC0) != 0x80; /* count characters, not bytes */
 }
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
 static bool is_end(char c)
@@ -73,8 +78,9 @@ int word_next(WordScan *s, Word *w, Error *err)
     w->column = w->value_column = s->column;
     while (*s->at && (quote || (!is_blank(*s->at) && !is_end(*s->at)))) {
         char c = *s->at;
-        if ((unsigned char)c < 0x20 || c == 0x7f) {
-            error_set(err, s->line, s->column, quote ? "unclosed quote" : "control character in a word");
+        if (is_control(c) && !(quote && c == '\t')) {
+            bool cut = quote && (c == '\n' || c == '\r');
+            error_set(err, s->line, s->column, cut ? "unclosed quote" : "control character in a word");
             return -1;
         }
         if (quote ? c == quote : c == '\'' || c == '"') {

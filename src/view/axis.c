@@ -87,7 +87,8 @@ static Ticks log_ticks(const Scale *s, int want)
     while ((to - from) / every + 1 > want)
         every++;
     /* counted from the top: the highest decade is where a run begins */
-    for (int power = to - (to - from) / every * every; power <= to && t.count < want; power += every) {
+    int power = to - (to - from) / every * every;
+    for (; power <= to && t.count < want; power += every) {
         t.value[t.count] = pow(10, power);
         log_label(t.label[t.count++], power);
     }

@@ -38,6 +38,8 @@ void curve_release(Curve *c)
 {
     free(c->low);
     free(c->high);
+    free(c->least);
+    free(c->most);
     *c = (Curve){0};
 }
 
@@ -46,7 +48,9 @@ bool curve_resize(Curve *c, int dots)
     Curve n = {.dots = dots < 0 ? 0 : dots};
     n.low = calloc((size_t)n.dots + 1, sizeof *n.low);
     n.high = calloc((size_t)n.dots + 1, sizeof *n.high);
-    if (!n.low || !n.high) {
+    n.least = calloc((size_t)n.dots + 1, sizeof *n.least);
+    n.most = calloc((size_t)n.dots + 1, sizeof *n.most);
+    if (!n.low || !n.high || !n.least || !n.most) {
         curve_release(&n);
         return false;
     }
@@ -60,11 +64,12 @@ static bool same_scale(const Scale *a, const Scale *b)
     return a->lo == b->lo && a->hi == b->hi && a->base == b->base && a->log == b->log;
 }
 
-/* Places far outside are all alike; this keeps floats and rounding harmless. */
+/* Places far outside are all alike; this keeps floats and rounding harmless. On a log scale what
+ * is below it lies on its floor: a loss that has reached the minimum does not vanish. */
 static double place(const Scale *scale, double value)
 {
     double at = scale_at(scale, value);
-    return isnan(at) ? at : fmin(fmax(at, -1e3), 1e3);
+    return isnan(at) ? at : fmin(fmax(at, scale->log ? 0 : -1e3), 1e3);
 }
 
 typedef struct Envelope {
@@ -97,46 +102,65 @@ static double column_step(const Curve *c, int column)
     return c->dots > 1 ? (double)column * (double)c->steps / (c->dots - 1) : 0;
 }
 
-/* Column k covers the steps within half a column of it. A scale rises, so the rows inside need
- * only their smallest and largest value placed. */
-static Envelope column_envelope(const Curve *c, int k)
+/* Column k covers the steps within half a column of it. */
+static void column_ends(const Curve *c, int k, double *from, double *to)
 {
-    Envelope e = {(double)INFINITY, -(double)INFINITY}, raw = e;
-    double from = fmax(column_step(c, k) - 0.5 * column_step(c, 1), 0);
-    double to = fmin(column_step(c, k) + 0.5 * column_step(c, 1), (double)c->steps);
+    double half = 0.5 * column_step(c, 1);
+    *from = fmax(column_step(c, k) - half, 0);
+    *to = fmin(column_step(c, k) + half, (double)c->steps);
+}
+
+/* One pass over the rows in column k. */
+static void gather_column(Curve *c, int k)
+{
+    Envelope e = {(double)INFINITY, -(double)INFINITY};
+    double from, to;
+    column_ends(c, k, &from, &to);
     long last = (long)floor(to);
     if (last >= c->series.count)
         last = c->series.count - 1;
     for (long t = (long)ceil(from); t <= last; t++)
-        envelope_add(&raw, c->series.get(&c->series.rows[t]));
-    if (raw.low <= raw.high) {
-        envelope_add(&e, place(&c->scale, raw.low));
-        envelope_add(&e, place(&c->scale, raw.high));
+        envelope_add(&e, c->series.get(&c->series.rows[t]));
+    c->least[k] = e.low;
+    c->most[k] = e.high;
+    /* complete once the row behind its right edge is there */
+    if (k == c->filled && to < (double)c->series.count - 1)
+        c->filled = k + 1;
+}
+
+/* A scale rises, so of the rows inside only the smallest and the largest need a place. */
+static void place_column(Curve *c, int k)
+{
+    Envelope e = {(double)INFINITY, -(double)INFINITY};
+    double from, to;
+    column_ends(c, k, &from, &to);
+    if (c->least[k] <= c->most[k]) {
+        envelope_add(&e, place(&c->scale, c->least[k]));
+        envelope_add(&e, place(&c->scale, c->most[k]));
     }
     envelope_add(&e, line_at(c, from));
     envelope_add(&e, line_at(c, to));
-    return e;
+    c->low[k] = (float)e.low;
+    c->high[k] = (float)e.high;
 }
 
 void curve_update(Curve *c, const Series *s, long steps, const Scale *scale)
 {
+    steps = steps < 1 ? 1 : steps;
     bool same = c->series.revision == s->revision && c->series.rows == s->rows &&
-                c->series.get == s->get && c->steps == steps && same_scale(&c->scale, scale);
-    if (same && c->series.count == s->count)
+                c->series.get == s->get && c->steps == steps && s->count >= c->series.count;
+    bool known = same && s->count == c->series.count;
+    if (known && same_scale(&c->scale, scale))
         return;
-    if (!same || s->count < c->series.count)
+    if (!same)
         c->filled = 0;
     c->series = *s;
-    c->steps = steps < 1 ? 1 : steps;
+    c->steps = steps;
     c->scale = *scale;
-    for (int k = c->filled; k < c->dots; k++) {
-        Envelope e = column_envelope(c, k);
-        c->low[k] = (float)e.low;
-        c->high[k] = (float)e.high;
-        /* complete once the row behind its right edge is there */
-        if (k == c->filled && column_step(c, k) + 0.5 * column_step(c, 1) < (double)s->count - 1)
-            c->filled = k + 1;
-    }
+    for (int k = c->filled; k < c->dots && !known; k++)
+        gather_column(c, k);
+    for (int k = 0; k < c->dots; k++)
+        place_column(c, k);
 }
 
 void range_update(Range *r, const Series *s, double base)
@@ -287,7 +311,8 @@ static void draw_y_axis(const Plot *plot, Canvas *c, Rect pane, Rect area, const
         double at = scale_at(&plot->scale, t.value[i] + plot->scale.base);
         int row = (int)floor((1 - at) * (4 * area.rows - 1) / 4);
         int width = text_cols(t.label[i]);
-        if (at < -1e-9 || at > 1 + 1e-9 || row == last_row || row >= area.rows || width > GUTTER - 1)
+        if (at < -1e-9 || at > 1 + 1e-9 || row == last_row || row >= area.rows ||
+            width > GUTTER - 1)
             continue;
         last_row = row;
         panel_text(c, area.col - 1 - width, area.row + row, width, t.label[i], ROLE_DIM, paint);

@@ -3,8 +3,8 @@
  *
  * A Curve is a cache: for each column of dots the lowest and highest place of the line within it
  * (its envelope), so that a frame costs the plot's width and a million rows cost one pass per
- * revision; rows that arrive later are added to it. The polyline is cut exactly at the column
- * edges: neighbouring columns always touch and no peak is lost. */
+ * revision; rows that arrive later are added to it, another scale costs the width only. The
+ * polyline is cut exactly at the column edges: neighbours always touch and no peak is lost. */
 #ifndef ETA_VIEW_CURVE_H
 #define ETA_VIEW_CURVE_H
 
@@ -28,13 +28,14 @@ double series_loss(const Row *row);
 double series_held_out(const Row *row);
 
 typedef struct Curve {
-    int dots;           /* columns of dots */
-    float *low, *high;  /* owned: envelope by column, 0..1 over the scale; low > high: none */
+    int dots;             /* columns of dots */
+    float *low, *high;    /* owned: envelope by column, 0..1 over the scale; low > high: none */
+    double *least, *most; /* owned: of the values at whole steps in the column */
     /* what it was made of */
     Series series;
     long steps;
     Scale scale;
-    int filled;         /* columns that are complete */
+    int filled;           /* columns whose rows are all known */
 } Curve;
 
 /* `dots` = 2 * columns of the plot. false: out of memory, curve unchanged. */
@@ -92,7 +93,7 @@ typedef struct Plot {
     long steps;             /* T */
     long cursor;            /* row */
     double value;           /* of the curve at the cursor, for the dot; NaN: no dot */
-    double limit;           /* present limit; its label says where it is when it is above. NaN: none */
+    double limit;           /* at the cursor; a label tells it when above the plot; NaN: none */
     PlotLine line[PLOT_LINES];
     int lines;
     const PlotTick *ticks;  /* on the lower border */

@@ -417,7 +417,8 @@ static Cell heat_cell(const Paint *p, int top, int low, uint8_t dots, int col, i
 static Rect visible_part(const Field *f, const Canvas *c, Rect at)
 {
     int from_col = at.col < 0 ? -at.col : 0, from_row = at.row < 0 ? -at.row : 0;
-    int to_col = at.cols < f->cols ? at.cols : f->cols, to_row = at.rows < f->rows ? at.rows : f->rows;
+    int to_col = at.cols < f->cols ? at.cols : f->cols;
+    int to_row = at.rows < f->rows ? at.rows : f->rows;
     to_col = to_col < c->cols - at.col ? to_col : c->cols - at.col;
     to_row = to_row < c->rows - at.row ? to_row : c->rows - at.row;
     return (Rect){from_col, from_row, to_col - from_col, to_row - from_row};
@@ -445,7 +446,8 @@ void scale_draw(const Field *f, Canvas *c, Rect at, const Paint *p)
         return;
     number_show(low, f->lowest, 2);
     number_show(high, field_loss_at(f, 1), 2);
-    int wide_low = (int)utf8_count(low, strlen(low)), wide_high = (int)utf8_count(high, strlen(high));
+    int wide_low = (int)utf8_count(low, strlen(low));
+    int wide_high = (int)utf8_count(high, strlen(high));
     int width = wide_low + wide_high + RAMP + 4, col = at.col + at.cols - width;
     Color fg = p->role[ROLE_DIM], back = p->role[ROLE_BACK];
     if (width > at.cols)

@@ -207,8 +207,8 @@ int wrap_rows(const char *text, int width)
     return rows;
 }
 
-void panel_row(Canvas *c, Rect r, int row, int indent, const char *key, const char *value, Role role,
-               const Paint *p)
+void panel_row(Canvas *c, Rect r, int row, int indent, const char *key, const char *value,
+               Role role, const Paint *p)
 {
     if (row < 0 || row >= r.rows)
         return;
@@ -227,7 +227,8 @@ void gauge_draw(Canvas *c, int col, int row, int width, double value, double ful
     for (int i = 0; i < width; i++) {
         int here = eighths - 8 * i;
         here = here < 0 ? 0 : here > 8 ? 8 : here;
-        uint32_t glyph = plain ? (here >= 4 ? '=' : '.') : here == 0 ? ' ' : 0x2590u - (uint32_t)here;
+        uint32_t bar = here == 0 ? ' ' : 0x2590u - (uint32_t)here;
+        uint32_t glyph = plain ? (here >= 4 ? '=' : '.') : bar;
         if (!plain && p->shades && here == 0)
             glyph = 0x2591;
         canvas_put(c, col + i, row, glyph, p->role[role], p->role[ROLE_TRACK], p->attr[role]);
@@ -408,7 +409,8 @@ static uint32_t half_block(bool top, bool low, const Paint *p)
     return top && low ? 0x2588 : top ? 0x2580 : low ? 0x2584 : ' ';
 }
 
-int digits_draw(Canvas *c, int col, int row, int width, const char *text, Role role, const Paint *p)
+int digits_draw(Canvas *c, int col, int row, int width, const char *text, Role role,
+                const Paint *p)
 {
     int used = 0, rows[6] = {0};
     for (; *text; text++) {

@@ -11,7 +11,7 @@
 /* Cells a text takes (width 1 each). */
 int text_cols(const char *text);
 
-/* ╭─ title ───── note ─╮ around r; the inside is left alone. The note gives way before the title. */
+/* ╭─ title ───── note ─╮ around r; the inside is left alone. The note gives way to the title. */
 void panel_frame(Canvas *c, Rect r, const char *title, const char *note, const Paint *p);
 /* A frame whose inside is filled with the card's ground; returns the inside, one column of air. */
 Rect card_frame(Canvas *c, Rect r, const char *title, const char *note, const Paint *p);
@@ -35,11 +35,11 @@ int panel_wrap(Canvas *c, Rect r, const char *text, Role role, const Paint *p);
 int wrap_rows(const char *text, int width);
 
 /* "key    value": the key dim, the value at `indent`. */
-void panel_row(Canvas *c, Rect r, int row, int indent, const char *key, const char *value, Role role,
-               const Paint *p);
+void panel_row(Canvas *c, Rect r, int row, int indent, const char *key, const char *value,
+               Role role, const Paint *p);
 
-/* A bar of 1/8 cells: `value` of `full` (> 0), at most `width` cells; turns to warn from 0.75 and to
- * bad from 1 of `full` on, and then ends with '▸'. */
+/* A bar of 1/8 cells: `value` of `full` (> 0) in `width` cells; in the warning colour from 0.75
+ * of `full`, in the bad one from `full` on; above it it ends with '▸'. */
 void gauge_draw(Canvas *c, int col, int row, int width, double value, double full, const Paint *p);
 
 typedef struct KeyRow {
@@ -65,6 +65,7 @@ void ruler_draw(Canvas *c, Rect r, const char *name, const char *low, const char
 
 /* Block digits on the ground that is there, 3 cells wide and 3 rows high: "0.05", "1e-4". Stops
  * before a digit that does not fit. Returns cells used. */
-int digits_draw(Canvas *c, int col, int row, int width, const char *text, Role role, const Paint *p);
+int digits_draw(Canvas *c, int col, int row, int width, const char *text, Role role,
+                const Paint *p);
 
 #endif

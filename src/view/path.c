@@ -11,7 +11,8 @@
 /* Window to a grid of wide x high units, y down. */
 static Vec2 to_grid(Window w, double wide, double high, Vec2 p)
 {
-    return vec2((p.x - w.lo.x) / (w.hi.x - w.lo.x) * wide, (w.hi.y - p.y) / (w.hi.y - w.lo.y) * high);
+    return vec2((p.x - w.lo.x) / (w.hi.x - w.lo.x) * wide,
+                (w.hi.y - p.y) / (w.hi.y - w.lo.y) * high);
 }
 
 bool map_cell(Window w, int cols, int rows, Vec2 p, int *col, int *row)
@@ -94,6 +95,7 @@ typedef struct Pen {
     uint16_t *bits;
     uint16_t dash;
     unsigned phase;
+    long budget; /* dots and segments left */
 } Pen;
 
 static void pen_dot(Pen *pen, int x, int y)
@@ -113,18 +115,22 @@ static void pen_line(Pen *pen, Vec2 a, Vec2 b)
     int x0 = (int)a.x, y0 = (int)a.y;
     int dx = (int)b.x - x0, dy = (int)b.y - y0;
     int steps = abs(dx) > abs(dy) ? abs(dx) : abs(dy);
+    pen->budget -= steps;
     for (int k = 1; k <= steps; k++)
         pen_dot(pen, x0 + (int)lround((double)dx * k / steps),
                 y0 + (int)lround((double)dy * k / steps));
 }
 
-/* Follow rows from..to; a knot marks the ends of steps long enough to be told apart. */
-static void pen_follow(Pen *pen, Window w, const Row *rows, long from, long to)
+/* Follow rows from..to as far as the budget goes; a knot marks the ends of steps long enough to be
+ * told apart. Returns the row reached. */
+static long pen_follow(Pen *pen, Window w, const Row *rows, long from, long to)
 {
     double wide = pen->cols * pen->grid->across, high = pen->rows * pen->grid->down;
     double far = pen->grid->down == 4 ? 6 : 12; /* subcells; a broad stroke needs room for beads */
     Vec2 here = to_grid(w, wide, high, rows[from].at);
-    for (long t = from; t < to; t++) {
+    long t = from;
+    for (; t < to && pen->budget > 0; t++) {
+        pen->budget--;
         Vec2 next = to_grid(w, wide, high, rows[t + 1].at), a = here, b = next;
         Vec2 from_here = here;
         here = next;
@@ -140,6 +146,7 @@ static void pen_follow(Pen *pen, Window w, const Row *rows, long from, long to)
                 pen->bits[row * pen->cols + col] |= PATH_KNOT;
         }
     }
+    return t;
 }
 
 /* --- cache -------------------------------------------------------------------------------- */
@@ -188,15 +195,31 @@ static void find_exit(Path *p, const Row *rows)
     }
 }
 
-void path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *rows, long cursor,
+void path_keep(Path *p, long row, unsigned long revision)
+{
+    if (p->cursor == -1 || p->drawn > row)
+        return; /* then path_update starts anew */
+    p->revision = revision;
+    p->cursor = -2; /* ask for the newest steps again */
+}
+
+/* Do the strokes in `old` belong to this picture? */
+static bool path_matches(const Path *p, const Path *want)
+{
+    return p->cursor != -1 && p->revision == want->revision &&
+           same_window(p->window, want->window) && p->glyphs == want->glyphs &&
+           p->line == want->line;
+}
+
+bool path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *rows, long cursor,
                  unsigned long revision)
 {
     size_t size = (size_t)p->cols * (size_t)p->rows * sizeof *p->old;
-    bool same = p->revision == revision && same_window(p->window, w) && p->glyphs == glyphs &&
-                p->line == line && p->cursor >= 0;
-    if (!p->old || size == 0 || (same && p->cursor == cursor))
-        return;
+    const Path want = {.window = w, .glyphs = glyphs, .line = line, .revision = revision};
     long settled = cursor > PATH_RECENT ? cursor - PATH_RECENT : 0;
+    bool same = path_matches(p, &want);
+    if (!p->old || size == 0 || (same && p->cursor == cursor && p->drawn == settled))
+        return false;
     if (!same || settled < p->drawn) {
         memset(p->old, 0, size);
         p->drawn = 0;
@@ -207,17 +230,18 @@ void path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *r
     p->line = line;
     p->revision = revision;
     uint16_t dash = glyphs == GLYPHS_BRAILLE ? dash_fine[line] : dash_of[line];
-    Pen pen = {&grids[glyphs], p->cols, p->rows, p->old, dash, p->phase};
-    pen_follow(&pen, w, rows, p->drawn, settled);
-    p->drawn = settled;
+    Pen pen = {&grids[glyphs], p->cols, p->rows, p->old, dash, p->phase, PATH_BUDGET};
+    p->drawn = pen_follow(&pen, w, rows, p->drawn, settled);
     p->phase = pen.phase & 15;
     memset(p->recent, 0, size);
     pen.bits = p->recent;
+    pen.budget = PATH_BUDGET;
     pen_follow(&pen, w, rows, settled, cursor);
     p->cursor = cursor;
     p->start = rows[0].at;
     p->head = rows[cursor].at;
     find_exit(p, rows);
+    return p->drawn < settled;
 }
 
 /* --- drawing ------------------------------------------------------------------------------ */
@@ -255,6 +279,8 @@ static void strokes_draw(const Path *p, Canvas *c, Rect at, Role old, Role recen
             unsigned fresh = p->recent[row * p->cols + col], bits = p->old[row * p->cols + col];
             if (!(fresh | bits))
                 continue;
+            if (p->glyphs == GLYPHS_QUADRANT) /* beads would fill an old zigzag */
+                bits &= ~(unsigned)PATH_KNOT;
             uint32_t glyph = stroke_glyph(p, fresh | bits, paint);
             mark_put(c, at, col, row, glyph, fresh ? recent : old, paint);
         }
@@ -302,18 +328,19 @@ static void start_draw(const Path *p, Canvas *c, Rect at, Role role, const Paint
         mark_put(c, at, col, row, paint->mark[MARK_START], role, paint);
 }
 
+void head_draw(const Path *p, Canvas *c, Rect at, const Paint *paint)
+{
+    if (p->cursor >= 0 && p->old)
+        end_draw(p, c, at, paint->mark[MARK_HEAD], ROLE_HEAD, paint);
+}
+
 void path_draw(const Path *p, Canvas *c, Rect at, const Paint *paint)
 {
     if (p->cursor < 0 || !p->old)
         return;
     strokes_draw(p, c, at, ROLE_PATH_OLD, ROLE_PATH, paint);
     start_draw(p, c, at, ROLE_START, paint);
-}
-
-void head_draw(const Path *p, Canvas *c, Rect at, const Paint *paint)
-{
-    if (p->cursor >= 0 && p->old)
-        end_draw(p, c, at, paint->mark[MARK_HEAD], ROLE_HEAD, paint);
+    head_draw(p, c, at, paint);
 }
 
 void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const Paint *paint)
@@ -321,7 +348,30 @@ void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const
     if (p->cursor < 0 || !p->old)
         return;
     strokes_draw(p, c, at, role, role, paint);
-    end_draw(p, c, at, (unsigned char)letter, role, paint);
+    if (letter)
+        end_draw(p, c, at, (unsigned char)letter, role, paint);
+}
+
+void vector_draw(Canvas *c, Rect at, Window w, Vec2 from, Vec2 to, Role role, const Paint *paint)
+{
+    const Grid *fine = &grids[GLYPHS_BRAILLE];
+    Vec2 a = to_grid(w, 2.0 * at.cols, 4.0 * at.rows, from);
+    Vec2 b = to_grid(w, 2.0 * at.cols, 4.0 * at.rows, to);
+    if (at.cols <= 0 || at.rows <= 0 || !clip_segment(&a, &b, 2.0 * at.cols, 4.0 * at.rows))
+        return;
+    double dx = b.x - a.x, dy = b.y - a.y;
+    int steps = (int)fmax(fabs(dx), fabs(dy));
+    for (int k = 0; k <= steps; k++) {
+        int x = (int)fmin(a.x + dx * k / (steps ? steps : 1), 2 * at.cols - 1);
+        int y = (int)fmin(a.y + dy * k / (steps ? steps : 1), 4 * at.rows - 1);
+        const Cell *cell = canvas_at(c, at.col + x / 2, at.row + y / 4);
+        bool dotted = cell && cell->glyph >= 0x2800 && cell->glyph <= 0x28FF &&
+                      cell->fg == paint->role[role];
+        uint32_t dots = (dotted ? cell->glyph : 0x2800) | fine->bit[y & 3][x & 1];
+        mark_put(c, at, x / 2, y / 4, paint->glyphs == GLYPHS_ASCII ? '.' : dots, role, paint);
+    }
+    int col = (int)fmin(b.x / 2, at.cols - 1), row = (int)fmin(b.y / 4, at.rows - 1);
+    mark_put(c, at, col, row, arrow_glyph(vec2(dx / 2, dy / 4), paint), role, paint);
 }
 
 void critical_draw(const CriticalSet *s, Window w, Canvas *c, Rect at, const Paint *paint)

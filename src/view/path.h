@@ -20,6 +20,7 @@ enum {
     PATH_RECENT = 20, /* newest steps, drawn brightest */
     PATH_KNOT = 256,  /* a step ends in this cell and its neighbours are far */
     PATH_OFF = -2,    /* no cell */
+    PATH_BUDGET = 1 << 16, /* dots and segments a call of path_update may cost */
 };
 
 typedef struct Path {
@@ -44,19 +45,26 @@ typedef struct Path {
 bool path_resize(Path *p, int cols, int rows);
 void path_release(Path *p);
 
-/* Bring the cache to row `cursor` of `rows`; `revision` tells other rows from the same ones. */
-void path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *rows, long cursor,
+/* Bring the cache to row `cursor` of `rows`; `revision` tells other rows from the same ones. A call
+ * takes about a millisecond at most: true while older strokes are still missing (call again in the
+ * next frame; the newest steps and the head are there at once). */
+bool path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *rows, long cursor,
                  unsigned long revision);
+/* The rows up to and with `row` are the same in the new revision: keep what was drawn of them. */
+void path_keep(Path *p, long row, unsigned long revision);
 
 /* Bottom up: ghost_draw for each, path_draw, critical_draw, head_draw.
- * Another run: dimmer, in its own line style, its letter at its end. */
+ * Another run: dimmer, in its own line style, its letter at its end ('\0': none). */
 void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const Paint *paint);
-/* The run itself: strokes (newest brighter) and start. */
+/* The run itself: strokes (newest brighter), start and head. */
 void path_draw(const Path *p, Canvas *c, Rect at, const Paint *paint);
 /* Minima and saddles; over the strokes, which often end there. */
 void critical_draw(const CriticalSet *s, Window w, Canvas *c, Rect at, const Paint *paint);
-/* The ball, or an arrow at the edge where it left the window. */
+/* The ball, or an arrow at the edge where it left the window; again, over a mark it rests on. */
 void head_draw(const Path *p, Canvas *c, Rect at, const Paint *paint);
+
+/* An arrow from one point to another, thin, clipped to the window: gradient, momentum, step. */
+void vector_draw(Canvas *c, Rect at, Window w, Vec2 from, Vec2 to, Role role, const Paint *paint);
 
 /* Cell of a point, relative to the map's corner; false outside the window (edges belong to it). */
 bool map_cell(Window w, int cols, int rows, Vec2 p, int *col, int *row);

@@ -56,7 +56,7 @@ static const double map_limit[THEMES] = {0.20, 0.36, 0.13, 0.13};
  * topographic map. The nearest entries of the 6x6x6 cube do not even rise. First number: count. */
 static const uint8_t ramp256_dark[MAPS][14] = {
     [MAP_INFERNO] = {8, 232, 17, 53, 54, 89, 90, 125, 161},
-    [MAP_VIRIDIS] = {7, 233, 17, 53, 54, 24, 60, 29},
+    [MAP_VIRIDIS] = {6, 233, 17, 18, 24, 25, 30},
     [MAP_CIVIDIS] = {7, 232, 17, 236, 238, 240, 60, 243},
     [MAP_GREY] = {12, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243},
 };
@@ -68,7 +68,7 @@ static const uint8_t ramp256_light[MAPS][14] = {
 };
 static const uint8_t ramp256_contrast[MAPS][14] = {
     [MAP_INFERNO] = {6, 232, 17, 53, 54, 89, 90},
-    [MAP_VIRIDIS] = {5, 232, 17, 53, 54, 24},
+    [MAP_VIRIDIS] = {5, 232, 233, 17, 18, 24},
     [MAP_CIVIDIS] = {5, 232, 17, 236, 238, 240},
     [MAP_GREY] = {10, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241},
 };
@@ -173,9 +173,15 @@ Color paint_scale(const Paint *p, Color c, double factor)
     return out;
 }
 
+/* A stroke can be an upper half block too; its ink, never a colour of the map, is no ground. */
 Color paint_under(const Paint *p, const Cell *cell)
 {
-    return cell->glyph == 0x2580 ? paint_mean(p, cell->fg, cell->bg) : cell->bg;
+    if (cell->glyph != 0x2580)
+        return cell->bg;
+    for (int i = ROLE_PATH; i <= ROLE_GHOST_C; i++)
+        if (cell->fg == p->role[i])
+            return cell->bg;
+    return paint_mean(p, cell->fg, cell->bg);
 }
 
 /* --- resolution --------------------------------------------------------------------------- */
@@ -291,8 +297,8 @@ static void heat_shades(Paint *p)
 }
 
 /* A contour takes the map's own colour a little further along the ramp: lighter lines in the
- * valleys, darker ones on the slopes, always quiet (about 1.4:1) and never a foreign hue; in palettes
- * the next band. On the bright map of the light theme it is the cell's colour, darker. */
+ * valleys, darker ones on the slopes, always quiet (about 1.4:1) and never a foreign hue; in
+ * palettes the next band. On the bright map of the light theme it is the cell's colour, darker. */
 static void contour_inks(Paint *p)
 {
     double want = p->theme == THEME_CONTRAST ? 1.9 : 1.42;

@@ -117,7 +117,8 @@ double color_luminance(Color c);
 double color_contrast(Color a, Color b);
 Color color_nearest_256(uint32_t rgb); /* of the 240 fixed entries */
 
-/* Replace what ASCII cannot show by its nearest look ("η" n, "→" >, "…" .); last step of a frame. */
+/* Replace what ASCII cannot show by its nearest look ("η" n, "→" >, "…" .): the last step of a
+ * frame. */
 void canvas_to_ascii(Canvas *c);
 
 #endif

@@ -129,6 +129,23 @@ static void known_contrasts(void **state)
     assert_int_equal(paint_scale(&p, 0x808080, 1), 0x808080);
 }
 
+/* What stands on a stroke stands on the stroke's ground. */
+static void check_under(const Paint *p)
+{
+    Cell heat = {0x2580, p->heat[0], p->heat[p->levels - 1], 0};
+    assert_true(paint_under(p, &heat) == paint_mean(p, heat.fg, heat.bg));
+    for (int role = ROLE_PATH; role <= ROLE_GHOST_C && p->mode == MODE_TRUECOLOR; role++) {
+        Cell stroke = {0x2580, p->role[role], p->heat[0], 0};
+        assert_true(paint_under(p, &stroke) == p->heat[0]);
+    }
+}
+
+static void strokes_are_no_ground(void **state)
+{
+    (void)state;
+    every_paint(check_under);
+}
+
 static void ascii_has_no_other_characters(void **state)
 {
     (void)state;
@@ -152,6 +169,7 @@ int main(void)
         cmocka_unit_test(ramps_rise),
         cmocka_unit_test(colors_fit_the_mode),
         cmocka_unit_test(known_contrasts),
+        cmocka_unit_test(strokes_are_no_ground),
         cmocka_unit_test(ascii_has_no_other_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * draw_parts: the ruler, the update taken apart, big type. */
+#include <math.h>
+#include <string.h>
+
+#include "app/state.h"
+
+/* ---- the ruler -------------------------------------------------------------------------------------- */
+
+void draw_ruler(const App *a, Canvas *c)
+{
+    Rect r = a->layout.ruler;
+    const Ruler *u = &a->ruler;
+    RulerCell cells[RULER_CELLS];
+    static const char *const names[] = {
+        [OUTCOME_MOVING] = "slow",           [OUTCOME_OSCILLATING] = "oscillates",
+        [OUTCOME_GLOBAL_MINIMUM] = "global", [OUTCOME_LOCAL_MINIMUM] = "local",
+        [OUTCOME_SADDLE] = "saddle",         [OUTCOME_VALLEY] = "valley",
+        [OUTCOME_PLATEAU] = "plateau",       [OUTCOME_DIVERGING] = "diverges",
+        [OUTCOME_DIVERGED] = "diverges",     [OUTCOME_UNDEFINED] = "hole",
+    };
+    char low[NUMBER_TEXT];
+    char high[NUMBER_TEXT];
+    if (r.rows < 1 || !u->usable)
+        return;
+    for (int i = 0; i < RULER_CELLS; i++) {
+        char letter[2] = "·";
+        bool known = i < u->done;
+        if (known)
+            ruler_letter(u->outcome[i], u->which[i], a->critical.minima, letter);
+        cells[i] = known ? (RulerCell){letter[0], outcome_role(u->outcome[i]), names[u->outcome[i]]}
+                         : (RulerCell){'.', ROLE_DIM, NULL};
+    }
+    number_brief(low, u->eta[0], 2);
+    number_brief(high, u->eta[RULER_CELLS - 1], 2);
+    ruler_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, "η₀", low, high, cells, RULER_CELLS,
+               ruler_cell(u, timeline_rate(a->run, play_row(a))->eta0), &a->paint);
+}
+
+/* ---- the update taken apart ---------------------------------------------------------------------------- */
+
+/* A row of the table: what it is, x, y. */
+typedef struct ApartRow {
+    const char *name;
+    Vec2 value;
+    Role role;
+} ApartRow;
+
+static int apart_rows(const App *a, ApartRow *rows)
+{
+    const Update *u = &a->update;
+    const Row *now = &timeline_rows(a->run)[play_row(a)];
+    const Optimizer *o = u->optimizer;
+    bool moment = strcmp(o->name, "sgd") != 0 && (u->after.m.x != 0 || u->after.m.y != 0);
+    bool square = u->after.v.x != 0 || u->after.v.y != 0;
+    int n = 0;
+    rows[n++] = (ApartRow){"g gradient", now->g, ROLE_TEXT};
+    if (moment)
+        rows[n++] = (ApartRow){"m average", u->after.m, ROLE_TEXT};
+    if (moment && (u->step.m_hat.x != u->after.m.x || u->step.m_hat.y != u->after.m.y))
+        rows[n++] = (ApartRow){"m corrected", u->step.m_hat, ROLE_TEXT};
+    if (square)
+        rows[n++] = (ApartRow){"v squares", u->after.v, ROLE_TEXT};
+    if (square && (u->step.v_hat.x != u->after.v.x || u->step.v_hat.y != u->after.v.y))
+        rows[n++] = (ApartRow){"v corrected", u->step.v_hat, ROLE_TEXT};
+    rows[n++] = (ApartRow){"η effective", u->step.rate, ROLE_ETA};
+    rows[n++] = (ApartRow){"step", u->step.step, ROLE_HEAD};
+    rows[n++] = (ApartRow){"new point",
+                           vec2(u->step.shrink * now->at.x - u->step.step.x,
+                                u->step.shrink * now->at.y - u->step.step.y), ROLE_TITLE};
+    return n;
+}
+
+static void apart_table(const App *a, Canvas *c, Rect in)
+{
+    const Paint *p = &a->paint;
+    ApartRow rows[10];
+    int n = apart_rows(a, rows);
+    const Surface *s = scene_surface(&a->scene);
+    int wide = in.cols >= 40 ? 13 : 10;
+    int name = in.cols - 2 * wide;
+    panel_text(c, in.col + name, in.row, wide, s ? s->axis[0] : "x", ROLE_DIM, p);
+    panel_text(c, in.col + name + wide, in.row, wide, s ? s->axis[1] : "y", ROLE_DIM, p);
+    for (int i = 0; i < n && i + 1 < in.rows; i++) {
+        char x[NUMBER_TEXT];
+        char y[NUMBER_TEXT];
+        int row = in.row + 1 + i;
+        number_show(x, rows[i].value.x, 4);
+        number_show(y, rows[i].value.y, 4);
+        panel_text(c, in.col, row, name - 1, rows[i].name, ROLE_DIM, p);
+        panel_text(c, in.col + name, row, wide - 1, x, rows[i].role, p);
+        panel_text(c, in.col + name + wide, row, wide - 1, y, rows[i].role, p);
+    }
+}
+
+/* Stands over the loss and now panes: the numbers need the room, the map its arrows. */
+void draw_apart(const App *a, Canvas *c)
+{
+    const Paint *p = &a->paint;
+    const Update *u = &a->update;
+    Rect top = a->layout.loss;
+    Rect low = a->layout.now;
+    if (top.rows == 0)
+        top = low;
+    Rect r = {top.col, top.row, top.cols, low.rows ? low.row + low.rows - top.row : top.rows};
+    char note[48];
+    char cost[96];
+    if (r.rows < 6 || r.cols < 24)
+        return;
+    canvas_fill(c, r, ' ', p->role[ROLE_TEXT], p->role[ROLE_BACK]);
+    snprintf(note, sizeof note, "step %ld", play_row(a));
+    panel_frame(c, r, "the update taken apart", note, p);
+    Rect in = rect_inside(r);
+    in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
+    int used = panel_wrap(c, (Rect){in.col, in.row, in.cols, 2}, u->optimizer->formula, ROLE_TITLE, p);
+    snprintf(cost, sizeof cost, "%s keeps %d number%s per parameter, %d operations a step",
+             u->optimizer->name, u->optimizer->memory, u->optimizer->memory == 1 ? "" : "s",
+             u->optimizer->flops);
+    int cost_rows = wrap_rows(cost, in.cols);
+    bool room = in.rows >= 10 + used + cost_rows; /* the numbers come first */
+    Rect table = {in.col, in.row + used + room, in.cols, in.rows - used - room};
+    apart_table(a, c, table);
+    if (room)
+        panel_wrap(c, (Rect){in.col, in.row + in.rows - cost_rows, in.cols, cost_rows}, cost, ROLE_DIM, p);
+}
+
+/* ---- big type -------------------------------------------------------------------------------------------- */
+
+static void big_number(const App *a, Canvas *c, Rect at, const char *name, double v, Role role)
+{
+    char text[NUMBER_TEXT];
+    number_show(text, v, 2);
+    if (!isfinite(v))
+        snprintf(text, sizeof text, "---");
+    panel_text(c, at.col, at.row, at.cols, name, ROLE_DIM, &a->paint);
+    digits_draw(c, at.col, at.row + 2, at.cols, text, role, &a->paint);
+}
+
+/* Only surface, rate and loss; readable from the back of a room. */
+void draw_big(const App *a, Canvas *c)
+{
+    const Paint *p = &a->paint;
+    const Row *now = &timeline_rows(a->run)[play_row(a)];
+    char verdict[80];
+    Rect right = a->layout.now;
+    draw_map(a, c);
+    big_number(a, c, right, "learning rate η", now->eta, ROLE_ETA);
+    if (right.rows >= 12)
+        big_number(a, c, (Rect){right.col, right.row + 6, right.cols, right.rows - 6}, "loss", now->loss,
+                   ROLE_LOSS);
+    outcome_text(&a->verdict, verdict, sizeof verdict);
+    if (right.rows >= 14)
+        panel_wrap(c, (Rect){right.col, right.row + 12, right.cols, right.rows - 12}, verdict,
+                   outcome_role(a->verdict.outcome), p);
+    draw_status(a, c);
+    draw_footer(a, c);
+}
