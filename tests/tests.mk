@@ -1,13 +1,93 @@
-# Tests: each tests/unit/test_*.c and tests/app/test_*.c is one cmocka program over the library.
-TEST_SRC  = $(sort $(wildcard tests/unit/test_*.c tests/app/test_*.c tests/golden/test_*.c))
+# Tests: every tests/{unit,golden,app,e2e}/test_*.c is one cmocka program over the library; every
+# tests/fuzz/fuzz_*.c is a fuzzer. tests/README.md tells how to add one.
+TEST_SRC  = $(sort $(wildcard $(addprefix tests/,unit/test_*.c golden/test_*.c app/test_*.c e2e/test_*.c)))
 TEST_BIN  = $(TEST_SRC:tests/%.c=$(B)/tests/%)
+PROBE     = $(B)/tests/e2e/tty_probe
+FUZZ_SRC  = $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN  = $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
+BENCH     = $(B)/tests/bench/bench
 CMOCKA    = $(shell pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka)
+VTERM     = $(shell pkg-config --libs vterm 2>/dev/null || echo -lvterm)
+HAVE_VTERM = $(shell pkg-config --exists vterm 2>/dev/null && echo -DHAVE_VTERM $(VTERM))
+JOBS      = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+FUZZ_SECONDS = 300#  make fuzz: each fuzzer so long
+FUZZ_SHORT   = 12#   make test: random inputs for each fuzzer
+WRAP      = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+
+TEST_FLAGS = $(ALL_CFLAGS) -Itests -UNDEBUG -MMD -MP -MF $@.d -MT $@
 
 $(TEST_BIN): $(B)/tests/%: tests/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -UNDEBUG -MMD -MP -MF $@.d -o $@ $< $(LIB) $(CMOCKA) -lm
--include $(TEST_BIN:=.d)
+	$(say) TEST $<
+	$(Q)$(CC) $(TEST_FLAGS) -o $@ $(filter %.c %.o,$^) $(LIB) $(CMOCKA) $(TEST_LIBS) -lm
+$(filter $(B)/tests/e2e/%,$(TEST_BIN)): tests/e2e/vt.c $(PROBE) $(PROGRAM)
+$(filter $(B)/tests/e2e/%,$(TEST_BIN)): BASE += -D_DEFAULT_SOURCE -DTTY_PROBE='"$(PROBE)"' -DETASCOPE='"$(PROGRAM)"'
+$(filter $(B)/tests/e2e/%,$(TEST_BIN)): TEST_LIBS = $(VTERM) -lutil
+$(B)/tests/unit/test_out: TEST_LIBS = $(VTERM)
+$(B)/tests/app/test_alloc: TEST_LIBS = $(WRAP)
 
-.PHONY: test-unit
-test-unit: $(TEST_BIN)
-	@for t in $(TEST_BIN); do ./$$t || exit 1; done
+$(PROBE): tests/e2e/tty_probe.c $(TTY_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(say) TEST $<
+	$(Q)$(CC) $(TEST_FLAGS) -o $@ $< $(TTY_OBJ) $(LIB) $(CURSES_LIBS) -lm
+
+# MODE=fuzz: libFuzzer brings its own main.
+$(FUZZ_BIN): $(B)/tests/%: tests/%.c $(LIB) $(if $(filter fuzz,$(MODE)),,tests/fuzz/replay.c)
+	@mkdir -p $(@D)
+	$(say) FUZZ $<
+	$(Q)$(CC) $(TEST_FLAGS) $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) -o $@ $(filter %.c,$^) $(LIB) \
+	  $(HAVE_VTERM) -lm
+
+# The bench looks at a stage on a terminal too, where libvterm is there.
+$(BENCH): tests/bench/bench.c $(LIB) $(PROGRAM) $(if $(HAVE_VTERM),tests/e2e/vt.c)
+	@mkdir -p $(@D)
+	$(say) BENCH $<
+	$(Q)$(CC) $(TEST_FLAGS) -D_DEFAULT_SOURCE -DETASCOPE='"$(PROGRAM)"' -o $@ $(filter %.c,$^) $(LIB) \
+	  $(HAVE_VTERM) $(if $(HAVE_VTERM),-lutil) -lm
+
+-include $(TEST_BIN:=.d) $(FUZZ_BIN:=.d) $(BENCH).d $(PROBE).d
+
+.PHONY: test-needs
+test-needs:
+	@pkg-config --exists cmocka 2>/dev/null || { \
+	  echo "the tests need cmocka, which is not here: make deps"; exit 1; }
+	@pkg-config --exists vterm 2>/dev/null || { \
+	  echo "the tests need libvterm, which is not here: make deps"; exit 1; }
+
+.PHONY: test-programs
+test-programs: $(TEST_BIN) $(FUZZ_BIN) $(PROGRAM)
+
+.PHONY: test
+test: test-needs ## the quick tests
+	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	@sh tests/run.sh $(TEST_BIN)
+	@sh tests/fuzz/run.sh $(FUZZ_SHORT) $(FUZZ_BIN)
+
+.PHONY: check
+check: ## everything: tests, layers, warnings, lessons, sanitizers
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory layers
+	@$(MAKE) --no-print-directory lint
+	@if $(PROGRAM) help | grep -q 'etascope check'; then $(PROGRAM) check; fi
+	@$(MAKE) --no-print-directory MODE=asan test
+
+.PHONY: accept
+accept: test-needs $(B)/tests/app/test_frames ## take today's screens as the expected ones
+	@ACCEPT=1 $(B)/tests/app/test_frames 2>&1 | grep '^accepted\|FAILED' || echo "nothing has changed"
+
+.PHONY: bench
+bench: $(BENCH) ## measure: times, bytes, memory, against their goals
+	@$(BENCH)
+
+# clang's libFuzzer learns which inputs reach new code; without clang: random inputs, sanitized.
+.PHONY: fuzz fuzz-programs
+fuzz-programs: $(FUZZ_BIN)
+fuzz: ## long fuzzing; FUZZ_SECONDS=300 for each fuzzer
+	@if command -v clang >/dev/null 2>&1; then \
+	  $(MAKE) --no-print-directory -j$(JOBS) MODE=fuzz fuzz-programs && \
+	  sh tests/fuzz/long.sh $(FUZZ_SECONDS) build/fuzz; \
+	else \
+	  echo "no clang: random inputs under gcc's sanitizers instead"; \
+	  $(MAKE) --no-print-directory -j$(JOBS) MODE=asan fuzz-programs && \
+	  sh tests/fuzz/run.sh 1000 $(FUZZ_SRC:tests/%.c=build/asan/tests/%); \
+	fi

@@ -66,7 +66,7 @@ App *app_new(const AppOptions *options, Error *err)
     } else if (first_scene(a, options, err)) {
         app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
         if (a->pair == 0)
-            say(a, "%s", pair_row(0)->before[0]);
+            say(a, "%s. Press 1: a cycle frees it", pair_row(0)->before[0]);
         else
             say(a, "space pauses, ↑↓ change the learning rate, ? shows all keys");
         return a;
@@ -140,7 +140,7 @@ static bool ghost_resize(Ghost *g, int cols, int rows, int eta_dots, int loss_do
 /* Big type: the map, two numbers, a caption. */
 static Layout big_layout(int cols, int rows)
 {
-    int side = cols >= 100 ? 36 : 30;
+    int side = cols >= 150 ? 58 : cols >= 100 ? 40 : 30;
     Layout small = layout_make(cols, rows);
     if (cols < 64 || rows < 16)
         return small; /* no room for anything bigger */

@@ -815,6 +815,8 @@ bool app_command(App *a, const char *line, Error *err)
     copy[end] = '\0';
     a->dirty = true;
     const Command *c = command_find(copy, length < end ? length : end);
+    if (c && strcmp(c->group, "choices") != 0 && strcmp(c->name, "close") != 0)
+        a->card = false; /* a card stays as long as one chooses */
     if (c)
         return c->run(a, skip_blanks(copy + strlen(c->name)), err);
     if (memchr(copy, '=', strcspn(copy, " \t'\"")))

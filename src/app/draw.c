@@ -175,7 +175,7 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
     const Row *now = &timeline_rows(a->run)[row];
     const Rate *r = timeline_rate(a->run, row);
     Plot plot = {
-        .title = "learning rate η(t)",
+        .title = a->layout.eta.cols >= 44 ? "learning rate η(t)" : "rate η(t)",
         .note = r->schedule ? r->schedule->name : "typed",
         .scale = a->eta_scale,
         .steps = timeline_steps(a->run),
@@ -189,7 +189,8 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
     if (a->has_rates) {
         char most[NUMBER_TEXT];
         number_brief(most, a->rate_scale.hi, 2);
-        snprintf(rates, sizeof rates, "dotted: ηx ηy ≤ %s  %s", most, plot.note);
+        snprintf(rates, sizeof rates, a->layout.eta.cols >= 44 ? "dotted: ηx ηy ≤ %s  %s" : "ηx ηy ≤ %s", most,
+                 plot.note);
         plot.note = rates;
         plot.line[plot.lines++] = (PlotLine){&a->curves.rate_x, ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
         plot.line[plot.lines++] = (PlotLine){&a->curves.rate_y, ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
@@ -266,9 +267,9 @@ Role outcome_role(Outcome o)
 void outcome_text(const Verdict *v, char *out, size_t size)
 {
     static const char *const lead[] = {
-        [OUTCOME_GLOBAL_MINIMUM] = "settled at the ", [OUTCOME_LOCAL_MINIMUM] = "settled at a ",
-        [OUTCOME_SADDLE] = "settled at a ",           [OUTCOME_VALLEY] = "settled in a ",
-        [OUTCOME_PLATEAU] = "on a ",                  [OUTCOME_UNDEFINED] = "",
+        [OUTCOME_GLOBAL_MINIMUM] = "settled: ", [OUTCOME_LOCAL_MINIMUM] = "settled: ",
+        [OUTCOME_SADDLE] = "settled: ",         [OUTCOME_VALLEY] = "settled: ",
+        [OUTCOME_PLATEAU] = "settled: ",        [OUTCOME_UNDEFINED] = "",
     };
     const char *words = (size_t)v->outcome < sizeof lead / sizeof lead[0] ? lead[v->outcome] : NULL;
     snprintf(out, size, "%s %s%s", outcome_mark(v->outcome), words ? words : "",

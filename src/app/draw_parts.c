@@ -42,6 +42,7 @@ void draw_ruler(const App *a, Canvas *c)
 /* A row of the table: what it is, x, y. */
 typedef struct ApartRow {
     const char *name;
+    const char *brief; /* for narrow panes */
     Vec2 value;
     Role role;
 } ApartRow;
@@ -54,18 +55,18 @@ static int apart_rows(const App *a, ApartRow *rows)
     bool moment = strcmp(o->name, "sgd") != 0 && (u->after.m.x != 0 || u->after.m.y != 0);
     bool square = u->after.v.x != 0 || u->after.v.y != 0;
     int n = 0;
-    rows[n++] = (ApartRow){"g gradient", now->g, ROLE_TEXT};
+    rows[n++] = (ApartRow){"g gradient", "gradient", now->g, ROLE_TEXT};
     if (moment)
-        rows[n++] = (ApartRow){"m average", u->after.m, ROLE_TEXT};
+        rows[n++] = (ApartRow){"m average", "m", u->after.m, ROLE_TEXT};
     if (moment && (u->step.m_hat.x != u->after.m.x || u->step.m_hat.y != u->after.m.y))
-        rows[n++] = (ApartRow){"m corrected", u->step.m_hat, ROLE_TEXT};
+        rows[n++] = (ApartRow){"m corrected", "m′", u->step.m_hat, ROLE_TEXT};
     if (square)
-        rows[n++] = (ApartRow){"v squares", u->after.v, ROLE_TEXT};
+        rows[n++] = (ApartRow){"v squares", "v", u->after.v, ROLE_TEXT};
     if (square && (u->step.v_hat.x != u->after.v.x || u->step.v_hat.y != u->after.v.y))
-        rows[n++] = (ApartRow){"v corrected", u->step.v_hat, ROLE_TEXT};
-    rows[n++] = (ApartRow){"η effective", u->step.rate, ROLE_ETA};
-    rows[n++] = (ApartRow){"step", u->step.step, ROLE_HEAD};
-    rows[n++] = (ApartRow){"new point",
+        rows[n++] = (ApartRow){"v corrected", "v′", u->step.v_hat, ROLE_TEXT};
+    rows[n++] = (ApartRow){"η effective", "η eff.", u->step.rate, ROLE_ETA};
+    rows[n++] = (ApartRow){"step", "step", u->step.step, ROLE_HEAD};
+    rows[n++] = (ApartRow){"new point", "new",
                            vec2(u->step.shrink * now->at.x - u->step.step.x,
                                 u->step.shrink * now->at.y - u->step.step.y), ROLE_TITLE};
     return n;
@@ -87,7 +88,7 @@ static void apart_table(const App *a, Canvas *c, Rect in)
         int row = in.row + 1 + i;
         number_show(x, rows[i].value.x, 4);
         number_show(y, rows[i].value.y, 4);
-        panel_text(c, in.col, row, name - 1, rows[i].name, ROLE_DIM, p);
+        panel_text(c, in.col, row, name - 1, name > 12 ? rows[i].name : rows[i].brief, ROLE_DIM, p);
         panel_text(c, in.col + name, row, wide - 1, x, rows[i].role, p);
         panel_text(c, in.col + name + wide, row, wide - 1, y, rows[i].role, p);
     }
@@ -126,14 +127,28 @@ void draw_apart(const App *a, Canvas *c)
 
 /* ---- big type -------------------------------------------------------------------------------------------- */
 
-static void big_number(const App *a, Canvas *c, Rect at, const char *name, double v, Role role)
+/* The largest scale at which the number fits; it stays when digits come and go. */
+static int big_scale(Rect at)
+{
+    int scale = 1;
+    while (scale < 6 && digits_width("-3.6e-5", scale + 1) <= at.cols && (5 * (scale + 1) + 1) / 2 + 3 <= at.rows / 3)
+        scale++;
+    return scale;
+}
+
+/* Returns the rows used. */
+static int big_number(const App *a, Canvas *c, Rect at, int scale, const char *name, double v, Role role)
 {
     char text[NUMBER_TEXT];
     number_show(text, v, 2);
     if (!isfinite(v))
         snprintf(text, sizeof text, "---");
-    panel_text(c, at.col, at.row, at.cols, name, ROLE_DIM, &a->paint);
-    digits_draw(c, at.col, at.row + 2, at.cols, text, role, &a->paint);
+    int rows = 3 + (5 * scale + 1) / 2;
+    while (scale > 1 && digits_width(text, scale) > at.cols)
+        scale--;
+    panel_text(c, at.col, at.row, at.cols, name, ROLE_TITLE, &a->paint);
+    digits_draw(c, at.col, at.row + 2, at.cols, scale, text, role, &a->paint);
+    return rows;
 }
 
 /* Only surface, rate and loss; readable from the back of a room. */
@@ -144,14 +159,15 @@ void draw_big(const App *a, Canvas *c)
     char verdict[80];
     Rect right = a->layout.now;
     draw_map(a, c);
-    big_number(a, c, right, "learning rate η", now->eta, ROLE_ETA);
-    if (right.rows >= 12)
-        big_number(a, c, (Rect){right.col, right.row + 6, right.cols, right.rows - 6}, "loss", now->loss,
-                   ROLE_LOSS);
+    int scale = big_scale(right);
+    int used = big_number(a, c, right, scale, "learning rate η", now->eta, ROLE_ETA);
+    used += scale;
+    if (right.rows - used >= 6)
+        used += big_number(a, c, (Rect){right.col, right.row + used, right.cols, right.rows - used}, scale,
+                           "loss", now->loss, ROLE_LOSS) + scale;
     outcome_text(&a->verdict, verdict, sizeof verdict);
-    if (right.rows >= 14)
-        panel_wrap(c, (Rect){right.col, right.row + 12, right.cols, right.rows - 12}, verdict,
-                   outcome_role(a->verdict.outcome), p);
+    panel_wrap(c, (Rect){right.col, right.row + used, right.cols, right.rows - used}, verdict,
+               outcome_role(a->verdict.outcome), p);
     draw_status(a, c);
     draw_footer(a, c);
 }

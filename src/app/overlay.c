@@ -146,7 +146,7 @@ static void draw_menu(const App *a, Canvas *c)
     char note[48];
     snprintf(title, sizeof title, "%ss", kind_word(a->menu.kind));
     snprintf(note, sizeof note, "%d of %d", a->menu.selected + 1, count);
-    Rect card = layout_card(c->cols, c->rows, c->cols > 112 ? 110 : c->cols - 2,
+    Rect card = layout_card(c->cols, c->rows, c->cols > 128 ? 126 : c->cols - 2,
                             count + 2 < c->rows - 2 ? count + 2 : c->rows - 2);
     Rect in = card_frame(c, card, title, note, p);
     int top = a->menu.selected - in.rows / 2;
@@ -212,14 +212,15 @@ static void draw_card(const App *a, Canvas *c)
 {
     const Paint *p = &a->paint;
     CardText t = card_of(a);
-    int cols = c->cols < 64 ? c->cols - 2 : 58;
+    int most = a->layout.map.cols - 2; /* the plots stay in sight */
+    int cols = most >= 58 ? 58 : most >= 40 ? most : c->cols < 64 ? c->cols - 2 : 58;
     int inner = cols - 4;
-    bool curve = a->card_kind == KIND_SCHEDULE && c->rows >= 20;
+    bool curve = a->card_kind == KIND_SCHEDULE && c->rows >= 30;
     int text_rows = wrap_rows(t.formula, inner) + wrap_rows(t.good, inner) +
                     (t.caution[0] ? wrap_rows(t.caution, inner - 8) : 0);
     int rows = text_rows + 2 + 2 + (curve ? CARD_CURVE_ROWS + 1 : 0);
     Rect map = a->layout.map;
-    Rect card = {map.col + 2, map.row + 1, cols, rows};
+    Rect card = {map.col + 1, map.row + 1, cols, rows};
     if (card.col + card.cols > c->cols - 1)
         card.col = c->cols - 1 - card.cols;
     if (card.row + card.rows > c->rows - 3)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * goal: see goal.h. A recursive-descent parser makes an array of nodes, operands first, so that evaluation is
- * one pass over the array; a tally of the run grows row by row. */
+ * goal: see goal.h. A recursive-descent parser makes an array of nodes, operands first, so that
+ * evaluation is one pass over the array; a tally of the run grows row by row. */
 #include "core/goal.h"
 
 #include <ctype.h>
@@ -9,10 +9,26 @@
 #include "base/words.h"
 
 typedef enum GoalOp {
-    OP_NUMBER, OP_METRIC, OP_NEGATE, OP_ABS, OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE,
+    OP_NUMBER,
+    OP_METRIC,
+    OP_NEGATE,
+    OP_ABS,
+    OP_ADD,
+    OP_SUBTRACT,
+    OP_MULTIPLY,
+    OP_DIVIDE,
     OP_FACT, /* a word: only ever the left side of OP_IS */
-    OP_LESS, OP_AT_MOST, OP_MORE, OP_AT_LEAST, OP_EQUAL, OP_IS,
-    OP_NOT, OP_AND, OP_OR, OP_BY, OP_ALWAYS,
+    OP_LESS,
+    OP_AT_MOST,
+    OP_MORE,
+    OP_AT_LEAST,
+    OP_EQUAL,
+    OP_IS,
+    OP_NOT,
+    OP_AND,
+    OP_OR,
+    OP_BY,
+    OP_ALWAYS,
 } GoalOp;
 
 static bool is_number(int op)
@@ -79,8 +95,8 @@ static void tail_sum_up(Tally *c, const Row *rows)
     }
 }
 
-/* A sliding sum, so that `by` and `always` cost O(rows). What large losses leave behind when they slide
- * out is bounded; where the bound is no longer small against the sum, sum up afresh. */
+/* A sliding sum, so that `by` and `always` cost O(rows). What large losses leave behind when they
+ * slide out is bounded; where the bound is no longer small against the sum, sum up afresh. */
 static void tally_tail(Tally *c, const Row *rows)
 {
     const double rounding = 0x1p-52;
@@ -160,8 +176,17 @@ static void tally_add(Tally *c, const Timeline *t)
 /* ---- metrics ------------------------------------------------------------------------------- */
 
 #define METRIC(name) static double metric_##name(const Timeline *t, const Tally *c)
-#define FROM_TALLY(name, value) METRIC(name) { (void)t; return value; }
-#define FROM_ROW(name, field) METRIC(name) { return timeline_rows(t)[c->row].field; }
+#define FROM_TALLY(name, value)                                                                    \
+    METRIC(name)                                                                                   \
+    {                                                                                              \
+        (void)t;                                                                                   \
+        return value;                                                                              \
+    }
+#define FROM_ROW(name, field)                                                                      \
+    METRIC(name)                                                                                   \
+    {                                                                                              \
+        return timeline_rows(t)[c->row].field;                                                     \
+    }
 
 static double reached(const Tally *c, int i)
 {
@@ -299,7 +324,8 @@ static Outcome outcome_at(GoalState *s, long row)
 {
     Verdict v;
     if (s->tally.gone && s->tally.row == row)
-        return timeline_rows(s->run)[row].events & ROW_UNDEFINED ? OUTCOME_UNDEFINED : OUTCOME_DIVERGED;
+        return timeline_rows(s->run)[row].events & ROW_UNDEFINED ? OUTCOME_UNDEFINED
+                                                                 : OUTCOME_DIVERGED;
     verdict_at(s->run, row, timeline_window(s->run), known_points(s), &v);
     return v.outcome;
 }
@@ -411,23 +437,34 @@ static int fact_find(const char *name, size_t length)
 static double compare(int op, double a, double b)
 {
     switch (op) {
-    case OP_LESS: return a < b;
-    case OP_AT_MOST: return a <= b;
-    case OP_MORE: return a > b;
-    case OP_AT_LEAST: return a >= b;
-    default: return a == b;
+    case OP_LESS:
+        return a < b;
+    case OP_AT_MOST:
+        return a <= b;
+    case OP_MORE:
+        return a > b;
+    case OP_AT_LEAST:
+        return a >= b;
+    default:
+        return a == b;
     }
 }
 
 static double arithmetic(int op, double a, double b)
 {
     switch (op) {
-    case OP_NEGATE: return -a;
-    case OP_ABS: return fabs(a);
-    case OP_ADD: return a + b;
-    case OP_SUBTRACT: return a - b;
-    case OP_MULTIPLY: return a * b;
-    default: return a / b;
+    case OP_NEGATE:
+        return -a;
+    case OP_ABS:
+        return fabs(a);
+    case OP_ADD:
+        return a + b;
+    case OP_SUBTRACT:
+        return a - b;
+    case OP_MULTIPLY:
+        return a * b;
+    default:
+        return a / b;
     }
 }
 
@@ -435,11 +472,16 @@ static double arithmetic(int op, double a, double b)
 static double logic(const GoalNode *n, double a, double b, double before, long row)
 {
     switch (n->op) {
-    case OP_NOT: return a == 0;
-    case OP_AND: return a != 0 && b != 0;
-    case OP_OR: return a != 0 || b != 0;
-    case OP_BY: return before != 0 || (row <= n->step && a != 0);
-    default: return (row == 0 || before != 0) && a != 0;
+    case OP_NOT:
+        return a == 0;
+    case OP_AND:
+        return a != 0 && b != 0;
+    case OP_OR:
+        return a != 0 || b != 0;
+    case OP_BY:
+        return before != 0 || (row <= n->step && a != 0);
+    default:
+        return (row == 0 || before != 0) && a != 0;
     }
 }
 
@@ -524,7 +566,7 @@ bool goal_uses(const Goal *g, const char *metric)
     return false;
 }
 
-/* ---- conditions: the comparisons of a goal for a panel ------------------------------------------ */
+/* ---- conditions: the comparisons of a goal for a panel -------------------------------------- */
 
 /* What stands around a node: found from the root down, as parents come after their operands. */
 typedef struct Around {
@@ -577,8 +619,13 @@ static void fill_condition(const GoalState *s, int i, const Around *around, Goal
     const Goal *g = s->goal;
     const GoalNode *n = &g->node[i];
     bool holds = s->value[i] != 0;
-    *c = (GoalCondition){.text = g->text + n->from, .length = n->to - n->from, .negated = around->negated,
-                         .by = around->by, .always = around->always, .value = NAN, .threshold = NAN};
+    *c = (GoalCondition){.text = g->text + n->from,
+                         .length = n->to - n->from,
+                         .negated = around->negated,
+                         .by = around->by,
+                         .always = around->always,
+                         .value = NAN,
+                         .threshold = NAN};
     c->met = around->settled ? around->met : holds != around->negated;
     if (n->op == OP_IS) {
         GoalState *look = (GoalState *)(uintptr_t)s; /* the verdict's points are found on demand */
@@ -688,7 +735,8 @@ static const struct {
     {"^", "there are no powers in goals"},
 };
 
-static const char *const signs[] = {"<=", ">=", "==", "..", "<", ">", "+", "-", "*", "/", "(", ")", ":"};
+static const char *const signs[] = {"<=", ">=", "==", "..", "<", ">", "+",
+                                    "-",  "*",  "/",  "(",  ")", ":"};
 
 static size_t number_length(const char *c)
 {
@@ -779,7 +827,8 @@ static int add_node(Parser *p, int op, int a, int b)
     Goal *g = p->goal;
     if (g->count >= GOAL_NODES)
         return fail(p, "the goal is too long");
-    g->node[g->count] = (GoalNode){.op = (unsigned char)op, .a = (unsigned char)a, .b = (unsigned char)b};
+    g->node[g->count] =
+        (GoalNode){.op = (unsigned char)op, .a = (unsigned char)a, .b = (unsigned char)b};
     return g->count++;
 }
 
@@ -825,7 +874,8 @@ static bool enter(Parser *p)
 
 static int unknown_name(Parser *p)
 {
-    static const char *const others[] = {"abs", "inf", "and", "or", "not", "by", "always", "at end", "seeds"};
+    static const char *const others[] = {"abs", "inf",    "and",    "or",   "not",
+                                         "by",  "always", "at end", "seeds"};
     const Token *t = &p->token;
     char text[160];
     char hint[64];
@@ -837,8 +887,8 @@ static int unknown_name(Parser *p)
         near_try(&near, goal_facts[i].name);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         near_try(&near, others[i]);
-    snprintf(text, sizeof text, "unknown metric '%.*s'%s", (int)(t->length > 60 ? 60 : t->length), t->at,
-             near_hint(&near, hint, sizeof hint));
+    snprintf(text, sizeof text, "unknown metric '%.*s'%s", (int)(t->length > 60 ? 60 : t->length),
+             t->at, near_hint(&near, hint, sizeof hint));
     return fail(p, text);
 }
 
@@ -1000,8 +1050,8 @@ static int parse_is(Parser *p, int left)
 }
 
 static const BinarySign comparisons[] = {
-    {"<=", OP_AT_MOST}, {">=", OP_AT_LEAST}, {"<", OP_LESS}, {">", OP_MORE}, {"==", OP_EQUAL},
-    {NULL, OP_NUMBER},
+    {"<=", OP_AT_MOST}, {">=", OP_AT_LEAST}, {"<", OP_LESS},
+    {">", OP_MORE},     {"==", OP_EQUAL},    {NULL, OP_NUMBER},
 };
 
 static int parse_compared(Parser *p, int left, const char *at)
@@ -1177,7 +1227,8 @@ bool goal_parse(Goal *g, const char *text, Error *err)
     size_t length = strlen(text);
     *g = (Goal){.count = 0};
     if (length >= GOAL_TEXT)
-        return error_set(err, 1, GOAL_TEXT, "the goal is too long (at most %d bytes)", GOAL_TEXT - 1);
+        return error_set(err, 1, GOAL_TEXT, "the goal is too long (at most %d bytes)",
+                         GOAL_TEXT - 1);
     memcpy(g->text, text, length + 1);
     Parser p = {.goal = g, .err = err, .token = {.at = g->text}, .end = g->text};
     bool ok = parse_goal(&p);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * goal: what a run must fulfil, in words: the `check` lines of the named scenes and the goals of the
- * lessons, and the metrics they are made of.
+ * goal: what a run must fulfil, in words: the `check` lines of the named scenes and the goals of
+ * the lessons, and the metrics they are made of.
  *
  *     loss < 0.01 and x > 1                 as of the row asked about (the end, if one asks there)
  *     flipy >= 30 and loss < 0.001 by 100   true at one row <= 100; the same as "by 100: ..."
- *     loss < 1 and always: peak < 30        true at every row so far; reaches as far right as it can
+ *     loss < 1 and always: peak < 30        true at every row so far; reaches far to the right
  *     seeds 1..5: tail < 0.001              the caller repeats the run; only the range is kept here
  *     not schedule == plateau or (abs(x - 3) < 0.01 and to_1e2 < inf)
  *
- * From loose to tight: by/always/at end, or, and, not, < <= > >= ==, + -, * /, unary minus; abs(), inf, parentheses.
+ * From loose to tight: by/always/at end, or, and, not, < <= > >= ==, + -, * /, unary minus; abs(),
+ * inf, parentheses.
  * Metrics mean what the header of scenes.csv says: a run that leaves |x|, |y| <= 1e8 or the finite
  * numbers has diverged there, its loss is inf from then on. A metric without a value (val without
  * held-out data) is NaN: no comparison with it holds. Nothing right of the row is looked at. */
@@ -88,8 +89,8 @@ typedef struct GoalState {
 } GoalState;
 
 void goal_start(GoalState *s, const Goal *g, const CriticalSet *known);
-/* Move to `row` (at most the rows computed); true if the goal is met as of it. Going back or a changed run
- * starts over by itself. */
+/* Move to `row` (at most the rows computed); true if the goal is met as of it. Going back or a
+ * changed run starts over by itself. */
 bool goal_follow(GoalState *s, const Timeline *t, long row);
 /* The same for one question. */
 bool goal_met(const Goal *g, const Timeline *t, long upto_row);

@@ -174,8 +174,12 @@ static void say_moving(const Look *k, Verdict *v)
     shown(a, v->eta);
     shown(b, v->limit);
     snprintf(v->brief, sizeof v->brief, "η %s", a);
+    double noise = timeline_noise(k->t, k->cursor);
     if (v->eta > v->limit)
         snprintf(v->reason, sizeof v->reason, "η %s is above %s: it cannot settle here", a, b);
+    else if (noise > 0 && k->cursor > 20 && rises_late(k))
+        snprintf(v->reason, sizeof v->reason,
+                 "below the limit %s, but gradient noise %s keeps it moving", b, shown(a, noise));
     else if (k->cursor > 20 && step < 1e-4 * diagonal && row->eta < 0.05 * k->rows[0].eta)
         snprintf(v->reason, sizeof v->reason,
                  "nearly frozen: η has fallen to %s, the slope is still %s", a,

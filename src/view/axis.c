@@ -79,22 +79,6 @@ static void log_label(char label[AXIS_LABEL], int power)
         snprintf(label, AXIS_LABEL, "1e%d", power);
 }
 
-static Ticks log_ticks(const Scale *s, int want)
-{
-    Ticks t = {0};
-    int from = (int)ceil(log10(s->lo) - 1e-9), to = (int)floor(log10(s->hi) + 1e-9);
-    int every = 1;
-    while ((to - from) / every + 1 > want)
-        every++;
-    /* counted from the top: the highest decade is where a run begins */
-    int power = to - (to - from) / every * every;
-    for (; power <= to && t.count < want; power += every) {
-        t.value[t.count] = pow(10, power);
-        log_label(t.label[t.count++], power);
-    }
-    return t;
-}
-
 static Ticks linear_ticks(const Scale *s, int want)
 {
     Ticks t = {0};
@@ -105,6 +89,40 @@ static Ticks linear_ticks(const Scale *s, int want)
         t.value[t.count++] = k * step + 0.0; /* no -0 */
     }
     linear_labels(&t, step);
+    return t;
+}
+
+/* Within a decade or two: 1, 2 and 5 times its powers; within less, equal steps. */
+static Ticks near_log_ticks(const Scale *s, int want)
+{
+    static const double leads[] = {1, 2, 5};
+    Ticks t = {0};
+    for (int power = (int)floor(log10(s->lo)); pow(10, power) <= s->hi; power++)
+        for (int i = 0; i < 3 && t.count < AXIS_TICKS; i++) {
+            double v = leads[i] * pow(10, power);
+            if (v < s->lo * (1 - 1e-9) || v > s->hi * (1 + 1e-9))
+                continue;
+            snprintf(t.label[t.count], AXIS_LABEL, v < 1e-3 || v >= 1e4 ? "%.0e" : "%g", v);
+            t.value[t.count++] = v;
+        }
+    return t.count >= 2 && t.count <= want ? t : linear_ticks(s, want);
+}
+
+static Ticks log_ticks(const Scale *s, int want)
+{
+    Ticks t = {0};
+    int from = (int)ceil(log10(s->lo) - 1e-9), to = (int)floor(log10(s->hi) + 1e-9);
+    int every = 1;
+    if (to <= from)
+        return near_log_ticks(s, want);
+    while ((to - from) / every + 1 > want)
+        every++;
+    /* counted from the top: the highest decade is where a run begins */
+    int power = to - (to - from) / every * every;
+    for (; power <= to && t.count < want; power += every) {
+        t.value[t.count] = pow(10, power);
+        log_label(t.label[t.count++], power);
+    }
     return t;
 }
 

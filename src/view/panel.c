@@ -135,6 +135,8 @@ int panel_over(Canvas *c, int col, int row, int width, const char *text, Role ro
         char one[8] = {0};
         memcpy(one, at, (size_t)(next - at));
         const Cell *cell = canvas_at(c, col + used, row);
+        if (used == width - 1 && *next && width > 1)
+            memcpy(one, "…", sizeof "…");
         if (cell)
             canvas_text(c, col + used, row, 1, one, p->role[role], paint_under(p, cell),
                         p->attr[role]);
@@ -409,24 +411,40 @@ static uint32_t half_block(bool top, bool low, const Paint *p)
     return top && low ? 0x2588 : top ? 0x2580 : low ? 0x2584 : ' ';
 }
 
-int digits_draw(Canvas *c, int col, int row, int width, const char *text, Role role,
+/* Is the pixel in half row `half` and column `x` of a digit at this scale set? */
+static bool digit_pixel(const int rows[6], int half, int x, int scale)
+{
+    int line = half / scale;
+    return line < 5 && (rows[line] >> (2 - x / scale) & 1);
+}
+
+int digits_draw(Canvas *c, int col, int row, int width, int scale, const char *text, Role role,
                 const Paint *p)
 {
     int used = 0, rows[6] = {0};
+    int lines = (5 * scale + 1) / 2;
     for (; *text; text++) {
-        int wide = digit_rows(*text, rows);
+        int wide = digit_rows(*text, rows) * scale;
         if (wide == 0 || used + wide > width)
             break;
-        for (int line = 0; line < 3; line++) {
-            for (int k = 0; k < wide; k++) {
-                const Cell *cell = canvas_at(c, col + used + k, row + line);
-                bool top = rows[2 * line] >> (2 - k) & 1, low = rows[2 * line + 1] >> (2 - k) & 1;
-                if (cell)
-                    canvas_put(c, col + used + k, row + line, half_block(top, low, p),
-                               p->role[role], cell->bg, p->attr[role]);
-            }
+        for (int k = 0; k < lines * wide; k++) {
+            int x = k % wide, line = k / wide;
+            const Cell *cell = canvas_at(c, col + used + x, row + line);
+            if (cell)
+                canvas_put(c, col + used + x, row + line,
+                           half_block(digit_pixel(rows, 2 * line, x, scale),
+                                      digit_pixel(rows, 2 * line + 1, x, scale), p),
+                           p->role[role], cell->bg, p->attr[role]);
         }
-        used += wide + 1;
+        used += wide + scale;
     }
     return used;
+}
+
+int digits_width(const char *text, int scale)
+{
+    int used = 0, rows[6];
+    for (; *text; text++)
+        used += (digit_rows(*text, rows) + 1) * scale;
+    return used > 0 ? used - scale : 0;
 }

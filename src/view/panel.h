@@ -63,9 +63,10 @@ typedef struct RulerCell {
 void ruler_draw(Canvas *c, Rect r, const char *name, const char *low, const char *high,
                 const RulerCell *cells, int count, int at, const Paint *p);
 
-/* Block digits on the ground that is there, 3 cells wide and 3 rows high: "0.05", "1e-4". Stops
- * before a digit that does not fit. Returns cells used. */
-int digits_draw(Canvas *c, int col, int row, int width, const char *text, Role role,
+/* Block digits on the ground that is there, at scale 1 3 cells wide and 3 rows high (at 2 6 by 5):
+ * "0.05", "1e-4". Stops before a digit that does not fit. Returns cells used. */
+int digits_draw(Canvas *c, int col, int row, int width, int scale, const char *text, Role role,
                 const Paint *p);
+int digits_width(const char *text, int scale);
 
 #endif

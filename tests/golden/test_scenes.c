@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Golden test: the named scenes against the prototype's runs (tests/golden/scenes.csv). Every scene fulfils
- * its check; noisy ones over seeds 1 to 200 as often as the prototype's did; nominal numbers agree
- * to the 4 digits printed there. Scenes whose data this build cannot load are skipped, aloud. */
+ * Golden test: the named scenes against the prototype's runs (tests/golden/scenes.csv). Every scene
+ * fulfils its check; noisy ones over seeds 1 to 200 as often as the prototype's did; nominal
+ * numbers agree to the 4 digits printed there. Scenes whose data this build cannot load are
+ * skipped, aloud. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +71,8 @@ static bool csv_find(const char *id, char line[LINE], char *field[FIELDS])
     bool found = false;
     assert_non_null(file);
     while (!found && fgets(line, LINE, file))
-        found = line[0] != '#' && split(line, field) > COLUMN_ROBUST && strcmp(field[COLUMN_ID], id) == 0;
+        found = line[0] != '#' && split(line, field) > COLUMN_ROBUST &&
+                strcmp(field[COLUMN_ID], id) == 0;
     fclose(file);
     return found;
 }
@@ -135,8 +137,8 @@ static void describe(const Goal *goal, const Timeline *t, char *out, size_t size
     goal_follow(&s, t, timeline_last(t));
     int count = goal_conditions(&s, c, GOAL_CONDITIONS);
     for (int i = 0; i < count; i++)
-        text_add(&text, "; '%.*s' %s, is %.6g", c[i].length, c[i].text, c[i].met ? "holds" : "fails",
-                 c[i].value);
+        text_add(&text, "; '%.*s' %s, is %.6g", c[i].length, c[i].text,
+                 c[i].met ? "holds" : "fails", c[i].value);
 }
 
 /* ---- the tests ------------------------------------------------------------------------------- */
@@ -165,8 +167,8 @@ static void compare_numbers(const NamedScene *row, const char *expected, const T
             double printed = strtod(at + name + 1, NULL);
             double got = goal_metric(&s, metric);
             if (!same_number(got, printed))
-                fail_msg("%s: %s is %.6g, the prototype's %.6g", row->id, goal_metrics[metric].name, got,
-                         printed);
+                fail_msg("%s: %s is %.6g, the prototype's %.6g", row->id, goal_metrics[metric].name,
+                         got, printed);
             compared++;
         }
         at += strcspn(at, " ");
@@ -194,17 +196,18 @@ static double share_met(const Scene *scene, const Goal *goal)
     return (double)met / SEEDS;
 }
 
-static void check_share(const NamedScene *row, const Scene *scene, const Goal *goal, const char *robust)
+static void check_share(const NamedScene *row, const Scene *scene, const Goal *goal,
+                        const char *robust)
 {
     double prototype = robust ? strtod(robust, NULL) : 1;
     double least = fmax(0.9, prototype - 0.03) - 1e-9; /* the share is a multiple of 1/SEEDS */
     double share = share_met(scene, goal);
     if (getenv("ETASCOPE_WORST"))
-        printf("%-5s holds for %5.1f %% of %d seeds, prototype %5.1f %%\n", row->id, 100 * share, SEEDS,
-               100 * prototype);
+        printf("%-5s holds for %5.1f %% of %d seeds, prototype %5.1f %%\n", row->id, 100 * share,
+               SEEDS, 100 * prototype);
     if (!(share >= least))
-        fail_msg("%s: '%s' holds for %.1f %% of the seeds, at least %.1f %% expected", row->id, row->check,
-                 100 * share, 100 * least);
+        fail_msg("%s: '%s' holds for %.1f %% of the seeds, at least %.1f %% expected", row->id,
+                 row->check, 100 * share, 100 * least);
 }
 
 static void test_scene(void **state)

@@ -529,7 +529,7 @@ static void panels_draw_at_any_size(void **state)
             gauge_draw(&c, 1, 1, size, size * 0.1, 2, &p);
             gauge_draw(&c, 1, 1, size, (double)NAN, 2, &p);
             gauge_draw(&c, 1, 1, size, (double)INFINITY, 2, &p);
-            digits_draw(&c, size, 2, size, "1.2e-3", ROLE_TEXT, &p);
+            digits_draw(&c, size, 2, size, 1 + size % 3, "1.2e-3", ROLE_TEXT, &p);
             panel_row(&c, in, 0, 8, "key", "value", ROLE_TEXT, &p);
         }
     canvas_release(&c);

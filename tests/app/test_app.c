@@ -1,0 +1,716 @@
+/* SPDX-License-Identifier: MIT
+ * test_app: what keys do, asked of the whole program in-process. Questions about every key, mode,
+ * scene and size are made from the program's own tables. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "app/drive.h"
+
+static const unsigned all_modes[] = {MODE_STAGE, MODE_PLACE, MODE_VIEW, MODE_MENU, MODE_HELP};
+enum { MODES_COUNT = sizeof all_modes / sizeof all_modes[0] };
+
+static void command(Drive *d, const char *line)
+{
+    Error err = {0};
+    if (!app_command(d->app, line, &err))
+        fail_msg("%s: %s", line, err.message);
+}
+
+static void play_frames(Drive *d, int count)
+{
+    for (int i = 0; i < count; i++)
+        app_advance(d->app, 1.0 / 60);
+}
+
+static bool status_has(const Drive *d, const char *words)
+{
+    return strstr(app_status(d->app), words) != NULL;
+}
+
+static bool in_minimum(const Drive *d)
+{
+    return strcmp(app_outcome(d->app), "global minimum") == 0;
+}
+
+/* --- the first screen --- */
+
+/* The key that the first screen's last sentence names. */
+static uint32_t named_key(const Drive *d)
+{
+    const char *press = strstr(app_status(d->app), "ress ");
+    assert_non_null(press);
+    return utf8_next(&(const char *){press + 5});
+}
+
+static void the_named_key_leads_to_the_goal(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    play_frames(&d, 1);
+    assert_true(d.app->playing);
+    drive_play_out(&d);
+    assert_false(in_minimum(&d));
+    drive_draw(&d);
+    uint32_t key = named_key(&d);
+    drive_key(&d, key);
+    drive_play_out(&d);
+    assert_true(in_minimum(&d));
+    drive_close(&d);
+    /* and when it is pressed before it was named */
+    for (int frames = 0; frames < 400; frames += 57) {
+        d = drive_open(80, 24);
+        play_frames(&d, frames);
+        drive_key(&d, key);
+        drive_play_out(&d);
+        assert_true(in_minimum(&d));
+        drive_close(&d);
+    }
+}
+
+static void digits_twice_return(void **state)
+{
+    (void)state;
+    for (int digit = 1; digit <= PAIRS; digit++) {
+        Drive d = drive_open(80, 24);
+        if (digit == 1)
+            drive_key(&d, '2');
+        drive_key(&d, (uint32_t)('0' + digit));
+        char *left = drive_scene_text(d.app);
+        drive_key(&d, (uint32_t)('0' + digit));
+        char *right = drive_scene_text(d.app);
+        assert_string_not_equal(left, right);
+        assert_true(d.app->side == 1);
+        drive_key(&d, (uint32_t)('0' + digit));
+        char *again = drive_scene_text(d.app);
+        assert_string_equal(left, again);
+        free(left);
+        free(right);
+        free(again);
+        drive_close(&d);
+    }
+}
+
+/* --- every key in every mode --- */
+
+static void enter_mode(Drive *d, unsigned mode)
+{
+    static const struct {
+        unsigned mode;
+        const char *line;
+    } ways[] = {{MODE_PLACE, "start place"}, {MODE_VIEW, "view"}, {MODE_MENU, "menu surface"},
+                {MODE_HELP, "help"}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (ways[i].mode == mode)
+            command(d, ways[i].line);
+    assert_int_equal(d->app->mode, mode);
+}
+
+/* A copy of the screen and of the sentence under it, to see that something happened. */
+typedef struct Glance {
+    Canvas canvas;
+    char status[STATUS_SIZE];
+} Glance;
+
+static Glance glance(Drive *d)
+{
+    Glance g = {0};
+    drive_wait(d);
+    drive_draw(d);
+    drive_copy(&d->canvas, &g.canvas);
+    snprintf(g.status, sizeof g.status, "%s", app_status(d->app));
+    return g;
+}
+
+static bool glance_differs(Glance *g, Drive *d)
+{
+    Glance now = glance(d);
+    bool differs = drive_difference(&g->canvas, &now.canvas) >= 0 ||
+                   strcmp(g->status, now.status) != 0 || app_quit(d->app);
+    canvas_release(&now.canvas);
+    canvas_release(&g->canvas);
+    return differs;
+}
+
+/* Keys that have nothing to do in the state they are tried in. */
+static bool may_be_idle(unsigned mode, const Binding *b)
+{
+    static const char *const idle[] = {"move", "zoom whole", "close", "undo"};
+    for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++)
+        if (strncmp(b->line, idle[i], strlen(idle[i])) == 0)
+            return mode == MODE_MENU || mode == MODE_HELP || strcmp(idle[i], "move") != 0;
+    return false;
+}
+
+static void try_key(unsigned mode, const Binding *b, int cols, int rows)
+{
+    Drive d = drive_open(cols, rows);
+    play_frames(&d, 100);
+    command(&d, "play");
+    enter_mode(&d, mode);
+    Glance before = glance(&d);
+    drive_key(&d, b->key);
+    if (!glance_differs(&before, &d) && !may_be_idle(mode, b)) {
+        char name[16];
+        key_name(b->key, name);
+        fail_msg("'%s' (%s) does nothing in mode %u", name, b->line, mode);
+    }
+    play_frames(&d, 3);
+    drive_draw(&d);
+    drive_close(&d);
+}
+
+static void every_key_does_something(void **state)
+{
+    (void)state;
+    for (const Binding *b = bindings; b->line; b++)
+        for (int m = 0; m < MODES_COUNT; m++)
+            if (b->modes & all_modes[m]) {
+                try_key(all_modes[m], b, 100, 30);
+                try_key(all_modes[m], b, 20, 6);
+            }
+}
+
+/* A key that acts in no way says so; a key is bound once in a mode; its command exists. */
+static void the_tables_agree(void **state)
+{
+    (void)state;
+    for (const Binding *b = bindings; b->line; b++) {
+        assert_non_null(command_find(b->line, strcspn(b->line, " ")));
+        for (int m = 0; m < MODES_COUNT; m++)
+            if (b->modes & all_modes[m] && binding_find(all_modes[m], b->key) != b)
+                fail_msg("two rows for key %X in mode %u", b->key, all_modes[m]);
+    }
+    Drive d = drive_open(80, 24);
+    drive_key(&d, 'Z');
+    assert_true(status_has(&d, "nothing here"));
+    drive_close(&d);
+}
+
+/* Whatever is open, Escape ends on the stage, and help ends where it was asked for. */
+static void escape_always_leads_back(void **state)
+{
+    (void)state;
+    for (int m = 0; m < MODES_COUNT; m++) {
+        Drive d = drive_open(80, 24);
+        enter_mode(&d, all_modes[m]);
+        app_command(d.app, "help", NULL);
+        app_command(d.app, "help", NULL);
+        for (int i = 0; i < 4; i++)
+            drive_key(&d, KEYCODE_ESCAPE);
+        if (d.app->mode != MODE_STAGE)
+            fail_msg("stuck in mode %d after help twice in mode %u", (int)d.app->mode, all_modes[m]);
+        drive_close(&d);
+    }
+}
+
+/* --- what is never cut --- */
+
+static void footers_keep_help(void **state)
+{
+    (void)state;
+    for (int m = 0; m < MODES_COUNT; m++)
+        for (int cols = 20; cols <= 200; cols++) {
+            Drive d = drive_open(cols, 24);
+            enter_mode(&d, all_modes[m]);
+            drive_draw(&d);
+            char *text = drive_text(&d.canvas);
+            char *line = text;
+            for (int row = 0; row < d.app->layout.footer.row; row++)
+                line = strchr(line, '\n') + 1;
+            bool kept = strstr(line, all_modes[m] == MODE_HELP ? "back" : "help") != NULL;
+            bool lessons = !command_find("lesson", 6) || all_modes[m] != MODE_STAGE || cols < 40 ||
+                           strstr(line, "lessons");
+            if (!kept || !lessons || strstr(line, "…"))
+                fail_msg("footer at %d columns, mode %u: %s", cols, all_modes[m], line);
+            free(text);
+            drive_close(&d);
+        }
+}
+
+/* Rows of the screen inside r hold no ellipsis. */
+static bool whole(const Drive *d, Rect r)
+{
+    for (int row = r.row; row < r.row + r.rows; row++)
+        for (int col = r.col; col < r.col + r.cols; col++)
+            if (d->canvas.cell[row * d->cols + col].glyph == 0x2026)
+                return false;
+    return true;
+}
+
+static int cut_count;
+
+/* Header, status line and now panel at the row where the program stands. */
+static void look_for_cuts(Drive *d, const char *what)
+{
+    const Rect r[] = {d->app->layout.header, d->app->layout.status, d->app->layout.now};
+    static const char *const part[] = {"header", "status", "now"};
+    drive_wait(d);
+    drive_draw(d);
+    for (int i = 0; i < 3; i++) {
+        if (whole(d, r[i]))
+            continue;
+        cut_count++;
+        char *text = drive_text(&d->canvas);
+        char *line = text;
+        for (int row = 0; row < r[i].row; row++)
+            line = strchr(line, '\n') + 1;
+        print_message("cut: %s of %s at step %ld: %.*s\n", part[i], what, app_row(d->app),
+                      i == 2 ? 0 : (int)strcspn(line, "\n"), line);
+        if (i == 2)
+            print_message("     %s / %s\n", d->app->verdict.reason, d->app->verdict.brief);
+        free(text);
+    }
+}
+
+static void look_along(Drive *d, const char *what)
+{
+    look_for_cuts(d, what);
+    app_seek(d->app, timeline_steps(d->app->run) / 2);
+    look_for_cuts(d, what);
+    command(d, "restart");
+    drive_play_out(d);
+    look_for_cuts(d, what);
+}
+
+static void nothing_is_cut_at_80x24(void **state)
+{
+    (void)state;
+    cut_count = 0;
+    Drive d = drive_open(80, 24);
+    for (int i = 0; i < 2 * PAIRS; i++) {
+        char what[32];
+        snprintf(what, sizeof what, "pair %d %s", i / 2 + 1, i % 2 ? "right" : "left");
+        if (i > 0)
+            drive_key(&d, (uint32_t)('1' + i / 2));
+        look_along(&d, what);
+    }
+    for (int i = 0; i < named_count(); i++) {
+        char line[64];
+        snprintf(line, sizeof line, "scene %s", named_row(i)->id);
+        command(&d, line);
+        look_along(&d, line);
+    }
+    drive_close(&d);
+    assert_int_equal(cut_count, 0);
+}
+
+/* Cards, menus, focus and the sentences of all keys, in the words of the tables. */
+static void choices_are_not_cut(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"s", "S", "o", "O", "f", "F", "[", "]", "P", "R", "r", "v", "+"};
+    cut_count = 0;
+    Drive d = drive_open(80, 24);
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+        for (int i = 0; i < 9; i++) {
+            char what[16];
+            snprintf(what, sizeof what, "key %s", keys[k]);
+            drive_keys(&d, keys[k]);
+            look_for_cuts(&d, what);
+            if (d.app->mode != MODE_STAGE)
+                drive_key(&d, KEYCODE_ESCAPE);
+        }
+    for (int i = 0; i < 40; i++) {
+        drive_key(&d, KEYCODE_TAB);
+        look_for_cuts(&d, "key tab");
+    }
+    drive_close(&d);
+    assert_int_equal(cut_count, 0);
+}
+
+/* --- live edits --- */
+
+static const uint32_t editing_keys[] = {
+    's', 'S', 'o', 'O', KEYCODE_UP, KEYCODE_DOWN, KEYCODE_SHIFT_UP, KEYCODE_SHIFT_DOWN, 'u', KEYCODE_TAB,
+    KEYCODE_TAB, KEYCODE_SHIFT_TAB, KEYCODE_LEFT, KEYCODE_RIGHT, KEYCODE_HOME, ' ', 'R', 'f', '4', 'u', 'r'};
+enum { EDITING_KEYS = sizeof editing_keys / sizeof editing_keys[0] };
+
+static void a_session_is_its_scene(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        Drive d = drive_open(80, 24);
+        for (uint64_t k = 0; k < 60; k++) {
+            drive_key(&d, editing_keys[rng_u64(seed, 2 * k) % EDITING_KEYS]);
+            play_frames(&d, (int)(rng_u64(seed, 2 * k + 1) % 20));
+        }
+        if (!drive_replays(&d))
+            fail_msg("session %d", (int)seed);
+        drive_close(&d);
+    }
+}
+
+static void frames_do_not_depend_on_their_history(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 100; seed < 130; seed++) {
+        Drive d = drive_open(90, 28);
+        for (uint64_t k = 0; k < 40; k++) {
+            drive_key(&d, editing_keys[rng_u64(seed, 2 * k) % EDITING_KEYS]);
+            play_frames(&d, (int)(rng_u64(seed, 2 * k + 1) % 15));
+            drive_draw(&d);
+        }
+        if (!drive_same_afresh(&d))
+            fail_msg("session %d", (int)seed);
+        drive_close(&d);
+    }
+}
+
+/* An edit keeps the rows before it: the path so far stays. */
+static void an_edit_bends_only_the_future(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    app_seek(d.app, 120);
+    Row before[121];
+    memcpy(before, timeline_rows(d.app->run), sizeof before);
+    drive_key(&d, KEYCODE_UP);
+    assert_int_equal(app_row(d.app), 120);
+    assert_true(status_has(&d, "from step 120"));
+    assert_memory_equal(before, timeline_rows(d.app->run), 120 * sizeof before[0]);
+    assert_true(d.app->ghost.shown);
+    assert_true(timeline_rows(d.app->run)[120].eta > before[120].eta);
+    drive_close(&d);
+}
+
+static void undo_restores(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 30; seed++) {
+        Drive d = drive_open(80, 24);
+        app_seek(d.app, 50);
+        char *before = drive_scene_text(d.app);
+        int changes = 0;
+        for (uint64_t k = 0; k < 12; k++) {
+            uint32_t key = editing_keys[rng_u64(seed, k) % EDITING_KEYS];
+            int had = d.app->undo_count;
+            if (key != 'u')
+                drive_key(&d, key);
+            changes += d.app->undo_count - had;
+        }
+        for (int i = 0; i < changes; i++)
+            drive_key(&d, 'u');
+        char *after = drive_scene_text(d.app);
+        assert_string_equal(before, after);
+        assert_true(drive_replays(&d));
+        free(before);
+        free(after);
+        drive_close(&d);
+    }
+}
+
+static void focused_in_bounds(Drive *d, uint32_t key)
+{
+    const Focus *f = &d->app->focus[d->app->focused];
+    for (int i = 0; i < 60; i++) {
+        drive_key(d, key);
+        assert_true(d->app->focused >= 0);
+        double v = focus_value(d->app, f);
+        if (v != v)
+            fail_msg("%s is not a number", f->name);
+    }
+    assert_true(drive_replays(d));
+}
+
+static void tab_walks_all_parameters(void **state)
+{
+    static const char *const scenes[] = {"surface=himmelblau schedule=cosine optimizer=adam",
+                                         "surface=x^2+3*y^2 schedule=multistep optimizer=nadam",
+                                         "surface=double_well schedule=plateau optimizer=sgd",
+                                         "surface='x^2+a*y^2:a=3' schedule=one_cycle"};
+    (void)state;
+    for (size_t s = 0; s < sizeof scenes / sizeof scenes[0]; s++) {
+        Drive d = drive_open(80, 24);
+        Error err = {0};
+        if (!app_command(d.app, scenes[s], &err)) {
+            print_message("%s: %s\n", scenes[s], err.message);
+            drive_close(&d);
+            continue;
+        }
+        drive_key(&d, KEYCODE_TAB);
+        int count = d.app->focus_count;
+        assert_true(count > 3);
+        for (int i = 0; i < count; i++) {
+            assert_int_equal(d.app->focused, i % d.app->focus_count);
+            assert_true(status_has(&d, d.app->focus[i].name));
+            char *before = drive_scene_text(d.app);
+            focused_in_bounds(&d, KEYCODE_UP);
+            focused_in_bounds(&d, KEYCODE_DOWN);
+            focused_in_bounds(&d, KEYCODE_SHIFT_UP);
+            Scene scene;
+            scene_default(&scene);
+            assert_true(scene_parse(&scene, before, NULL, &err));
+            assert_true(change_scene(d.app, &scene, &err));
+            free(before);
+            drive_key(&d, KEYCODE_TAB);
+        }
+        drive_close(&d);
+    }
+}
+
+/* --- playing --- */
+
+static void pause_step_seek(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    play_frames(&d, 60);
+    long row = app_row(d.app);
+    assert_true(row > 0);
+    drive_key(&d, ' ');
+    play_frames(&d, 60);
+    assert_int_equal(app_row(d.app), row);
+    assert_true(app_next(d.app) < 0);
+    drive_key(&d, KEYCODE_RIGHT);
+    assert_int_equal(app_row(d.app), row + 1);
+    drive_key(&d, KEYCODE_SHIFT_LEFT);
+    assert_int_equal(app_row(d.app), row - 9);
+    drive_key(&d, KEYCODE_HOME);
+    drive_key(&d, KEYCODE_LEFT);
+    assert_int_equal(app_row(d.app), 0);
+    drive_key(&d, KEYCODE_END);
+    drive_key(&d, KEYCODE_RIGHT);
+    assert_int_equal(app_row(d.app), timeline_last(d.app->run));
+    drive_key(&d, ' ');
+    assert_int_equal(app_row(d.app), 0);
+    assert_true(d.app->playing);
+    drive_close(&d);
+}
+
+/* The same time in other pieces shows the same run. */
+static void time_is_time(void **state)
+{
+    (void)state;
+    Drive a = drive_open(80, 24);
+    Drive b = drive_open(80, 24);
+    play_frames(&a, 120);
+    for (int i = 0; i < 40; i++)
+        app_advance(b.app, 3.0 / 60);
+    assert_true(labs(app_row(a.app) - app_row(b.app)) <= 1);
+    drive_close(&a);
+    drive_close(&b);
+}
+
+/* --- mouse and paste --- */
+
+static void a_click_places_the_start(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    Rect map = rect_inside(d.app->layout.map);
+    drive_mouse(&d, map.col + 10, map.row + 5, MOUSE_LEFT);
+    Vec2 want = map_point(d.app->window, map.cols, map.rows, 10, 5);
+    Vec2 got = timeline_rows(d.app->run)[0].at;
+    Vec2 size = window_size(d.app->window);
+    assert_true(fabs(want.x - got.x) < 1e-3 * size.x && fabs(want.y - got.y) < 1e-3 * size.y);
+    assert_int_equal(d.app->mode, MODE_STAGE);
+    double wide = size.x;
+    drive_mouse(&d, map.col + 10, map.row + 5, MOUSE_WHEEL_UP);
+    assert_true(window_size(d.app->window).x < wide);
+    drive_mouse(&d, map.col + 10, map.row + 5, MOUSE_WHEEL_DOWN);
+    assert_true(fabs(window_size(d.app->window).x - wide) < 1e-9);
+    drive_close(&d);
+}
+
+static void a_click_in_a_plot_seeks(void **state)
+{
+    (void)state;
+    Drive d = drive_open(120, 36);
+    const Rect area[] = {plot_area(d.app->layout.eta), plot_area(d.app->layout.loss)};
+    for (int i = 0; i < 2; i++) {
+        drive_mouse(&d, area[i].col, area[i].row + 1, MOUSE_LEFT);
+        assert_int_equal(app_row(d.app), 0);
+        drive_mouse(&d, area[i].col + area[i].cols - 1, area[i].row + 1, MOUSE_LEFT);
+        assert_int_equal(app_row(d.app), timeline_last(d.app->run));
+        drive_mouse(&d, area[i].col + area[i].cols / 2, area[i].row, MOUSE_LEFT);
+        assert_true(labs(app_row(d.app) - timeline_steps(d.app->run) / 2) < 12);
+    }
+    drive_close(&d);
+}
+
+static void paste(Drive *d, const char *text)
+{
+    for (uint32_t c; (c = utf8_next(&text)) != 0;)
+        app_event(d->app, (Event){.kind = EVENT_PASTE, .key = c});
+}
+
+static void pasted_text_is_text(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    command(&d, "play");
+    Glance before = glance(&d);
+    paste(&d, "q1s\r\n2?: \t");
+    assert_false(glance_differs(&before, &d));
+    drive_keys(&d, ":");
+    paste(&d, "eta0=0.5\r\n");
+    assert_int_equal(d.app->mode, MODE_PROMPT);
+    assert_string_equal(d.app->prompt.text, "eta0=0.5  ");
+    paste(&d, "\033[A\003\025");
+    if (d.app->mode != MODE_PROMPT || strncmp(d.app->prompt.text, "eta0=0.5", 8) != 0)
+        fail_msg("pasted control characters acted as keys");
+    drive_close(&d);
+}
+
+/* --- the prompt --- */
+
+static void history_and_draft(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    Prompt *p = &d.app->prompt;
+    drive_keys(&d, ":eta0=0.1\r:noise=1\r:dra");
+    drive_key(&d, KEYCODE_UP);
+    assert_string_equal(p->text, "noise=1");
+    drive_key(&d, KEYCODE_UP);
+    drive_key(&d, KEYCODE_UP);
+    assert_string_equal(p->text, "eta0=0.1");
+    drive_key(&d, KEYCODE_DOWN);
+    drive_key(&d, KEYCODE_DOWN);
+    assert_string_equal(p->text, "dra");
+    drive_key(&d, KEYCODE_ESCAPE);
+    assert_int_equal(d.app->mode, MODE_STAGE);
+    drive_close(&d);
+}
+
+static void expect_completion(const char *typed, const char *completed)
+{
+    Drive d = drive_open(80, 24);
+    drive_keys(&d, ":");
+    drive_keys(&d, typed);
+    drive_key(&d, KEYCODE_TAB);
+    if (strcmp(d.app->prompt.text, completed) != 0)
+        fail_msg("'%s' completes to '%s', not '%s'", typed, d.app->prompt.text, completed);
+    drive_close(&d);
+}
+
+static void completion_knows_the_tables(void **state)
+{
+    (void)state;
+    expect_completion("sched", "schedule");
+    expect_completion("schedule cosi", "schedule cosine");
+    expect_completion("schedule=cosi", "schedule=cosine");
+    expect_completion("optimizer=adam:be", "optimizer=adam:beta1");
+    expect_completion("theme li", "theme light");
+    expect_completion("eta0=1 optimizer=ad", "eta0=1 optimizer=adagrad");
+    expect_completion("  schedule cosi", "  schedule cosine");
+}
+
+/* Completing a word in the middle keeps what stands behind it. */
+static void completion_keeps_the_rest(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    drive_keys(&d, ":schedule=cosi eta0=1");
+    for (int i = 0; i < 7; i++)
+        drive_key(&d, KEYCODE_LEFT);
+    drive_key(&d, KEYCODE_TAB);
+    assert_string_equal(d.app->prompt.text, "schedule=cosine eta0=1");
+    drive_close(&d);
+}
+
+static void errors_keep_the_line(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    drive_keys(&d, ":eta9=1\r");
+    assert_int_equal(d.app->mode, MODE_PROMPT);
+    assert_string_equal(d.app->prompt.text, "eta9=1");
+    assert_non_null(strstr(d.app->prompt.message, "did you mean 'eta0'"));
+    drive_close(&d);
+}
+
+/* --- sizes --- */
+
+static void a_resize_storm_leaves_no_trace(void **state)
+{
+    static const int ends[][2] = {{80, 24}, {120, 36}, {60, 18}, {40, 12}, {200, 60}};
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        Drive stormy = drive_open(80, 24);
+        Drive fresh = drive_open(ends[i][0], ends[i][1]);
+        command(&stormy, "play");
+        command(&fresh, "play");
+        for (uint64_t k = 0; k < 200; k++) {
+            drive_resize(&stormy, 1 + (int)(rng_u64(7, 3 * k) % 220), 1 + (int)(rng_u64(7, 3 * k + 1) % 70));
+            if (rng_u64(7, 3 * k + 2) % 3 == 0) {
+                app_advance(stormy.app, 0);
+                drive_draw(&stormy);
+            }
+        }
+        drive_resize(&stormy, ends[i][0], ends[i][1]);
+        app_seek(stormy.app, 99);
+        app_seek(fresh.app, 99);
+        drive_wait(&stormy);
+        drive_wait(&fresh);
+        drive_draw(&stormy);
+        drive_draw(&fresh);
+        assert_int_equal(drive_difference(&stormy.canvas, &fresh.canvas), -1);
+        drive_close(&stormy);
+        drive_close(&fresh);
+    }
+}
+
+/* A million steps: all strokes are there once nothing waits. */
+static void long_runs_are_drawn_whole(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    command(&d, "surface=himmelblau steps=400000 noise=3 eta0=0.01 schedule=constant");
+    while (timeline_advance(d.app->run, STEPS_MAX))
+        ;
+    drive_key(&d, KEYCODE_END);
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
+/* A surface parameter changed twice at one step changes the map twice. */
+static void the_map_follows_live_parameters(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    command(&d, "surface='x^2+a*y^2:a=3'");
+    app_seek(d.app, 50);
+    command(&d, "surface='x^2+a*y^2:a=9'");
+    assert_true(drive_same_afresh(&d));
+    command(&d, "surface='x^2+a*y^2:a=0.1'");
+    assert_true(drive_same_afresh(&d));
+    drive_key(&d, 'u');
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_named_key_leads_to_the_goal),
+        cmocka_unit_test(digits_twice_return),
+        cmocka_unit_test(every_key_does_something),
+        cmocka_unit_test(the_tables_agree),
+        cmocka_unit_test(escape_always_leads_back),
+        cmocka_unit_test(footers_keep_help),
+        cmocka_unit_test(nothing_is_cut_at_80x24),
+        cmocka_unit_test(choices_are_not_cut),
+        cmocka_unit_test(a_session_is_its_scene),
+        cmocka_unit_test(frames_do_not_depend_on_their_history),
+        cmocka_unit_test(an_edit_bends_only_the_future),
+        cmocka_unit_test(undo_restores),
+        cmocka_unit_test(tab_walks_all_parameters),
+        cmocka_unit_test(pause_step_seek),
+        cmocka_unit_test(time_is_time),
+        cmocka_unit_test(a_click_places_the_start),
+        cmocka_unit_test(a_click_in_a_plot_seeks),
+        cmocka_unit_test(pasted_text_is_text),
+        cmocka_unit_test(history_and_draft),
+        cmocka_unit_test(completion_knows_the_tables),
+        cmocka_unit_test(completion_keeps_the_rest),
+        cmocka_unit_test(errors_keep_the_line),
+        cmocka_unit_test(a_resize_storm_leaves_no_trace),
+        cmocka_unit_test(long_runs_are_drawn_whole),
+        cmocka_unit_test(the_map_follows_live_parameters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
