@@ -12,7 +12,7 @@ enum { SCENE_FILE_MOST = 1 << 20 };
 
 const VerbInfo cli_verbs[] = {
     {"run", "[scene options]", "the run as CSV on standard output", VERB_RUN},
-    {"show", "[scene options] [--size 120x36] [--at-step N] [--format ansi|text]",
+    {"show", "[scene options] [--size 120x36] [--at-step N] [--format ansi|text|svg]",
      "one frame of the stage; no terminal needed", VERB_SHOW},
     {"list", "[surfaces|schedules|optimizers|scenes|keys|commands]", "what there is, from the tables",
      VERB_LIST},
@@ -26,7 +26,7 @@ const OptionInfo cli_options[] = {
     {"exec", "'command; command'", "command lines to run at the start, as at the ':' prompt"},
     {"size", "COLSxROWS", "show: size of the frame (120x36)"},
     {"at-step", "N", "show: the step to show (the end of the run)"},
-    {"format", "text|ansi", "show: plain text or with colours (text)"},
+    {"format", "text|ansi|svg", "show: plain text, with colours, or a picture (text)"},
     {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)"},
     {"theme", "dark|light|contrast|mono", "theme (dark)"},
     {"map", "inferno|viridis|cividis|grey", "colour map (inferno)"},
@@ -106,7 +106,7 @@ static bool read_exec(Cli *c, const Option *o)
 
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
-static const char *const format_words[] = {"text", "ansi", NULL};
+static const char *const format_words[] = {"text", "ansi", "svg", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
 static bool read_option(Cli *c, const Option *o)

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "out/ansi.h"
+#include "out/svg.h"
 #include "out/text.h"
 
 static int fail(Error *err)
@@ -12,6 +13,15 @@ static int fail(Error *err)
     error_in(err, "scene");
     error_print(err, stderr);
     return EXIT_INPUT;
+}
+
+/* Where a terminal would show its own colours, the picture is white on black, or the reverse. */
+static void svg(const Cli *c, const Canvas *canvas)
+{
+    bool light = c->theme == THEME_LIGHT;
+    SvgLook look = {"etascope: gradient descent on a loss surface, its learning rate and its loss",
+                    light ? 0x000000 : 0xE5E5E5, light ? 0xFFFFFF : 0x000000};
+    out_svg(canvas, &look, stdout);
 }
 
 int cli_show(const Cli *c)
@@ -41,6 +51,8 @@ int cli_show(const Cli *c)
         app_draw(app, &canvas);
         if (strcmp(c->format, "ansi") == 0)
             ansi_plain(&canvas, mode, stdout);
+        else if (strcmp(c->format, "svg") == 0)
+            svg(c, &canvas);
         else
             out_text(&canvas, stdout);
         status = cli_close(EXIT_HOLDS);

@@ -5,7 +5,7 @@
 
 #include "core/measure.h"
 
-enum { GRID = 24, NEWTON_MOST = 60 };
+enum { GRID = 24, NEWTON_MOST = 60, WALK_MOST = 40 };
 
 /* Unit eigenvector of the larger eigenvalue; the smaller one's is at right angles. */
 static Vec2 major_axis(Sym2 h, double large)
@@ -145,20 +145,65 @@ void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point)
     mark_global(s, w);
 }
 
+/* Newton on |H| (Nocedal and Wright 2006, 3.4), halved until the loss falls: downhill only, so that
+ * narrow wells are found which plain Newton jumps out of. */
+static Vec2 downhill_step(const Derivatives *d, double longest)
+{
+    double small;
+    double large;
+    sym_eigenvalues(d->h, &small, &large);
+    double least = 1e-6 * fmax(fabs(small), fabs(large)) + 1e-300;
+    Vec2 u = major_axis(d->h, large);
+    Vec2 v = vec2(-u.y, u.x);
+    Vec2 step = vec_add(vec_scale(-(u.x * d->g.x + u.y * d->g.y) / fmax(fabs(large), least), u),
+                        vec_scale(-(v.x * d->g.x + v.y * d->g.y) / fmax(fabs(small), least), v));
+    double length = vec_norm(step);
+    return length > longest ? vec_scale(longest / length, step) : step;
+}
+
+static Vec2 walk_down(const Loss *l, Window w, Vec2 from)
+{
+    double longest = 0.05 * window_diagonal(w);
+    for (int i = 0; i < WALK_MOST && window_contains(w, from); i++) {
+        Derivatives d;
+        Derivatives next = {.f = INFINITY};
+        loss_eval(l, from, EXPR_HESSIAN, &d);
+        Vec2 step = downhill_step(&d, longest);
+        if (!vec_finite(step) || vec_norm(step) < 1e-5 * longest)
+            break;
+        for (int half = 0; half < 8 && !(next.f < d.f); half++) {
+            loss_eval(l, vec_add(from, step), EXPR_VALUE, &next);
+            step = next.f < d.f ? step : vec_scale(0.5, step);
+        }
+        if (!(next.f < d.f))
+            break;
+        from = vec_add(from, step);
+    }
+    return from;
+}
+
+static void search_from(CriticalSet *s, const Loss *l, Window w, Vec2 from, bool only_minima)
+{
+    Vec2 at;
+    Derivatives d;
+    if (!critical_newton(l, from, &at, &d) || !window_contains(w, at) ||
+        known(s, at, 1e-5 * window_diagonal(w)))
+        return;
+    CriticalKind kind = critical_kind(d.h);
+    if (kind == CRITICAL_MINIMUM || !only_minima)
+        insert(s, (Critical){.at = at, .f = d.f, .kind = kind});
+}
+
 bool critical_search(CriticalSet *s, const Loss *l, Window w, int budget)
 {
     Vec2 size = window_size(w);
-    double same = 1e-5 * window_diagonal(w);
     while (!s->done && budget-- > 0) {
         long k = s->searched++;
         Vec2 from = vec2(w.lo.x + size.x * ((double)(k % GRID) + 0.5) / GRID,
                          w.lo.y + size.y * ((double)(k / GRID) + 0.5) / GRID);
-        Vec2 at;
-        Derivatives d;
         s->done = s->searched >= (long)GRID * GRID;
-        if (!critical_newton(l, from, &at, &d) || !window_contains(w, at) || known(s, at, same))
-            continue;
-        insert(s, (Critical){.at = at, .f = d.f, .kind = critical_kind(d.h)});
+        search_from(s, l, w, from, false);
+        search_from(s, l, w, walk_down(l, w, from), true);
     }
     mark_global(s, w);
     return !s->done;

@@ -109,14 +109,26 @@ static bool rises_late(const Look *k)
     return false;
 }
 
-/* The best loss has not improved by 1 % over the last quarter, and the loss does go up and down. */
-static bool is_oscillating(const Look *k)
+/* Does a long step go back on the one before? At exactly 2/lambda the loss stays the same. */
+static bool turns_late(const Look *k, double near)
+{
+    for (long i = k->cursor - k->cursor / 4; i + 1 < k->cursor; i++) {
+        Vec2 a = vec_sub(k->rows[i + 1].at, k->rows[i].at);
+        Vec2 b = vec_sub(k->rows[i + 2].at, k->rows[i + 1].at);
+        if (a.x * b.x + a.y * b.y < 0 && vec_norm(b) > near)
+            return true;
+    }
+    return false;
+}
+
+/* The best loss has not improved by 1 % over the last quarter, and the point does go to and fro. */
+static bool is_oscillating(const Look *k, double near)
 {
     if (k->cursor < 12)
         return false;
     double then = k->rows[k->cursor - k->cursor / 4].best;
     double now = k->rows[k->cursor].best;
-    return !(then - now > 0.01 * fabs(then)) && rises_late(k);
+    return !(then - now > 0.01 * fabs(then)) && (rises_late(k) || turns_late(k, near));
 }
 
 static void say_settled(const Look *k, Verdict *v)
@@ -139,6 +151,9 @@ static void say_settled(const Look *k, Verdict *v)
                  held && isfinite(v->limit)
                      ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
                      : "loss %s, but a deeper one exists", loss, eta, limit);
+    else if (fabs(v->loss - v->depth) > 0.01 * fabs(v->loss) + 1e-9)
+        snprintf(v->reason, sizeof v->reason, "loss %s, close to the lowest known here, %s", loss,
+                 shown(limit, v->depth));
     else
         snprintf(v->reason, sizeof v->reason,
                  held && isfinite(v->limit) ? "loss %s is the lowest known here; η %s is below %s"
@@ -231,12 +246,13 @@ static Outcome judge(const Look *k, Verdict *v)
         Critical c;
         if (critical_near(k, near, &c, &v->which)) {
             v->at = c.at;
+            v->depth = c.f;
             return outcome_of(&c);
         }
         if (is_flat(k))
             return OUTCOME_PLATEAU;
     }
-    return is_oscillating(k) ? OUTCOME_OSCILLATING : OUTCOME_MOVING;
+    return is_oscillating(k, near) ? OUTCOME_OSCILLATING : OUTCOME_MOVING;
 }
 
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out)

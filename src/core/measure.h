@@ -60,6 +60,7 @@ typedef struct Verdict {
     double eta;         /* numbers of the reason: rate in force */
     double limit;       /* the limit there */
     double loss;
+    double depth;       /* loss of the critical point, where settled */
     char reason[160];   /* one sentence with numbers */
     char brief[96];     /* the same, short */
 } Verdict;

@@ -26,6 +26,7 @@
 #define ANSWER_TIME 0.1                    /* s: for answers under way when we leave; < 1 */
 #define SYNC_QUESTION "\033[?2026$p\033[c" /* DA1 behind it: everybody answers that */
 
+enum { REDRAW_KEY = 'L' - '@' /* Ctrl-L: repaint a screen that something else has written on */ };
 enum { SILENT_READS = 8 /* readable without a byte so often: the input has ended */ };
 enum { STATUS_DONE = 0, STATUS_MEMORY = 1, STATUS_NO_TERMINAL = 3 };
 
@@ -86,7 +87,10 @@ static void take_size(Loop *l)
 
 static void give(Loop *l, Event e)
 {
-    l->app->event(l->app->ctx, e);
+    if (e.kind == EVENT_KEY && e.key == REDRAW_KEY)
+        l->full = true;
+    else
+        l->app->event(l->app->ctx, e);
     l->consumed++;
     l->dirty = true;
     if (l->app->quit(l->app->ctx))
@@ -281,6 +285,8 @@ static void run(Loop *l)
             continue;
         advance(l);
         drain(l);
+        if (l->dirty && !l->ended) /* the frame must show what the events did */
+            l->app->advance(l->app->ctx, 0);
         l->silent = readable && !l->keys.took ? l->silent + 1 : 0;
         if (l->silent >= SILENT_READS)
             lose(l);

@@ -35,9 +35,22 @@ static void redirect(const char *path, int to)
     close(fd);
 }
 
+static void pipe_in(const char *text)
+{
+    int end[2];
+    size_t size = strlen(text);
+    if (pipe(end) != 0 || write(end[1], text, size) != (ssize_t)size)
+        _exit(126);
+    dup2(end[0], STDIN_FILENO);
+    close(end[0]);
+    close(end[1]);
+}
+
 static void run_program(const VtSpawn *s)
 {
     signal(SIGHUP, s->ignore_hup ? SIG_IGN : SIG_DFL);
+    if (s->input)
+        pipe_in(s->input);
     if (s->no_input)
         redirect("/dev/null", STDIN_FILENO);
     if (s->no_output)
@@ -200,23 +213,32 @@ static size_t cut_piece(const char *bytes, size_t size)
     return cut_character(bytes, size);
 }
 
-bool vt_pump(Vt *v, double seconds)
+void vt_feed(Vt *v, const char *fresh, size_t count)
 {
-    char bytes[65536]; /* one call of libvterm takes no more */
-    struct pollfd in = {.fd = v->master, .events = POLLIN};
-    if (v->master < 0 || poll(&in, 1, (int)(seconds * 1000)) <= 0)
-        return false;
+    char bytes[VT_FEED + VT_CUT]; /* one call of libvterm takes no more */
+    size_t size = v->cut_size + count;
     memcpy(bytes, v->cut, v->cut_size);
-    ssize_t n = read(v->master, bytes + v->cut_size, sizeof bytes - VT_CUT);
-    if (n <= 0)
-        return false;
-    v->bytes += (size_t)n;
-    v->reads++;
-    size_t size = v->cut_size + (size_t)n;
+    memcpy(bytes + v->cut_size, fresh, count);
     v->cut_size = cut_piece(bytes, size);
     size -= v->cut_size;
     memcpy(v->cut, bytes + size, v->cut_size);
     vterm_input_write(v->term, bytes, size);
+    v->bytes += count;
+    v->reads++;
+    for (size_t i = 0; i < count; i++)
+        v->high += (unsigned char)fresh[i] >= 0x80;
+}
+
+bool vt_pump(Vt *v, double seconds)
+{
+    char bytes[VT_FEED];
+    struct pollfd in = {.fd = v->master, .events = POLLIN};
+    if (v->master < 0 || poll(&in, 1, (int)(seconds * 1000)) <= 0)
+        return false;
+    ssize_t n = read(v->master, bytes, sizeof bytes);
+    if (n <= 0)
+        return false;
+    vt_feed(v, bytes, (size_t)n);
     return true;
 }
 
@@ -263,6 +285,17 @@ static bool size_done(Vt *v, long cols, long rows)
 bool vt_wait_size(Vt *v, int cols, int rows)
 {
     return wait_until(v, size_done, cols, rows);
+}
+
+bool vt_wait_text(Vt *v, const char *text)
+{
+    double until = now() + LIMIT;
+    while (!vt_shows(v, text)) {
+        if (now() > until)
+            return false;
+        vt_pump(v, 0.01);
+    }
+    return true;
 }
 
 static bool end_done(Vt *v, long a, long b)
@@ -362,6 +395,42 @@ bool vt_same_screen(const Vt *a, const Vt *b)
     return differ == 0 && a->rows == b->rows && a->cols == b->cols;
 }
 
+static bool looks_the_same(const Vt *a, const Vt *b)
+{
+    for (int row = 0; row < a->rows; row++)
+        for (int col = 0; col < a->cols; col++)
+            if (!vt_looks_same(vt_cell(a, col, row), vt_cell(b, col, row)))
+                return false;
+    return a->rows == b->rows && a->cols == b->cols;
+}
+
+bool vt_wait_same(Vt *a, Vt *b)
+{
+    double until = now() + LIMIT;
+    while (!looks_the_same(a, b)) {
+        if (now() > until)
+            return vt_same_screen(a, b); /* to print where */
+        vt_pump(a, 0.005);
+        vt_pump(b, 0.005);
+    }
+    return true;
+}
+
+bool vt_shows(const Vt *v, const char *text)
+{
+    for (int row = 0; row < v->rows; row++)
+        if (strstr(vt_row(v, row), text))
+            return true;
+    return false;
+}
+
+void vt_print(const Vt *v)
+{
+    printf("frame %ld, key %ld, %dx%d\n", v->frame, v->key, v->title_cols, v->title_rows);
+    for (int row = 0; row < v->rows; row++)
+        printf("|%s\n", vt_row(v, row));
+}
+
 bool vt_modes_restored(const Vt *v)
 {
     struct termios t;
@@ -402,4 +471,15 @@ long vt_switches(const Vt *v)
 long vt_writes(const Vt *v)
 {
     return proc_number(v->pid, "io", "syscw:");
+}
+
+long vt_peak(const Vt *v)
+{
+    return proc_number(v->pid, "status", "VmHWM:");
+}
+
+double vt_cpu(const Vt *v)
+{
+    long ns = proc_number(v->pid, "schedstat", "");
+    return ns < 0 ? -1 : 1e-9 * (double)ns;
 }

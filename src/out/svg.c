@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: MIT
+ * svg: see svg.h. Every cell falls into pieces: runs along a line, of a colour, in a layer. The
+ * pieces are sorted and those that touch are joined, so that a layer needs one path a colour. */
+#include "out/svg.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { CELL_W = 8, CELL_H = 16, MARGIN = 8 };
+enum { BLANK = ' ', UPPER = 0x2580, LOWER = 0x2584, FULL = 0x2588 };
+
+/* Bottom to top. GROUND counts in half cells (8 units), DOTS in braille dots (4 units), the others
+ * in units. */
+typedef enum Layer { GROUND, BLOCK, ACROSS, DOWN, HEAVY, HEAVY_DOWN, DASH, ARC, DOTS, LAYERS } Layer;
+
+/* A run on the line `line` from `at`: a row, or, in DOWN, HEAVY_DOWN and DASH, a column. */
+typedef struct Piece {
+    Layer layer;
+    uint32_t rgb;
+    int line, at, length;
+    int thick; /* BLOCK: its height; ARC: which corner */
+} Piece;
+
+typedef struct Svg {
+    const Canvas *canvas;
+    SvgLook look;
+    uint32_t paper; /* the ground that is not drawn cell by cell */
+    Piece *piece;   /* owned */
+    size_t count, room;
+    FILE *to;
+} Svg;
+
+/* What a cell looks like once defaults, palette, reverse and dim are resolved. */
+typedef struct Look {
+    uint32_t glyph, fg, bg;
+    bool bold, underline;
+} Look;
+
+/* --- colours --- */
+
+uint32_t svg_rgb(Color c, uint32_t other)
+{
+    static const uint32_t first[16] = {0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
+                                       0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
+                                       0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
+    static const uint8_t cube[6] = {0, 95, 135, 175, 215, 255};
+    uint32_t i = c & 0xFF;
+    if (c == COLOR_DEFAULT)
+        return other;
+    if (!color_is_index(c))
+        return c & 0xFFFFFF;
+    if (i < 16)
+        return first[i];
+    if (i >= 232)
+        return (8 + 10 * (i - 232)) * 0x010101u;
+    i -= 16;
+    return (uint32_t)cube[i / 36] << 16 | (uint32_t)cube[i / 6 % 6] << 8 | cube[i % 6];
+}
+
+/* `part` of 4 parts of a, the rest of b. */
+static uint32_t mix(uint32_t a, uint32_t b, uint32_t part)
+{
+    uint32_t out = 0;
+    for (int shift = 0; shift < 24; shift += 8)
+        out |= (part * (a >> shift & 255) + (4 - part) * (b >> shift & 255)) / 4 << shift;
+    return out;
+}
+
+static Look look_of(const Svg *s, const Cell *cell)
+{
+    Look l = {cell->glyph, svg_rgb(cell->fg, s->look.fg), svg_rgb(cell->bg, s->look.bg),
+              cell->attr & CELL_BOLD, cell->attr & CELL_UNDERLINE};
+    if (cell->attr & CELL_REVERSE) {
+        uint32_t fg = l.fg;
+        l.fg = l.bg;
+        l.bg = fg;
+    }
+    if (cell->attr & CELL_DIM)
+        l.fg = mix(l.fg, l.bg, 3);
+    return l;
+}
+
+/* --- glyphs --- */
+
+/* Box drawing: the arms left, right, up, down; 1 light, 2 heavy. */
+typedef struct Box {
+    uint16_t glyph;
+    char arm[5];
+} Box;
+static const Box boxes[] = {
+    {0x2500, "1100"}, {0x2501, "2200"}, {0x2502, "0011"}, {0x2503, "0022"}, {0x250C, "0101"},
+    {0x250F, "0202"}, {0x2510, "1001"}, {0x2513, "2002"}, {0x2514, "0110"}, {0x2517, "0220"},
+    {0x2518, "1010"}, {0x251B, "2020"}, {0x251C, "0111"}, {0x2523, "0222"}, {0x2524, "1011"},
+    {0x252B, "2022"}, {0x252C, "1101"}, {0x2533, "2202"}, {0x2534, "1110"}, {0x253B, "2220"},
+    {0x253C, "1111"}, {0x254B, "2222"}, {0x2574, "1000"}, {0x2575, "0010"}, {0x2576, "0100"},
+    {0x2577, "0001"}, {0x2578, "2000"}, {0x2579, "0020"}, {0x257A, "0200"}, {0x257B, "0002"},
+};
+
+/* Marks, as a path in the 8 x 16 cell. */
+typedef struct Mark {
+    uint32_t glyph;
+    const char *path;
+    const char *stroke; /* its width; NULL: filled */
+} Mark;
+static const Mark marks[] = {
+    {0x25CF, "M.7 8a3.3 3.3 0 1 0 6.6 0a3.3 3.3 0 1 0-6.6 0z", NULL},
+    {0x2022, "M2 8a2 2 0 1 0 4 0a2 2 0 1 0-4 0z", NULL},
+    {0x25CB, "M1.2 8a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0z", "1.2"},
+    {0x25E6, "M2.4 8a1.6 1.6 0 1 0 3.2 0a1.6 1.6 0 1 0-3.2 0z", "1"},
+    {0x2605, "M4 3.6l1 3.1h3.2l-2.6 1.9l1 3.1l-2.6-1.9l-2.6 1.9l1-3.1l-2.6-1.9h3.2z", NULL},
+    {0x2715, "M1.2 5.2l5.6 5.6m0-5.6l-5.6 5.6", "1.5"},
+    {0x25B2, "M4 4l4 8h-8z", NULL},
+    {0x25BC, "M4 12l4-8h-8z", NULL},
+    {0x25B6, "M.5 4l7 4l-7 4z", NULL},
+    {0x25C0, "M7.5 4l-7 4l7 4z", NULL},
+    {0x25B8, "M2 5.5l4 2.5l-4 2.5z", NULL},
+    {0x25C6, "M4 4l3.5 4l-3.5 4l-3.5-4z", NULL},
+    {0x2016, "M2.5 3.5v9m3-9v9", "1.5"},
+};
+
+static const Box *box_find(uint32_t glyph)
+{
+    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++)
+        if (boxes[i].glyph == glyph)
+            return &boxes[i];
+    return NULL;
+}
+
+static const Mark *mark_find(uint32_t glyph)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (marks[i].glyph == glyph)
+            return &marks[i];
+    return NULL;
+}
+
+static bool is_block(uint32_t g)
+{
+    return g >= 0x2580 && g <= 0x259F;
+}
+
+static bool is_braille(uint32_t g)
+{
+    return g >= 0x2800 && g <= 0x28FF;
+}
+
+static bool is_arc(uint32_t g)
+{
+    return g >= 0x256D && g <= 0x2570;
+}
+
+/* Dashed verticals: triple and quadruple dash, light and heavy. */
+static bool is_dash(uint32_t g)
+{
+    return g == 0x2506 || g == 0x2507 || g == 0x250A || g == 0x250B;
+}
+
+static bool is_text(uint32_t g)
+{
+    return g != BLANK && !is_block(g) && !is_braille(g) && !is_arc(g) && !is_dash(g) &&
+           !box_find(g) && !mark_find(g);
+}
+
+/* --- cells into pieces --- */
+
+static void add(Svg *s, Layer layer, uint32_t rgb, int line, int at, int length, int thick)
+{
+    if (length > 0)
+        s->piece[s->count++] = (Piece){layer, rgb, line, at, length, thick};
+}
+
+/* The most pieces of a cell: two halves of the ground and eight dots. */
+enum { CELL_PIECES = 10 };
+
+static uint32_t half(const Look *l, bool upper)
+{
+    if (l->glyph == FULL || l->glyph == (upper ? UPPER : LOWER))
+        return l->fg;
+    if (l->glyph >= 0x2591 && l->glyph <= 0x2593)
+        return mix(l->fg, l->bg, l->glyph - 0x2590);
+    return l->bg;
+}
+
+static void add_ground(Svg *s, const Look *l, int col, int row)
+{
+    for (int lower = 0; lower < 2; lower++) {
+        uint32_t rgb = half(l, !lower);
+        if (rgb != s->paper)
+            add(s, GROUND, rgb, 2 * row + lower, col, 1, 1);
+    }
+}
+
+/* A rectangle within the cell, in units. */
+static void add_block(Svg *s, uint32_t rgb, int col, int row, Rect r)
+{
+    add(s, BLOCK, rgb, CELL_H * row + r.row, CELL_W * col + r.col, r.cols, r.rows);
+}
+
+static void add_blocks(Svg *s, const Look *l, int col, int row)
+{
+    /* U+2596..259F: the quadrants that are set; 1 upper left, 2 upper right, 4, 8 below. */
+    static const char quadrants[] = {4, 8, 1, 13, 9, 7, 11, 2, 6, 14};
+    uint32_t g = l->glyph;
+    if (g > UPPER && g < FULL && g != LOWER) {
+        int rows = 2 * (int)(g - UPPER);
+        add_block(s, l->fg, col, row, (Rect){0, CELL_H - rows, CELL_W, rows});
+    } else if (g > FULL && g <= 0x258F) {
+        add_block(s, l->fg, col, row, (Rect){0, 0, CELL_W - (int)(g - FULL), CELL_H});
+    } else if (g == 0x2590) {
+        add_block(s, l->fg, col, row, (Rect){4, 0, 4, CELL_H});
+    } else if (g == 0x2594) {
+        add_block(s, l->fg, col, row, (Rect){0, 0, CELL_W, 2});
+    } else if (g == 0x2595) {
+        add_block(s, l->fg, col, row, (Rect){7, 0, 1, CELL_H});
+    } else if (g >= 0x2596) {
+        for (int i = 0; i < 4; i++)
+            if (quadrants[g - 0x2596] >> i & 1)
+                add_block(s, l->fg, col, row, (Rect){4 * (i & 1), 8 * (i >> 1), 4, 8});
+    }
+}
+
+static void add_dots(Svg *s, const Look *l, int col, int row)
+{
+    static const uint8_t bit[4][2] = {{1, 8}, {2, 16}, {4, 32}, {64, 128}};
+    for (int y = 0; y < 4; y++)
+        for (int x = 0; x < 2; x++)
+            if (l->glyph & bit[y][x])
+                add(s, DOTS, l->fg, 4 * row + y, 2 * col + x, 1, 1);
+}
+
+static void add_box(Svg *s, const Look *l, const Box *box, int col, int row)
+{
+    int x = CELL_W * col, y = CELL_H * row;
+    for (int i = 0; i < 4; i++) {
+        bool heavy = box->arm[i] == '2', down = i > 1, second = i & 1;
+        int size = down ? CELL_H / 2 : CELL_W / 2;
+        Layer layer = down ? (heavy ? HEAVY_DOWN : DOWN) : (heavy ? HEAVY : ACROSS);
+        if (box->arm[i] == '0')
+            continue;
+        if (down)
+            add(s, layer, l->fg, x + CELL_W / 2, y + second * size, size, 1);
+        else
+            add(s, layer, l->fg, y + CELL_H / 2, x + second * size, size, 1);
+    }
+}
+
+static void add_cell(Svg *s, const Look *l, int col, int row)
+{
+    const Box *box = box_find(l->glyph);
+    add_ground(s, l, col, row);
+    if (is_block(l->glyph))
+        add_blocks(s, l, col, row);
+    else if (is_braille(l->glyph))
+        add_dots(s, l, col, row);
+    else if (is_arc(l->glyph))
+        add(s, ARC, l->fg, row, col, 1, (int)(l->glyph - 0x256D));
+    else if (is_dash(l->glyph))
+        add(s, DASH, l->fg, CELL_W * col + CELL_W / 2, CELL_H * row, CELL_H, 1);
+    else if (box)
+        add_box(s, l, box, col, row);
+}
+
+/* --- joining --- */
+
+static int order(const void *left, const void *right)
+{
+    const Piece *a = left, *b = right;
+    if (a->layer != b->layer)
+        return a->layer < b->layer ? -1 : 1;
+    if (a->rgb != b->rgb)
+        return a->rgb < b->rgb ? -1 : 1;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->thick != b->thick)
+        return a->thick < b->thick ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static bool touch(const Piece *a, const Piece *b)
+{
+    return a->layer == b->layer && a->rgb == b->rgb && a->line == b->line && a->thick == b->thick &&
+           a->at + a->length == b->at && a->layer != ARC && a->layer != DOTS;
+}
+
+static void join(Svg *s)
+{
+    size_t kept = 0;
+    qsort(s->piece, s->count, sizeof *s->piece, order);
+    for (size_t i = 0; i < s->count; i++) {
+        if (kept && touch(&s->piece[kept - 1], &s->piece[i]))
+            s->piece[kept - 1].length += s->piece[i].length;
+        else
+            s->piece[kept++] = s->piece[i];
+    }
+    s->count = kept;
+}
+
+/* --- paths --- */
+
+typedef struct Pen {
+    FILE *to;
+    int x, y; /* where the last piece of the path ended */
+    bool down;
+} Pen;
+
+/* Relative moves are shorter, and the minus sign separates as well as a blank. */
+static void pen_move(Pen *p, int x, int y)
+{
+    if (p->down)
+        fprintf(p->to, y < p->y ? "m%d%d" : "m%d %d", x - p->x, y - p->y);
+    else
+        fprintf(p->to, "M%d %d", x, y);
+    *p = (Pen){p->to, x, y, true};
+}
+
+static void pen_piece(Pen *p, const Piece *q)
+{
+    /* From which side of the cell to which: right-down, left-down, up-left, up-right. */
+    static const struct {
+        int x, y;
+        const char *path;
+        int dx, dy;
+    } arc[4] = {{4, 16, "v-4q0-4 4-4", 4, -8},
+                {4, 16, "v-4q0-4-4-4", -4, -8},
+                {4, 0, "v4q0 4-4 4", -4, 8},
+                {4, 0, "v4q0 4 4 4", 4, 8}};
+    switch (q->layer) {
+    case BLOCK:
+        pen_move(p, q->at, q->line);
+        fprintf(p->to, "h%dv%dh-%dz", q->length, q->thick, q->length);
+        break;
+    case DOWN:
+    case HEAVY_DOWN:
+    case DASH:
+        pen_move(p, q->line, q->at);
+        fprintf(p->to, "v%d", q->length);
+        p->y += q->length;
+        break;
+    case ARC:
+        pen_move(p, CELL_W * q->at + arc[q->thick].x, CELL_H * q->line + arc[q->thick].y);
+        fputs(arc[q->thick].path, p->to);
+        p->x += arc[q->thick].dx;
+        p->y += arc[q->thick].dy;
+        break;
+    case DOTS:
+        pen_move(p, q->at, q->line);
+        fputs("h0", p->to);
+        break;
+    default:
+        pen_move(p, q->at, q->line);
+        fprintf(p->to, "h%d", q->length);
+        p->x += q->length;
+        break;
+    }
+}
+
+static void put_layer(Svg *s, Layer layer, size_t from, size_t to)
+{
+    static const char *const group[LAYERS] = {
+        [GROUND] = "shape-rendering=\"crispEdges\" transform=\"translate(0 4)scale(8)\"",
+        [BLOCK] = "shape-rendering=\"crispEdges\"",
+        [ACROSS] = "",
+        [DOWN] = "",
+        [HEAVY] = "stroke-width=\"2.4\"",
+        [HEAVY_DOWN] = "stroke-width=\"2.4\"",
+        [DASH] = "stroke-dasharray=\"2\"",
+        [ARC] = "",
+        [DOTS] = "stroke-width=\".55\" stroke-linecap=\"round\" transform=\"translate(2 2)scale(4)\"",
+    };
+    Pen pen = {.to = s->to};
+    fprintf(s->to, "<g fill=\"none\" %s>\n", group[layer]);
+    for (size_t i = from; i < to; i++) {
+        const Piece *q = &s->piece[i];
+        if (i == from || q->rgb != q[-1].rgb) {
+            fprintf(s->to, "%s<path %s=\"#%06x\" d=\"", i == from ? "" : "\"/>\n",
+                    layer == BLOCK ? "fill" : "stroke", (unsigned)q->rgb);
+            pen.down = false;
+        }
+        pen_piece(&pen, q);
+    }
+    fputs("\"/>\n</g>\n", s->to);
+}
+
+static void put_layers(Svg *s)
+{
+    for (size_t from = 0, to; from < s->count; from = to) {
+        for (to = from; to < s->count && s->piece[to].layer == s->piece[from].layer;)
+            to++;
+        put_layer(s, s->piece[from].layer, from, to);
+    }
+}
+
+/* --- marks and text --- */
+
+static void put_marks(Svg *s)
+{
+    for (int row = 0; row < s->canvas->rows; row++)
+        for (int col = 0; col < s->canvas->cols; col++) {
+            Look l = look_of(s, &s->canvas->cell[row * s->canvas->cols + col]);
+            const Mark *m = mark_find(l.glyph);
+            if (!m)
+                continue;
+            fprintf(s->to, "<path transform=\"translate(%d %d)\" d=\"%s\" ", CELL_W * col,
+                    CELL_H * row, m->path);
+            if (m->stroke)
+                fprintf(s->to, "fill=\"none\" stroke-width=\"%s\" stroke=\"#%06x\"/>\n", m->stroke,
+                        (unsigned)l.fg);
+            else
+                fprintf(s->to, "fill=\"#%06x\"/>\n", (unsigned)l.fg);
+        }
+}
+
+static void put_escaped(FILE *to, uint32_t code)
+{
+    char bytes[4];
+    if (code == '&')
+        fputs("&amp;", to);
+    else if (code == '<')
+        fputs("&lt;", to);
+    else if (code == '>')
+        fputs("&gt;", to);
+    else if (code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0xD800 && code < 0xE000) ||
+             code > 0x10FFFF || (code & 0xFFFE) == 0xFFFE)
+        putc('?', to); /* not a character of XML */
+    else
+        fwrite(bytes, 1, (size_t)utf8_encode(code, bytes), to);
+}
+
+static bool same_type(const Look *a, const Look *b)
+{
+    return a->fg == b->fg && a->bold == b->bold && a->underline == b->underline;
+}
+
+/* The end of the text that starts at `col`: single blanks are part of it. */
+static int text_end(const Svg *s, const Cell *line, int col)
+{
+    Look first = look_of(s, &line[col]);
+    int end = col + 1;
+    for (int i = end; i < s->canvas->cols && i <= end + 1; i++) {
+        Look l = look_of(s, &line[i]);
+        bool part = l.underline && same_type(&l, &first);
+        if (is_text(l.glyph) ? !same_type(&l, &first) : l.glyph != BLANK)
+            break;
+        if (is_text(l.glyph) || part)
+            end = i + 1;
+    }
+    return end;
+}
+
+static int put_text(Svg *s, const Cell *line, int col, int row)
+{
+    Look first = look_of(s, &line[col]);
+    int end = text_end(s, line, col);
+    fprintf(s->to, "<text x=\"%d\" y=\"%d\" fill=\"#%06x\"", CELL_W * col, CELL_H * row + 12,
+            (unsigned)first.fg);
+    if (end - col > 1)
+        fprintf(s->to, " textLength=\"%d\"", CELL_W * (end - col));
+    if (first.bold)
+        fputs(" font-weight=\"bold\"", s->to);
+    if (first.underline)
+        fputs(" text-decoration=\"underline\"", s->to);
+    putc('>', s->to);
+    for (int i = col; i < end; i++)
+        put_escaped(s->to, line[i].glyph);
+    fputs("</text>\n", s->to);
+    return end;
+}
+
+static void put_texts(Svg *s)
+{
+    fputs("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" "
+          "font-size=\"13.28\" xml:space=\"preserve\">\n",
+          s->to);
+    for (int row = 0; row < s->canvas->rows; row++) {
+        const Cell *line = s->canvas->cell + (size_t)row * (size_t)s->canvas->cols;
+        for (int col = 0; col < s->canvas->cols;) {
+            bool lined = line[col].glyph == BLANK && line[col].attr & CELL_UNDERLINE;
+            col = is_text(line[col].glyph) || lined ? put_text(s, line, col, row) : col + 1;
+        }
+    }
+    fputs("</g>\n", s->to);
+}
+
+/* --- the file --- */
+
+static void put_head(Svg *s)
+{
+    int width = CELL_W * s->canvas->cols + 2 * MARGIN, height = CELL_H * s->canvas->rows + 2 * MARGIN;
+    fprintf(s->to, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
+            width, height);
+    fputs("<title>", s->to);
+    for (const char *at = s->look.title ? s->look.title : "etascope"; *at;)
+        put_escaped(s->to, utf8_next(&at));
+    fprintf(s->to, "</title>\n<rect width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#%06x\"/>\n", width,
+            height, (unsigned)s->paper);
+    fprintf(s->to, "<g transform=\"translate(%d %d)\">\n", MARGIN, MARGIN);
+}
+
+bool out_svg(const Canvas *c, const SvgLook *look, FILE *to)
+{
+    size_t cells = (size_t)c->cols * (size_t)c->rows;
+    Svg s = {.canvas = c, .look = *look, .paper = look->bg, .to = to};
+    s.piece = malloc((cells * CELL_PIECES + 1) * sizeof *s.piece);
+    if (!s.piece)
+        return false;
+    if (cells)
+        s.paper = look_of(&s, &c->cell[0]).bg;
+    for (int row = 0; row < c->rows; row++)
+        for (int col = 0; col < c->cols; col++) {
+            Look l = look_of(&s, &c->cell[row * c->cols + col]);
+            add_cell(&s, &l, col, row);
+        }
+    join(&s);
+    put_head(&s);
+    put_layers(&s);
+    put_marks(&s);
+    put_texts(&s);
+    fputs("</g>\n</svg>\n", to);
+    free(s.piece);
+    return !ferror(to);
+}

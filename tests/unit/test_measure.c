@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT
+ * test_measure: every outcome word with a scene that shows it, its reason, and the critical points of
+ * typed formulas. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/measure.h"
+#include "core/named.h"
+
+static Scene scene;
+static CriticalSet known;
+
+/* ---- helpers ---- */
+
+/* Known points as the program gets them: from the table, else by search. */
+static void fill_known(const Timeline *t)
+{
+    const Surface *s = scene_surface(&scene);
+    Window w = scene_window(&scene);
+    critical_start(&known);
+    for (int i = 0; s && i < s->critical_count; i++)
+        critical_add(&known, timeline_loss(t), w, s->critical[i].at);
+    if (!s)
+        while (critical_search(&known, timeline_loss(t), w, 100))
+            ;
+}
+
+static Timeline *run(const char *text)
+{
+    Timeline *t = timeline_new();
+    Error err = {0};
+    assert_non_null(t);
+    scene_default(&scene);
+    const NamedScene *named = named_find(text, strlen(text));
+    if (!(named ? named_load(named, &scene, &err) : scene_parse(&scene, text, NULL, &err)) ||
+        !timeline_set(t, &scene, &err))
+        fail_msg("%s: %s", text, err.message);
+    while (timeline_advance(t, 100000))
+        ;
+    fill_known(t);
+    return t;
+}
+
+static Verdict judge(const Timeline *t, long cursor)
+{
+    Verdict v;
+    verdict_at(t, cursor, timeline_window(t), &known, &v);
+    return v;
+}
+
+/* ---- outcomes ---- */
+
+static const struct {
+    const char *scene; /* named or text */
+    Outcome outcome;   /* at the end of the run */
+    const char *reason;
+} ends[] = {
+    {"B1", OUTCOME_LOCAL_MINIMUM, "a deeper one exists; η 0.0200 is below 0.306"},
+    {"B4", OUTCOME_GLOBAL_MINIMUM, "the lowest known here"},
+    {"B2", OUTCOME_OSCILLATING, "η 0.470"},
+    {"A9", OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},
+    {"A2", OUTCOME_GLOBAL_MINIMUM, "η 0.0900 is below 0.100"},
+    {"A11", OUTCOME_GLOBAL_MINIMUM, "η 0.0100 is below"},
+    {"B22", OUTCOME_SADDLE, "one direction leads down"},
+    {"B19", OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},
+    {"surface=linear_net steps=600", OUTCOME_VALLEY, "no curvature along it"},
+    {"surface='x^2' start=2,1 eta0=0.1", OUTCOME_VALLEY, "no curvature along it"},
+    {"surface='-exp(-10*(x^2+y^2))' window=-3,3,-3,3 start=2,2 eta0=0.1", OUTCOME_PLATEAU, "a plateau is not a minimum"},
+    {"A5", OUTCOME_DIVERGING, "η 0.120 was above 0.100, the limit at the start"},
+    {"surface=beale start=-1,1.5 eta0=0.2 steps=50", OUTCOME_DIVERGED, "η"},
+    {"surface=bowl20 eta0=0.12 schedule=constant steps=2000", OUTCOME_DIVERGED, "was above 0.100"},
+    {"surface='log(x)+y^2' start=1,1 eta0=2", OUTCOME_UNDEFINED, "a hole"},
+    {"A4", OUTCOME_OSCILLATING, ""},
+    {"A12", OUTCOME_OSCILLATING, "every step overshoots"},
+    {"surface=round eta0=0.5 schedule=constant noise=3 steps=400", OUTCOME_OSCILLATING, "noise"},
+    {"A1", OUTCOME_MOVING, ""},
+    {"A10", OUTCOME_MOVING, ""},
+    {"surface=himmelblau eta0=0.01 steps=3", OUTCOME_MOVING, ""},
+};
+
+static void test_outcomes(void **state)
+{
+    (void)state;
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        Timeline *t = run(ends[i].scene);
+        Verdict v = judge(t, timeline_last(t));
+        if (v.outcome != ends[i].outcome || !strstr(v.reason, ends[i].reason)) {
+            printf("%s: %s (%s)\n    instead of %s (%s)\n", ends[i].scene, outcome_words[v.outcome], v.reason,
+                   outcome_words[ends[i].outcome], ends[i].reason);
+            wrong++;
+        }
+        timeline_free(t);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* Where a schedule has stopped the run short of anything, it is not called oscillating, nor settled. */
+static void test_frozen_is_not_oscillating(void **state)
+{
+    (void)state;
+    static const char *const frozen[] = {
+        "E1", "surface=round start=5,4 schedule=exponential:gamma=0.9 eta0=0.01",
+        "surface=bowl20 start=-4,1 schedule=step:step_size=10,gamma=0.1 eta0=0.01",
+        "surface=rosenbrock schedule=exponential:gamma=0.9 eta0=0.0005 steps=500",
+        "surface=bowl20 start=-4,1 schedule='max(0,eta0*(1-t/20))' eta0=0.01"};
+    for (size_t i = 0; i < sizeof frozen / sizeof frozen[0]; i++) {
+        Timeline *t = run(frozen[i]);
+        Verdict v = judge(t, timeline_last(t));
+        if (v.outcome != OUTCOME_MOVING)
+            fail_msg("%s: %s (%s)", frozen[i], outcome_words[v.outcome], v.reason);
+        timeline_free(t);
+    }
+}
+
+/* At every row of every named scene: a word, a sentence without a full stop, whole characters. */
+static void test_every_row_has_a_verdict(void **state)
+{
+    (void)state;
+    for (int i = 0; i < named_count(); i++) {
+        Error err = {0};
+        if (!named_load(named_row(i), &scene, &err))
+            continue; /* data surfaces come later */
+        Timeline *t = run(named_row(i)->id);
+        for (long k = 0; k <= timeline_last(t); k += k < 20 ? 1 : 37) {
+            Verdict v = judge(t, k);
+            assert_true(v.reason[0] && v.brief[0]);
+            assert_true(v.reason[strlen(v.reason) - 1] != '.');
+            assert_true(strlen(v.reason) + 1 < sizeof v.reason && strlen(v.brief) + 1 < sizeof v.brief);
+            assert_true(v.eta == timeline_rows(t)[k].eta);
+            bool settled = v.outcome == OUTCOME_GLOBAL_MINIMUM || v.outcome == OUTCOME_LOCAL_MINIMUM ||
+                           v.outcome == OUTCOME_SADDLE || v.outcome == OUTCOME_VALLEY;
+            if (settled)
+                assert_true(vec_norm(vec_sub(v.at, timeline_rows(t)[k].at)) <=
+                            0.01 * window_diagonal(timeline_window(t)));
+            if (k < 9)
+                assert_false(settled);
+        }
+        timeline_free(t);
+    }
+}
+
+static void test_which_minimum(void **state)
+{
+    (void)state;
+    Timeline *t = run("surface=styblinski start=2,1.5 eta0=0.03");
+    Verdict v = judge(t, 300);
+    assert_int_equal(v.outcome, OUTCOME_LOCAL_MINIMUM);
+    assert_int_equal(v.which, 3); /* the worst of the four */
+    assert_true(vec_norm(vec_sub(v.at, vec2(2.74680277, 2.74680277))) < 1e-6);
+    timeline_free(t);
+    t = run("surface=styblinski start=-2.5,-2.6 eta0=0.03");
+    v = judge(t, 300);
+    assert_int_equal(v.outcome, OUTCOME_GLOBAL_MINIMUM);
+    assert_int_equal(v.which, 0);
+    timeline_free(t);
+}
+
+/* The past does not know the future. */
+static void test_verdict_belongs_to_the_cursor(void **state)
+{
+    (void)state;
+    Timeline *t = run("surface=bowl20 eta0=0.12 schedule=constant steps=2000");
+    assert_int_equal(judge(t, 5).outcome, OUTCOME_MOVING);
+    assert_int_equal(judge(t, 60).outcome, OUTCOME_DIVERGING);
+    assert_int_equal(judge(t, timeline_last(t)).outcome, OUTCOME_DIVERGED);
+    timeline_free(t);
+    t = run("B21"); /* rests at the saddle, then leaves it */
+    assert_int_equal(judge(t, 80).outcome, OUTCOME_SADDLE);
+    assert_int_equal(judge(t, 300).outcome, OUTCOME_GLOBAL_MINIMUM);
+    timeline_free(t);
+}
+
+/* The ground moved: Newton looks at the loss in force, not at the start's. */
+static void test_verdict_after_a_parameter_edit(void **state)
+{
+    (void)state;
+    Timeline *t = run("surface='(x-a)^2+y^2':a=1 start=0,0 eta0=0.2 schedule=constant; "
+                      "at 100 surface='(x-a)^2+y^2':a=3");
+    Verdict v = judge(t, 90);
+    assert_true(v.outcome == OUTCOME_GLOBAL_MINIMUM && fabs(v.at.x - 1) < 1e-6);
+    v = judge(t, 300);
+    assert_true(v.outcome == OUTCOME_GLOBAL_MINIMUM && fabs(v.at.x - 3) < 1e-6);
+    timeline_free(t);
+}
+
+/* ---- the search ---- */
+
+static Loss compile(const char *formula)
+{
+    Loss l;
+    Error err = {0};
+    if (!loss_compile(&l, formula, NULL, NULL, 0, &err))
+        fail_msg("%s", err.message);
+    return l;
+}
+
+static bool found(Vec2 at, CriticalKind kind)
+{
+    for (int i = 0; i < known.count; i++)
+        if (known.point[i].kind == kind && vec_norm(vec_sub(known.point[i].at, at)) < 1e-7)
+            return true;
+    return false;
+}
+
+/* The search over a built-in's formula, as if typed, finds what its table lists. */
+static void check_search(const char *name, int minima, int lowest)
+{
+    const Surface *s = surface_find(name, strlen(name));
+    assert_non_null(s);
+    Loss l = compile(s->formula);
+    critical_start(&known);
+    while (critical_search(&known, &l, s->window, 10))
+        ;
+    assert_true(known.done);
+    for (int i = 0; i < s->critical_count; i++)
+        if (window_contains(s->window, s->critical[i].at) &&
+            !found(s->critical[i].at, s->critical[i].kind == 'm' ? CRITICAL_MINIMUM : CRITICAL_SADDLE))
+            fail_msg("%s: %g,%g was not found", name, s->critical[i].at.x, s->critical[i].at.y);
+    int global = 0;
+    for (int i = 0; i < known.count; i++) {
+        global += known.point[i].global;
+        assert_int_equal(known.point[i].kind == CRITICAL_MINIMUM, i < known.minima);
+        if (i > 0 && i < known.minima)
+            assert_true(known.point[i].f >= known.point[i - 1].f);
+    }
+    assert_int_equal(known.minima, minima);
+    assert_int_equal(global, lowest);
+    loss_release(&l);
+}
+
+static void test_search(void **state)
+{
+    (void)state;
+    check_search("himmelblau", 4, 4);
+    check_search("six_hump_camel", 6, 2);
+    check_search("styblinski", 4, 1);
+    check_search("pass", 2, 1);
+    check_search("sharp_global", 2, 1);
+    check_search("flat_global", 2, 1);
+    check_search("three_hump_camel", 3, 1);
+    check_search("branin", 3, 3);
+    check_search("goldstein_price", 4, 1);
+    check_search("gauss_wells", 3, 1);
+    check_search("tilted_wells", 2, 1);
+}
+
+/* A well that plain Newton jumps out of from every start of the grid. */
+static void test_search_finds_narrow_wells(void **state)
+{
+    (void)state;
+    Window w = {{-3, -3}, {3, 3}};
+    static const char *const narrow[] = {
+        "-exp(-10*(x^2+y^2))", "-exp(-40*(x^2+y^2))", "0.05*(x^2+y^2)-exp(-(x^2+y^2)/0.02)",
+        "0.05*((x-2)^2+y^2)-3*exp(-(x^2+y^2)/0.02)"};
+    for (size_t i = 0; i < sizeof narrow / sizeof narrow[0]; i++) {
+        Loss l = compile(narrow[i]);
+        critical_start(&known);
+        while (critical_search(&known, &l, w, 100))
+            ;
+        if (known.minima < 1 || vec_norm(known.point[0].at) > 0.01)
+            fail_msg("%s: not found", narrow[i]);
+        loss_release(&l);
+    }
+}
+
+/* A budget of any size gives the same set. */
+static void test_search_in_slices(void **state)
+{
+    (void)state;
+    static CriticalSet whole;
+    Window w = {{-5, -5}, {5, 5}};
+    Loss l = compile("(x^2+y-11)^2+(x+y^2-7)^2");
+    critical_start(&whole);
+    critical_search(&whole, &l, w, 1000000);
+    for (int budget = 1; budget < 700; budget *= 5) {
+        critical_start(&known);
+        while (critical_search(&known, &l, w, budget))
+            ;
+        assert_int_equal(known.count, whole.count);
+        for (int i = 0; i < known.count; i++) {
+            assert_true(known.point[i].at.x == whole.point[i].at.x && known.point[i].at.y == whole.point[i].at.y);
+            assert_int_equal(known.point[i].global, whole.point[i].global);
+        }
+    }
+    loss_release(&l);
+}
+
+/* Formulas with nothing to find, with everything critical, with holes, with more than there is room for. */
+static void test_search_of_odd_formulas(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {"x+y", "0*x", "1", "x^2", "log(x)+y^2", "1/x+y", "sqrt(x)+abs(y)", "exp(x*y)",
+                                      "sin(20*x)*sin(20*y)", "floor(x)+y^2", "1e300*x^2+y^2", "x^2*1e-300", "x^40+y^2",
+                                      "tan(x)", "min(x,y)"};
+    Window w = {{-5, -5}, {5, 5}};
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        Loss l = compile(odd[i]);
+        critical_start(&known);
+        while (critical_search(&known, &l, w, 50))
+            ;
+        assert_true(known.count >= 0 && known.count <= CRITICAL_MAX && known.minima <= known.count);
+        for (int k = 0; k < known.count; k++)
+            assert_true(window_contains(w, known.point[k].at) && isfinite(known.point[k].f));
+        loss_release(&l);
+    }
+}
+
+static void test_kinds(void **state)
+{
+    (void)state;
+    assert_int_equal(critical_kind((Sym2){2, 0, 3}), CRITICAL_MINIMUM);
+    assert_int_equal(critical_kind((Sym2){2, 0, -3}), CRITICAL_SADDLE);
+    assert_int_equal(critical_kind((Sym2){0, 1, 0}), CRITICAL_SADDLE);
+    assert_int_equal(critical_kind((Sym2){-2, 0, -3}), CRITICAL_MAXIMUM);
+    assert_int_equal(critical_kind((Sym2){2, 0, 0}), CRITICAL_VALLEY);
+    assert_int_equal(critical_kind((Sym2){1, 1, 1}), CRITICAL_VALLEY);
+    assert_int_equal(critical_kind((Sym2){0, 0, 0}), CRITICAL_VALLEY);
+    assert_true(critical_is_lowest(1 + 5e-7, 1) && !critical_is_lowest(1 + 2e-6, 1));
+    assert_true(critical_is_lowest(-100.00005, -100) && critical_is_lowest(-99.99995, -100));
+    assert_false(critical_is_lowest(-99.999, -100));
+}
+
+static void test_outcome_words(void **state)
+{
+    (void)state;
+    assert_string_equal(outcome_words[OUTCOME_GLOBAL_MINIMUM], "global minimum");
+    for (int i = 0; i <= OUTCOME_UNDEFINED; i++)
+        for (int k = 0; k < i; k++)
+            assert_string_not_equal(outcome_words[i], outcome_words[k]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_frozen_is_not_oscillating),
+        cmocka_unit_test(test_every_row_has_a_verdict),
+        cmocka_unit_test(test_which_minimum),
+        cmocka_unit_test(test_verdict_belongs_to_the_cursor),
+        cmocka_unit_test(test_verdict_after_a_parameter_edit),
+        cmocka_unit_test(test_search),
+        cmocka_unit_test(test_search_finds_narrow_wells),
+        cmocka_unit_test(test_search_in_slices),
+        cmocka_unit_test(test_search_of_odd_formulas),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_outcome_words),
+    };
+    return cmocka_run_group_tests_name("measure", tests, NULL, NULL);
+}
