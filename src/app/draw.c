@@ -86,6 +86,14 @@ static Role pin_role(int i)
     return roles[i];
 }
 
+/* Runs on another surface say nothing here; they come back with their surface. */
+static bool pin_fits(const App *a, const Ghost *pin)
+{
+    const Scene *s = timeline_scene(pin->run);
+    return pin->shown && s->surface.row == a->scene.surface.row &&
+           strcmp(s->surface.formula, a->scene.surface.formula) == 0;
+}
+
 /* The gradient, the moving average and the step as arrows from the ball. Directions are scaled to an
  * eighth of the window; the step is shown as it is. */
 static void draw_arrows(const App *a, Canvas *c, Rect map)
@@ -121,7 +129,7 @@ void draw_map(const App *a, Canvas *c)
     if (a->lens)
         ghost_draw(&a->lens_path, c, map, ROLE_PATH_OLD, '\0', p);
     for (int i = 0; i < PINS; i++)
-        if (a->pin[i].shown)
+        if (pin_fits(a, &a->pin[i]))
             ghost_draw(&a->pin[i].path, c, map, pin_role(i), (char)('A' + i), p);
     path_draw(&a->path, c, map, p);
     critical_draw(&a->critical, a->window, c, map, p);
@@ -164,7 +172,7 @@ static void add_others(const App *a, Plot *plot, size_t curve)
     for (int i = 0; i <= PINS; i++) {
         Role role = i == 0 ? ROLE_DIM : pin_role(i - 1);
         const Curve *line = (const Curve *)(const void *)((const char *)&ghosts[i]->curves + curve);
-        if (ghosts[i]->shown)
+        if (i == 0 ? a->ghost.shown : pin_fits(a, ghosts[i]))
             plot->line[plot->lines++] = (PlotLine){line, role, role, false, i == 0 ? PLOT_DOTTED : PLOT_SOLID};
     }
 }

@@ -121,6 +121,13 @@ static void pen_line(Pen *pen, Vec2 a, Vec2 b)
                 y0 + (int)lround((double)dy * k / steps));
 }
 
+/* A run that explodes crosses the whole map at every step; strokes between points that are both more
+ * than a map away would only paint it white. */
+static bool far_out(Vec2 p, double wide, double high)
+{
+    return !(p.x >= -wide && p.x <= 2 * wide && p.y >= -high && p.y <= 2 * high);
+}
+
 /* Follow rows from..to as far as the budget goes; a knot marks the ends of steps long enough to be
  * told apart. Returns the row reached. */
 static long pen_follow(Pen *pen, Window w, const Row *rows, long from, long to)
@@ -134,6 +141,8 @@ static long pen_follow(Pen *pen, Window w, const Row *rows, long from, long to)
         Vec2 next = to_grid(w, wide, high, rows[t + 1].at), a = here, b = next;
         Vec2 from_here = here;
         here = next;
+        if (far_out(from_here, wide, high) && far_out(next, wide, high))
+            continue;
         if (!clip_segment(&a, &b, wide, high))
             continue;
         if (t == 0 || a.x != from_here.x || a.y != from_here.y)
@@ -186,6 +195,8 @@ static void find_exit(Path *p, const Row *rows)
     for (long t = p->cursor; p->left && t > 0 && p->cursor - t < 512; t--) {
         Vec2 a = to_grid(p->window, p->cols, p->rows, rows[t - 1].at);
         Vec2 b = to_grid(p->window, p->cols, p->rows, rows[t].at), from = a, to = b;
+        if (far_out(a, p->cols, p->rows) && far_out(b, p->cols, p->rows))
+            continue;
         if (!clip_segment(&from, &to, p->cols, p->rows))
             continue;
         p->exit_col = to.x >= p->cols ? p->cols - 1 : (int)to.x;

@@ -66,7 +66,7 @@ static const struct {
     {"B4", OUTCOME_GLOBAL_MINIMUM, "the lowest known here"},
     {"B2", OUTCOME_OSCILLATING, "η 0.470"},
     {"A9", OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},
-    {"A2", OUTCOME_GLOBAL_MINIMUM, "η 0.0900 is below 0.100"},
+    {"A2", OUTCOME_GLOBAL_MINIMUM, "lowest known here"},
     {"A11", OUTCOME_GLOBAL_MINIMUM, "η 0.0100 is below"},
     {"B22", OUTCOME_SADDLE, "one direction leads down"},
     {"B19", OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},

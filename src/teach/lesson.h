@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ * lesson: a lesson as a value, and the parser of lesson files. lessons/README.md tells an author how
+ * to write one; every error of a file is reported in one go, with line, column and the nearest word.
+ *
+ *     # 3 Too high, four looks                a title; "## KIND  TITLE" begins a step
+ *     @lesson id=too-high minutes=9           @name begins a directive, indented lines continue it
+ *     - [x] It falls.  @true up == 0          an answer; indented lines below are its feedback
+ *     % a comment
+ * Everything else is prose; a blank line ends a paragraph. Scenes are named in the scene grammar of SPEC 1;
+ * goals have no names, so the two are never confused. */
+#ifndef ETA_TEACH_LESSON_H
+#define ETA_TEACH_LESSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "core/scene.h"
+
+enum {
+    LESSON_SIZE = 1 << 18, /* most bytes of a file */
+    LESSON_STEPS = 24,
+    LESSON_SCENES = 16,
+    LESSON_ERRORS = 100,   /* reported of one file; more are counted */
+    STEP_CAPTIONS = 4,
+    STEP_ANSWERS = 5,
+    STEP_GOALS = 3,
+    STEP_HINTS = 3,
+    STEP_SOLUTIONS = 4,
+    STEP_FAILS = 8,
+    STEP_PROOFS = 8,
+    STEP_UNLOCKS = 16,
+    STEP_WORDS = 60,       /* of prose on one screen */
+    SCREEN_WORDS = 90,     /* of prose, question and answers together */
+    CAPTION_WORDS = 12,
+    CLAIMS = 54,           /* rows of the claim table */
+    CAPTION_END = -1,      /* a caption for the end of the run */
+};
+
+typedef enum StepKind {
+    STEP_READ,    /* one idea in prose */
+    STEP_WATCH,   /* a run with timed captions */
+    STEP_PREDICT, /* a question locked in before the run that answers it */
+    STEP_DO,      /* a goal on the live run */
+    STEP_FIND,    /* a DO whose answer is a measured number */
+    STEP_EXPLAIN, /* a question without a picture */
+    STEP_REVIEW,  /* a question of an earlier lesson */
+    STEP_KINDS
+} StepKind;
+
+extern const char *const step_kind_words[STEP_KINDS]; /* "read" ... */
+
+/* A piece of the file and where it stood. text is NULL where the directive is absent. */
+typedef struct Said {
+    const char *text;
+    long line;
+    long column;
+} Said;
+
+typedef struct Caption {
+    long at;   /* shown from this row on; CAPTION_END */
+    Said said; /* {metric} is computed, {metric=number} is typed and proved */
+    Said truth; /* condition that must hold at that row */
+} Caption;
+
+typedef struct Answer {
+    char mark; /* 'x' right, ' ' wrong, '?' don't know */
+    Said said;
+    const char *feedback; /* "" if none */
+    Said belief;          /* misconception behind a wrong answer */
+    Said truth;           /* @true or @false CONDITION, on the scene that @run or @show names */
+    bool holds;           /* @true */
+} Answer;
+
+typedef struct Step {
+    StepKind kind;
+    const char *id;      /* word, unique in the lesson */
+    const char *title;
+    const char *prose;   /* paragraphs joined by "\n\n", "" if none; *word* marks emphasis */
+    long line;           /* of the heading */
+    uint64_t claims;     /* bit n - 1: claim n */
+    uint64_t checksum;   /* of the step's text: a revised step is marked in the progress */
+    Said show;           /* scene on the stage before the run or the answer */
+    Said run;            /* scene that plays */
+    Said beside;         /* scene whose path is shown as a ghost */
+    double speed;        /* of @run: 1 = ten seconds a run, 0 = one key a step */
+    Caption caption[STEP_CAPTIONS];
+    int captions;
+    Said ask;
+    Answer answer[STEP_ANSWERS];
+    int answers;
+    Said number;         /* the answer is a number */
+    double number_value;
+    double number_tolerance; /* relative */
+    Said number_truth;   /* "SCENE: EXPRESSION" that must give it */
+    Said use;            /* scene the learner works on */
+    Said unlock;
+    const char *unlocked[STEP_UNLOCKS]; /* scene keys or names of parameters */
+    int unlocks;
+    Said goal[STEP_GOALS]; /* each must be met by a run; not all by the same */
+    int goals;
+    Said limit;          /* holds at every row of every run */
+    Said hint[STEP_HINTS];
+    int hints;
+    Said solution[STEP_SOLUTIONS]; /* settings; runs separated by "|" */
+    int solutions;
+    Said fails[STEP_FAILS];
+    int failing;
+    long par;            /* gradient evaluations for the third star, 0: none */
+    Said fragile;        /* the author's reason why a narrow range is meant */
+    Said why;            /* shown after success */
+    Said from;           /* review: LESSON/STEP */
+    Said proof[STEP_PROOFS]; /* "SCENE: CONDITION" that the prose relies on */
+    int proofs;
+    Said note;           /* for the teacher */
+} Step;
+
+typedef struct LessonScene {
+    const char *name;
+    Said text;        /* scene grammar; like=NAME begins from another scene */
+} LessonScene;
+
+typedef struct Lesson {
+    const char *file;
+    const char *title; /* "Too high, four looks" */
+    int number;        /* of the title, 0: none */
+    const char *id;
+    long id_line;
+    double minutes;
+    Said needs;        /* id of the lesson before, may be absent */
+    bool quick;        /* in the 20-minute path */
+    uint64_t claims;   /* of the heading and all steps */
+    const char *intro; /* prose before the first step */
+    LessonScene scene[LESSON_SCENES];
+    int scenes;
+    Step step[LESSON_STEPS];
+    int steps;
+    /* the strings follow in the same allocation */
+} Lesson;
+
+typedef struct LessonError {
+    Error error;
+    bool warning;
+} LessonError;
+
+typedef struct ErrorList {
+    LessonError item[LESSON_ERRORS];
+    int count;
+    int errors;   /* of them, and of those that did not fit */
+    int warnings;
+    int dropped;  /* did not fit */
+} ErrorList;
+
+void errors_start(ErrorList *list);
+void errors_add(ErrorList *list, bool warning, const char *file, long line, long column,
+                const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* "FILE:3:4: error: message" */
+void errors_line(const LessonError *e, Text *out);
+
+/* Parse a file's text. NULL if there are errors (warnings do not count). free() it. */
+Lesson *lesson_parse(const char *file, const char *text, ErrorList *list);
+
+/* The scene of a name: of the lesson, else a named one. */
+bool lesson_scene(const Lesson *l, const char *name, size_t length, Scene *out, Error *err);
+bool lesson_has_scene(const Lesson *l, const char *name, size_t length);
+/* "SCENE: rest": the length of the scene's name, 0 if the text does not begin with a known one;
+ * *rest points behind the colon and blanks (at the text if there is none). */
+size_t lesson_scene_prefix(const Lesson *l, const char *text, const char **rest);
+int lesson_step_find(const Lesson *l, const char *id, size_t length); /* -1: none */
+/* The scene a step's conditions speak about: @run, @use or @show; NULL: none. */
+const Said *step_subject(const Step *s);
+/* Prose without emphasis marks. */
+void lesson_plain(const char *prose, Text *out);
+int lesson_words(const char *text);
+
+#endif
