@@ -12,7 +12,10 @@
 
 static void on_colors(void *ctx, ColorMode mode, bool utf8)
 {
-    app_output(ctx, mode, GLYPHS_QUADRANT);
+    const char *term = getenv("TERM");
+    /* the Linux console has no braille in its font */
+    bool console = term && strcmp(term, "linux") == 0;
+    app_output(ctx, mode, console ? GLYPHS_ASCII : GLYPHS_QUADRANT);
     if (!utf8)
         app_ascii(ctx);
 }
@@ -75,13 +78,24 @@ static void reopen_terminal(void)
     }
 }
 
+/* Homework: the verdict in a sentence, and the command that brings the run back. */
+static int report_goal(App *app)
+{
+    char verdict[600];
+    bool met = app_goal(app, verdict, sizeof verdict);
+    printf("%s\n", verdict);
+    cli_print_command(app_scene(app), stdout);
+    return cli_close(met ? EXIT_HOLDS : EXIT_NOT);
+}
+
 static int stage(const Cli *c)
 {
     Error err = {0};
     AppOptions options = {.scene = c->has_scene ? &c->scene : NULL,
                           .theme = c->theme,
                           .map = c->map,
-                          .paused = c->paused};
+                          .paused = c->paused,
+                          .goal = c->goal};
     App *app = app_new(&options, &err);
     if (!app)
         return fail(&err);
@@ -94,6 +108,8 @@ static int stage(const Cli *c)
     TtyApp tty = {app, on_colors, on_event, on_advance, on_next, on_draw, on_quit};
     TtyOptions o = tty_options(c);
     int status = tty_run(&tty, &o);
+    if (status == EXIT_HOLDS && c->goal)
+        status = report_goal(app);
     app_free(app);
     return status;
 }

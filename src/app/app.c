@@ -36,6 +36,13 @@ static bool first_scene(App *a, const AppOptions *options, Error *err)
     surface_ready(a);
     focus_build(a);
     a->ruler_stale = true;
+    a->has_goal = options->goal != NULL;
+    if (a->has_goal && !goal_parse(&a->goal, options->goal, err)) {
+        error_in(err, "--goal");
+        return false;
+    }
+    if (a->has_goal)
+        goal_start(&a->goal_state, &a->goal, &a->critical);
     return true;
 }
 
@@ -328,6 +335,8 @@ static void refresh_run(App *a)
         if (a->pin[i].shown)
             refresh_ghost(a, &a->pin[i], pin_lines[i]);
     refresh_instrument(a);
+    if (a->has_goal)
+        refresh_goal(a);
 }
 
 /* What the end of the run tells, once. */

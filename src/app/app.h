@@ -25,6 +25,7 @@ typedef struct AppOptions {
     ThemeId theme;
     MapId map;
     bool paused;        /* do not start playing */
+    const char *goal;   /* what the run must fulfil, in the language of core/goal.h; NULL: nothing */
 } AppOptions;
 
 /* NULL on bad input (err filled) or without memory. Free with app_free. */
@@ -54,5 +55,7 @@ long app_row(const App *a);
 const Scene *app_scene(const App *a);
 const char *app_status(const App *a);
 const char *app_outcome(const App *a); /* verdict at the cursor: "global minimum" */
+/* The whole run against the goal, in a sentence: true if it is met. Without a goal: true and "". */
+bool app_goal(App *a, char *out, size_t size);
 
 #endif

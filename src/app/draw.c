@@ -428,6 +428,8 @@ void draw_status(const App *a, Canvas *c)
     if (r.rows < 1)
         return;
     Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
+    if (a->has_goal && in.rows > 1)
+        draw_goal(a, c, (Rect){in.col, in.row + --in.rows, in.cols, 1});
     const char *text = a->status;
     if (a->status_short[0] && wrap_rows(text, in.cols) > in.rows)
         text = a->status_short;

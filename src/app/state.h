@@ -4,6 +4,7 @@
 #define ETA_APP_STATE_H
 
 #include "app/app.h"
+#include "core/goal.h"
 #include "core/measure.h"
 #include "core/named.h"
 #include "core/timeline.h"
@@ -103,6 +104,10 @@ struct App {
     Ghost ghost;
     Ghost pin[PINS];      /* kept runs A, B, C; shown: in use */
     CriticalSet critical;
+    bool has_goal;
+    Goal goal;
+    GoalState goal_state; /* at the cursor */
+    bool goal_met;
     Ruler ruler;
     bool ruler_stale;
     Window window;        /* shown: the scene's, zoomed and panned */
@@ -260,6 +265,10 @@ bool advance_ruler(App *a);
 bool pin_toggle(App *a);
 bool ruler_jump(App *a, int way, Error *err);
 const char *ruler_letter(Outcome o, int which, int minima, char out[2]);
+
+/* goals.c */
+void refresh_goal(App *a);
+void draw_goal(const App *a, Canvas *c, Rect r); /* one row */
 
 /* draw.c and friends */
 void draw_apart(const App *a, Canvas *c);

@@ -27,6 +27,7 @@ typedef struct Cli {
     long at_step;             /* --at-step, -1: the end of the run */
     const char *format;       /* --format */
     const char *color;        /* --color: auto truecolor 256 16 8 mono */
+    const char *goal;         /* --goal, NULL: none */
     const char *render;       /* --render: auto ncurses ansi */
     ThemeId theme;
     MapId map;
@@ -61,6 +62,8 @@ int cli_list(const Cli *c);
 int cli_help(const Cli *c);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */
 int cli_close(int status);
+/* The shell command that restores a run: etascope --surface=... --at '...' */
+void cli_print_command(const Scene *s, FILE *to);
 /* Run the --exec lines. */
 bool cli_exec(const Cli *c, App *app, Error *err);
 /* The colour mode of --color where the terminal is not asked ("auto": truecolor). */

@@ -24,6 +24,7 @@ const OptionInfo cli_options[] = {
     {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it"},
     {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)"},
     {"exec", "'command; command'", "command lines to run at the start, as at the ':' prompt"},
+    {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit"},
     {"size", "COLSxROWS", "show: size of the frame (120x36)"},
     {"at-step", "N", "show: the step to show (the end of the run)"},
     {"format", "text|ansi|svg", "show: plain text, with colours, or a picture (text)"},
@@ -117,6 +118,8 @@ static bool read_option(Cli *c, const Option *o)
         return read_exec(c, o);
     if (strcmp(n, "size") == 0)
         return read_size(c, o);
+    if (strcmp(n, "goal") == 0)
+        return (c->goal = o->value) != NULL;
     if (strcmp(n, "at-step") == 0)
         return read_count(o, 0, STEPS_MAX, &c->at_step);
     if (strcmp(n, "frames") == 0)
@@ -375,6 +378,48 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW))
         return load_scene(c, "B1", err);
     return true;
+}
+
+/* A word for the shell: plain, or in quotes that the value does not hold. */
+static void print_shell_word(const char *value, FILE *to)
+{
+    bool plain = value[0] && !strpbrk(value, " \t\n'\"\\$`*?[](){}<>|&;!#~");
+    if (plain) {
+        fputs(value, to);
+        return;
+    }
+    fputc('\'', to);
+    for (; *value; value++)
+        if (*value == '\'')
+            fputs("'\\''", to);
+        else
+            fputc(*value, to);
+    fputc('\'', to);
+}
+
+void cli_print_command(const Scene *s, FILE *to)
+{
+    static const size_t size = SCENE_LINE + EXPR_TEXT;
+    char *text = malloc(size);
+    if (!text)
+        return;
+    fputs("etascope", to);
+    for (int key = 0; key < SCENE_KEYS; key++) {
+        Text t = text_over(text, size);
+        if (!scene_given(s, (SceneKey)key))
+            continue;
+        scene_print_value(s, (SceneKey)key, &t);
+        fprintf(to, " --%s=", scene_keys[key].name);
+        print_shell_word(text, to);
+    }
+    for (int i = 0; i < s->edit_count; i++) {
+        Text t = text_over(text, size);
+        scene_print_edit(s, i, &t);
+        fputs(" --at=", to);
+        print_shell_word(text, to);
+    }
+    fputc('\n', to);
+    free(text);
 }
 
 ColorMode cli_color(const Cli *c)

@@ -113,6 +113,12 @@ static void print_edit_value(const Scene *s, const Edit *e, Text *out)
         text_number(out, e->number);
 }
 
+void scene_print_edit(const Scene *s, int index, Text *out)
+{
+    text_add(out, "%ld", s->edit[index].step);
+    print_edit_value(s, &s->edit[index], out);
+}
+
 /* Edits of one step share a line as long as no key repeats. */
 static void print_edits(const Scene *s, const char *line_end, Text *out)
 {

@@ -135,25 +135,11 @@ static inline int drive_difference(const Canvas *a, const Canvas *b)
     return -1;
 }
 
-/* Forget every picture and number that was made step by step. */
+/* Forget every picture and number that was made step by step: without room they all go. */
 static inline void drive_forget(Drive *d)
 {
     App *a = d->app;
-    Curves *curves[2] = {&a->curves, &a->ghost.curves};
-    for (int i = 0; i < 2; i++) {
-        curve_release(&curves[i]->eta);
-        curve_release(&curves[i]->limit);
-        curve_release(&curves[i]->loss);
-        curve_release(&curves[i]->held_out);
-        *curves[i] = (Curves){0};
-    }
-    curve_release(&a->card_curve);
-    a->card_curve = (Curve){0};
-    path_release(&a->path);
-    path_release(&a->ghost.path);
-    a->path = a->ghost.path = (Path){0};
-    field_release(&a->field);
-    a->field = (Field){0};
+    app_resize(a, 1, 1);
     a->eta_range = a->loss_range = (Range){0};
     a->verdict_row = -1;
     app_resize(a, d->cols, d->rows);
