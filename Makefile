@@ -24,7 +24,7 @@ OPT_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefine
 OPT_tsan    = -O1 -g -fsanitize=thread
 OPT_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined
 OPT      = $(OPT_$(MODE))
-# The two kernel files: sqrt in lanes must become an instruction.
+# The kernel files: sqrt in lanes must become an instruction, sums over rows vectors.
 KERNEL   = -O3 -fno-math-errno -fno-trapping-math
 CURSES_CFLAGS = $(shell pkg-config --cflags ncursesw 2>/dev/null)
 CURSES_LIBS   = $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
@@ -55,7 +55,7 @@ $(LIB): $(LIB_OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(B)/expr/lanes.o $(B)/expr/elementary.o: OPT += $(if $(filter release,$(MODE)),$(KERNEL))
+$(B)/expr/lanes.o $(B)/expr/elementary.o $(B)/core/loss.o: OPT += $(if $(filter release,$(MODE)),$(KERNEL))
 $(TTY_OBJ): BASE += $(filter-out -D_XOPEN_SOURCE% -D_POSIX_C_SOURCE%,$(CURSES_CFLAGS))
 
 $(B)/%.o: src/%.c
@@ -128,3 +128,14 @@ help: ## this list
 .PHONY: clean
 clean: ## remove all that was built
 	rm -rf build
+
+# The pictures of the README, made by the program itself: the same lines give the same files.
+PICTURES = assets/pictures
+.PHONY: pictures
+pictures: all ## draw the pictures of the README again
+	@mkdir -p $(PICTURES)
+	$(PROGRAM) show --format svg --scene B4 --at-step 60 --size 120x36 > $(PICTURES)/stage.svg
+	$(PROGRAM) show --format svg --scene B4 --at-step 30 --size 80x24 > $(PICTURES)/stage-80x24.svg
+	$(PROGRAM) show --format svg --scene H4 --at-step 30 --exec apart --size 120x36 > $(PICTURES)/apart.svg
+	$(PROGRAM) show --format svg --scene A3 --at-step 12 --exec hop --theme light --map viridis \
+	  --size 120x36 > $(PICTURES)/light.svg

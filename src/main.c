@@ -134,6 +134,9 @@ int main(int argc, char **argv)
     case VERB_SHOW:
         status = cli_show(c);
         break;
+    case VERB_FIND:
+        status = cli_find(c);
+        break;
     case VERB_LIST:
         status = cli_list(c);
         break;

@@ -130,9 +130,12 @@ void draw_map(const App *a, Canvas *c)
         ghost_draw(&a->lens_path, c, map, ROLE_PATH_OLD, '\0', p);
     for (int i = 0; i < PINS; i++)
         if (pin_fits(a, &a->pin[i]))
-            ghost_draw(&a->pin[i].path, c, map, pin_role(i), (char)('A' + i), p);
+            ghost_draw(&a->pin[i].path, c, map, pin_role(i), '\0', p);
     path_draw(&a->path, c, map, p);
     critical_draw(&a->critical, a->window, c, map, p);
+    for (int i = 0; i < PINS; i++)
+        if (pin_fits(a, &a->pin[i]))
+            ghost_letter(&a->pin[i].path, c, map, pin_role(i), (char)('A' + i), i + 1, p);
     if (a->apart)
         draw_arrows(a, c, map);
     head_draw(&a->path, c, map, p);

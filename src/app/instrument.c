@@ -6,7 +6,10 @@
 
 #include "app/state.h"
 
-enum { RULER_SLICE = 6000 }; /* rows a call: about a millisecond */
+enum {
+    RULER_AT_ONCE = 2000, /* steps of a run whose whole ruler may be computed for a key */
+    RULER_SLICE = 6000,   /* rows a call: about a millisecond */
+};
 
 /* ---- ruler -------------------------------------------------------------------------------------- */
 
@@ -74,6 +77,12 @@ bool ruler_jump(App *a, int way, Error *err)
     char number[NUMBER_TEXT];
     char line[64];
     int at = ruler_cell(&a->ruler, r->eta0);
+    /* short runs are finished on the spot, so that a held key does not stutter */
+    if (a->ruler_stale || timeline_steps(a->run) <= RULER_AT_ONCE)
+        for (int k = 0; k < RULER_CELLS && advance_ruler(a); k++)
+            if (timeline_steps(a->run) <= RULER_AT_ONCE)
+                ruler_advance(&a->ruler, RULER_AT_ONCE * RULER_CELLS);
+    at = ruler_cell(&a->ruler, r->eta0);
     if (at < 0 || a->ruler.done < RULER_CELLS) {
         say_warn(a, at < 0 ? "there is no ruler for this scene" : "the ruler is not finished yet");
         return true;

@@ -33,6 +33,8 @@ static void text_trim(Text *t)
 
 void text_put(Text *t, const char *bytes, size_t count)
 {
+    if (t->full)
+        return; /* nothing may follow a cut */
     size_t room = t->size - 1 - t->used;
     bool cut = count > room;
     if (cut)
@@ -49,6 +51,8 @@ void text_put(Text *t, const char *bytes, size_t count)
 void text_add(Text *t, const char *format, ...)
 {
     va_list args;
+    if (t->full)
+        return;
     va_start(args, format);
     size_t room = t->size - t->used;
     int n = vsnprintf(t->at + t->used, room, format, args);

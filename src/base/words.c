@@ -63,7 +63,8 @@ void near_try(Near *n, const char *candidate)
 
 const char *near_best(const Near *n)
 {
-    int limit = n->length < 6 ? (n->length < 3 ? 1 : 2) : (int)(n->length / 3);
+    /* a third of the word; a slip in a short one, but nothing is near a single letter */
+    int limit = n->length < 2 ? 0 : n->length < 6 ? 1 : (int)(n->length / 3);
     return n->distance <= limit ? n->best : NULL;
 }
 

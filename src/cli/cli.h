@@ -7,10 +7,11 @@
 
 #include "app/app.h"
 #include "core/scene.h"
+#include "lab/find.h"
 
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
-typedef enum Verb { VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_LIST, VERB_HELP, VERB_VERSION } Verb;
+typedef enum Verb { VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION } Verb;
 
 enum { EXECS = 32, WORDS = 8 };
 
@@ -32,6 +33,9 @@ typedef struct Cli {
     ThemeId theme;
     MapId map;
     bool ascii, no_mouse, paused, virtual_clock, marker;
+    FindSpec find;            /* settings of `find` */
+    const FindNamed *find_row; /* the named one; NULL: none */
+    const char *find_word;    /* its argument */
     bool reopen;              /* the scene came from standard input */
     long frames;
 } Cli;
@@ -58,6 +62,7 @@ extern const VerbInfo cli_verbs[]; /* ends with name == NULL */
 /* Each returns the exit status. */
 int cli_run(const Cli *c);
 int cli_show(const Cli *c);
+int cli_find(const Cli *c);
 int cli_list(const Cli *c);
 int cli_help(const Cli *c);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */

@@ -139,7 +139,12 @@ static int print_man(void)
 
 int cli_help(const Cli *c)
 {
-    if (c->words == 1 && strcmp(c->word[0], "man") == 0)
+    bool man = c->words > 0 && strcmp(c->word[0], "man") == 0;
+    if (c->words > man) {
+        fprintf(stderr, "etascope: command line:1:1: unexpected argument '%.60s'\n", c->word[man]);
+        return EXIT_INPUT;
+    }
+    if (man)
         return print_man();
     print_usage();
     return cli_close(EXIT_HOLDS);

@@ -14,6 +14,9 @@ const VerbInfo cli_verbs[] = {
     {"run", "[scene options]", "the run as CSV on standard output", VERB_RUN},
     {"show", "[scene options] [--size 120x36] [--at-step N] [--format ansi|text|svg]",
      "one frame of the stage; no terminal needed", VERB_SHOW},
+    {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
+     "which rate? final loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
+     VERB_FIND},
     {"list", "[surfaces|schedules|optimizers|scenes|keys|commands]", "what there is, from the tables",
      VERB_LIST},
     {"help", "", "this help", VERB_HELP},
@@ -145,6 +148,9 @@ static bool read_option(Cli *c, const Option *o)
         c->virtual_clock = i == 1;
         return ok;
     }
+    const FindKey *key = find_key_find(n, strlen(n));
+    if (key)
+        return key->read(&c->find, o->value, o->err);
     return true; /* scene and at: read before and after the others */
 }
 
@@ -158,6 +164,7 @@ static void read_switch(Cli *c, const char *name)
         {"no-mouse", &c->no_mouse},
         {"paused", &c->paused},
         {"marker", &c->marker},
+        {"range", &c->find.range},
     };
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         if (strcmp(name, flags[i].name) == 0)
@@ -297,6 +304,22 @@ static bool in_option(Error *err, const Argument *a)
     return false;
 }
 
+/* The word after `find`: a named one brings scene and settings; options override them. */
+static bool load_find(Cli *c, const char *value, Error *err)
+{
+    c->find_word = value;
+    c->find_row = find_named(value, strlen(value));
+    c->has_scene = true;
+    if (!c->find_row) {
+        find_named_unknown(value, strlen(value), err);
+        error_in(err, "command line");
+        return false;
+    }
+    bool ok = find_named_load(c->find_row, &c->scene, &c->find, err);
+    error_in(err, c->find_row->id);
+    return ok;
+}
+
 /* First the scene, then what overrides it, edits last: an edit may name the surface. */
 static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error *err)
 {
@@ -311,6 +334,9 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
         bool ok = true;
         if (pass == 0 && scene) {
             ok = load_scene(c, a.value, err);
+        } else if (pass == 0 && !a.name && c->verb == VERB_FIND && !c->find_row) {
+            if (!load_find(c, a.value, err))
+                return false;
         } else if (pass == 1 && a.key >= 0) {
             ok = assign_option(c, &a, err);
         } else if (pass == 1 && a.option && !scene && !at) {
@@ -319,6 +345,8 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
                 ok = read_option(c, &o);
             else
                 read_switch(c, a.option->name);
+        } else if (pass == 1 && !a.name && c->verb == VERB_FIND && a.value == c->find_word) {
+            continue;
         } else if (pass == 1 && !a.name) {
             if (c->words == WORDS) {
                 error_set(err, 1, 1, "unexpected argument '%.60s'", a.value);
@@ -352,6 +380,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     int from = 1;
     memset(c, 0, sizeof *c);
     scene_default(&c->scene);
+    find_spec_default(&c->find);
     c->cols = 120;
     c->rows = 36;
     c->at_step = -1;
@@ -375,7 +404,12 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
         error_in(err, "command line");
         return false;
     }
-    if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW))
+    if (strcmp(c->format, "csv") == 0 && c->verb != VERB_FIND) {
+        error_set(err, 1, 1, "'csv' is for find (run writes it anyway)");
+        error_in(err, "--format");
+        return false;
+    }
+    if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND))
         return load_scene(c, "B1", err);
     return true;
 }

@@ -34,9 +34,14 @@ static void put_events(unsigned events)
     putchar('\n');
 }
 
-static void put_row(long t, const Row *r)
+/* `epoch` is NaN without data. */
+static void put_row(long t, double epoch, const Row *r)
 {
-    printf("%ld,,", t); /* no data, no epoch */
+    printf("%ld,", t);
+    if (isnan(epoch))
+        putchar(',');
+    else
+        put_number(epoch, ',');
     const double v[] = {r->at.x, r->at.y,   r->loss,   r->g.x,    r->g.y,
                         r->eta,  r->rate.x, r->rate.y, r->lambda, r->limit};
     for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
@@ -94,12 +99,15 @@ int cli_run(const Cli *c)
         return EXIT_INPUT;
     }
     put_scene(&c->scene);
+    for (int i = 0; timeline_file(t, i); i++)
+        printf("# %s fnv1a=%016llx\n", timeline_file(t, i)->file,
+               (unsigned long long)timeline_file(t, i)->hash);
     puts("t,epoch,x,y,loss,gx,gy,eta,eta_x,eta_y,lambda_max,eta_limit,held_out,event");
     long printed = 0;
     for (bool more = true; more && !ferror(stdout);) {
         more = timeline_advance(t, 4096);
         for (; printed < timeline_ready(t); printed++)
-            put_row(printed, &timeline_rows(t)[printed]);
+            put_row(printed, timeline_epoch(t, printed), &timeline_rows(t)[printed]);
     }
     timeline_free(t);
     return cli_close(EXIT_HOLDS);

@@ -53,7 +53,7 @@ typedef struct Choice {
 typedef struct SurfaceChoice {
     int row;                   /* index of surface_row; -1: a formula */
     NamedSet named;            /* explicit parameters */
-    char formula[EXPR_TEXT];   /* "" unless typed */
+    char formula[EXPR_TEXT];   /* typed formula or name of a grid file; "" for a row */
 } SurfaceChoice;
 
 typedef struct Edit {
@@ -139,6 +139,10 @@ bool scene_insert_edit(Scene *s, const Edit *e, Error *err);
 void choice_merge(Choice *to, const Choice *from, const Choice *base);
 void named_merge(NamedSet *to, const NamedSet *from);
 void choice_print(const Choice *c, SceneKey key, Text *out);
+
+/* Does this value name a CSV file (rather than a formula)? Is the scene's surface a grid file? */
+bool scene_is_file(const char *value);
+bool scene_is_grid(const Scene *s);
 
 /* Values in force at the start of the run. */
 const Surface *scene_surface(const Scene *s);          /* NULL: a formula */

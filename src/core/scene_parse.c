@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/words.h"
-#include "core/loss.h"
+#include "core/data.h"
 #include "core/scene.h"
 
 /* A piece of a value: its text and its column (from 1) in the value. */
@@ -171,6 +171,17 @@ static bool try_compile(const char *text, const char *const *variables, const Na
     return p != NULL;
 }
 
+bool scene_is_file(const char *value)
+{
+    size_t n = strlen(value);
+    return n > 4 && strcmp(value + n - 4, ".csv") == 0;
+}
+
+bool scene_is_grid(const Scene *s)
+{
+    return s->surface.row < 0 && scene_is_file(s->surface.formula);
+}
+
 static const char *const plane_variables[] = {"x", "y", NULL};
 static const char *const schedule_variables[] = {"t", "T", "eta0", NULL};
 
@@ -180,6 +191,78 @@ static long leading_blanks(Piece p)
     while ((size_t)n < p.length && isspace((unsigned char)p.at[n]))
         n++;
     return n;
+}
+
+/* Behind a number, so that the e of 2e3 is no name. */
+static const char *skip_number(const char *at)
+{
+    while (isdigit((unsigned char)*at) || *at == '.')
+        at++;
+    if (*at != 'e' && *at != 'E')
+        return at;
+    const char *digit = at + 1 + (at[1] == '+' || at[1] == '-');
+    if (!isdigit((unsigned char)*digit))
+        return at;
+    while (isdigit((unsigned char)*digit))
+        digit++;
+    return digit;
+}
+
+static bool is_listed(const char *const *words, int count, const char *word, size_t length)
+{
+    for (int i = 0; i < count && words[i]; i++)
+        if (word_is(word, length, words[i]))
+            return true;
+    return false;
+}
+
+/* Names that may turn out to be columns of the data: those that neither the language nor `inputs`
+ * know and that are not called like functions. They are copied to `store` and added; returns how
+ * many inputs there are then. */
+static int presume_columns(const char *at, const char **inputs, int count,
+                           char store[EXPR_INPUTS][DATA_NAME])
+{
+    while (*at && count < EXPR_INPUTS) {
+        if (isdigit((unsigned char)*at) || *at == '.') {
+            at = skip_number(at);
+            continue;
+        }
+        size_t n = 0;
+        while (isalnum((unsigned char)at[n]) || at[n] == '_')
+            n++;
+        if (n && n < DATA_NAME && at[n + strspn(at + n, " \t")] != '(' &&
+            !is_listed(expr_words, EXPR_TEXT, at, n) && !is_listed(inputs, count, at, n)) {
+            memcpy(store[count], at, n);
+            store[count][n] = '\0';
+            inputs[count] = store[count];
+            count++;
+        }
+        at += n ? n : 1;
+    }
+    return count;
+}
+
+/* Is the formula sound if the names it does not explain are columns of data to come? */
+static bool try_presuming(const SurfaceChoice *c, Error *err)
+{
+    const char *inputs[EXPR_INPUTS] = {"x", "y"};
+    char store[EXPR_INPUTS][DATA_NAME];
+    int n = 2;
+    for (int i = 0; i < c->named.count; i++)
+        inputs[n++] = c->named.name[i];
+    n = presume_columns(c->formula, inputs, n, store);
+    Program *p = program_compile(c->formula, inputs, n, true, err);
+    program_free(p);
+    return p != NULL;
+}
+
+static bool read_grid(SurfaceChoice *c, Piece rest, Error *err)
+{
+    if (strlen(c->formula) >= SCENE_PATH)
+        return error_set(err, 1, 1, "file name too long");
+    if (rest.at)
+        return error_set(err, 1, rest.column, "a grid has no parameters");
+    return true;
 }
 
 static bool read_surface(Scene *s, const char *value, size_t length, Error *err)
@@ -204,10 +287,13 @@ static bool read_surface(Scene *s, const char *value, size_t length, Error *err)
         if (!read_named(rest, &c.named, plane_variables, &found->params, err))
             return false;
     } else {
-        if (!copy_formula(p, c.formula, sizeof c.formula, err) ||
-            !read_named(rest, &c.named, plane_variables, NULL, err))
+        if (!copy_formula(p, c.formula, sizeof c.formula, err))
             return false;
-        if (!try_compile(c.formula, plane_variables, &c.named, true, err)) {
+        bool grid = scene_is_file(c.formula);
+        if (grid ? !read_grid(&c, rest, err)
+                 : !read_named(rest, &c.named, plane_variables, NULL, err))
+            return false;
+        if (!grid && !try_presuming(&c, err)) {
             error_shift(err, 1, p.column + leading_blanks(p));
             return false;
         }
@@ -544,29 +630,76 @@ static bool join_path(char *path, const char *folder, Error *err)
     return true;
 }
 
-static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char *folder, Error *err)
+/* A file named by this assignment is meant relative to the folder. */
+static bool join_folder(Scene *s, SceneKey key, const char *folder, Error *err)
+{
+    char grid[SCENE_PATH];
+    if (key == SCENE_DATA)
+        return join_path(s->data, folder, err);
+    if (key == SCENE_HELD_OUT && scene_is_file(s->held_out))
+        return join_path(s->held_out, folder, err);
+    if (key != SCENE_SURFACE || !scene_is_grid(s))
+        return true;
+    memcpy(grid, s->surface.formula, sizeof grid); /* read_grid took no longer name */
+    if (!join_path(grid, folder, err))
+        return false;
+    memcpy(s->surface.formula, grid, sizeof grid);
+    return true;
+}
+
+/* Where the values stood that can only be checked when all is read. */
+typedef struct Places {
+    uint32_t seen;           /* bit per SceneKey: stood in this text */
+    long line[SCENE_KEYS];
+    long column[SCENE_KEYS]; /* of the formula's first character */
+} Places;
+
+static bool parse_assignment(Scene *s, const Word *w, Places *places, const char *folder, Error *err)
 {
     SceneKey key = SCENE_KEYS;
     if (!key_of(w, &key, err))
         return false;
-    if (*seen >> key & 1u)
+    if (places->seen >> key & 1u)
         return error_set(err, w->line, w->column, "'%s' is given twice", scene_keys[key].name);
-    *seen |= 1u << key;
-    if (!scene_assign(s, key, w->value, w->length, err) ||
-        (key == SCENE_DATA && !join_path(s->data, folder, err)) ||
-        (key == SCENE_HELD_OUT && w->length > 4 && strcmp(w->value + w->length - 4, ".csv") == 0 &&
-         !join_path(s->held_out, folder, err))) {
+    places->seen |= 1u << key;
+    places->line[key] = w->line;
+    places->column[key] = w->value_column;
+    if (key == SCENE_SURFACE) /* read_surface takes blanks off */
+        places->column[key] += leading_blanks(piece_of(w->value, w->length));
+    if (!scene_assign(s, key, w->value, w->length, err) || !join_folder(s, key, folder, err)) {
         error_shift(err, w->line, w->value_column);
         return false;
     }
     return true;
 }
 
+static bool check_formula(const Places *places, SceneKey key, const char *formula,
+                          const NamedSet *named, Error *err)
+{
+    if (!(places->seen >> key & 1u) || try_compile(formula, plane_variables, named, true, err))
+        return true;
+    error_shift(err, places->line[key], places->column[key]);
+    return false;
+}
+
+/* Names in the formulas of this text: without data only x, y and parameters are known. With data
+ * timeline_set knows the columns. */
+static bool check_names(const Scene *s, const Places *places, Error *err)
+{
+    const Surface *surface = scene_surface(s);
+    const NamedSet *named = surface ? &surface->params : &s->surface.named;
+    if (!surface && !scene_is_grid(s) && !scene_given(s, SCENE_DATA) &&
+        !check_formula(places, SCENE_SURFACE, s->surface.formula, named, err))
+        return false;
+    return scene_is_file(s->held_out) ||
+           check_formula(places, SCENE_HELD_OUT, s->held_out, named, err);
+}
+
 bool scene_parse(Scene *s, const char *text, const char *folder, Error *err)
 {
     WordScan scan = word_scan(text);
     Word *w = &(Word){0};
-    uint32_t seen = 0;
+    Places places = {0};
     bool line_start = true;
     int got;
     while ((got = word_next(&scan, w, err)) > 0) {
@@ -578,9 +711,9 @@ bool scene_parse(Scene *s, const char *text, const char *folder, Error *err)
             line_start = true;
             continue;
         }
-        if (!parse_assignment(s, w, &seen, folder, err))
+        if (!parse_assignment(s, w, &places, folder, err))
             return false;
         line_start = w->last;
     }
-    return got == 0;
+    return got == 0 && check_names(s, &places, err);
 }

@@ -49,6 +49,26 @@ static bool read_formula(Reader *r)
     return true;
 }
 
+static bool read_data(Reader *r)
+{
+    r->to->data = r->value;
+    return true;
+}
+
+static bool read_held_out(Reader *r)
+{
+    r->to->held_out = r->value;
+    return true;
+}
+
+static bool read_grid(Reader *r)
+{
+    r->to->grid = r->value;
+    if (!r->to->formula)
+        r->to->formula = r->value;
+    return true;
+}
+
 static bool read_note(Reader *r)
 {
     r->to->note = r->value;
@@ -157,7 +177,8 @@ static const struct {
     {"title", read_title},     {"formula", read_formula},   {"note", read_note},
     {"window", read_window},   {"start", read_start},       {"eta0", read_eta0},
     {"eta_high", read_eta_high}, {"minimum", read_minimum}, {"saddle", read_saddle},
-    {"params", read_params},   {"axis", read_axis},
+    {"params", read_params},   {"axis", read_axis},         {"data", read_data},
+    {"held_out", read_held_out}, {"grid", read_grid},
 };
 
 static bool read_line(Reader *r, const char *key)

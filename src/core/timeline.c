@@ -9,9 +9,13 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "core/model.h"
 #include "expr/elementary.h"
 
-enum { CHECK = 512 }; /* rows between kept states: replaying them costs some 50 us */
+enum {
+    CHECK = 512,     /* rows between kept states: replaying them costs some 50 us */
+    COST_ROWS = 512, /* data rows that cost about as much as a row of the run otherwise does */
+};
 
 /* Settings in force from a step on. */
 typedef struct Segment {
@@ -21,9 +25,22 @@ typedef struct Segment {
     bool new_optimizer;          /* its memory starts empty here */
     bool new_schedule;           /* so does the plateau rule */
     Rate rate;
-    Loss loss;                   /* shares the timeline's program */
+    Loss loss;                   /* shares the model's program */
+    Loss held_out;               /* the same, if the model has one */
     double noise;                /* sigma of the gradient noise */
+    long batch;                  /* rows of a mini-batch; 0: all */
+    long epoch_steps;            /* steps of an epoch */
+    long epoch_from;             /* step at which epoch `epoch_base` began */
+    long epoch_base;
+    bool watches_held_out;       /* the plateau rule is fed the held-out loss */
 } Segment;
+
+/* The rows in the order of one epoch, the last one asked for. */
+typedef struct Shuffle {
+    uint32_t *order; /* owned */
+    long room;       /* indices that fit */
+    long epoch;      /* -1: none yet */
+} Shuffle;
 
 /* Everything the next row depends on. */
 typedef struct State {
@@ -40,7 +57,8 @@ typedef struct State {
 struct Timeline {
     Scene scene;
     bool set;                /* holds a run */
-    Loss loss;               /* owns the program */
+    Model model;             /* owns losses and files */
+    Shuffle *shuffle;        /* owned; a cache: reading a run may fill it */
     Window window;
     Segment segment[SCENE_EDITS + 1];
     int segment_count;
@@ -59,7 +77,14 @@ struct Timeline {
 
 Timeline *timeline_new(void)
 {
-    return calloc(1, sizeof(Timeline));
+    Timeline *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->shuffle = calloc(1, sizeof *t->shuffle);
+    if (t->shuffle)
+        return t;
+    free(t);
+    return NULL;
 }
 
 static void release_formulas(Timeline *t)
@@ -74,7 +99,9 @@ void timeline_free(Timeline *t)
     if (!t)
         return;
     release_formulas(t);
-    loss_release(&t->loss);
+    model_release(&t->model);
+    free(t->shuffle->order);
+    free(t->shuffle);
     free(t->row);
     free(t->kept);
     free(t);
@@ -90,8 +117,12 @@ typedef struct Settings {
     double eta0;
     double eta_high;
     double noise;
+    long batch;
     long steps;
-    long set_at; /* step at which the schedule's name was set */
+    long set_at;      /* step at which the schedule's name was set */
+    long epoch_steps; /* see Segment */
+    long epoch_from;
+    long epoch_base;
 } Settings;
 
 static double one_digit(double v)
@@ -125,20 +156,20 @@ static void guess_rates(const Loss *l, Vec2 start, Window w, double *scaled, dou
     *high = one_digit(6 * rate);
 }
 
-static Vec2 scene_start(const Scene *s)
+static Vec2 start_of(const Scene *s, Window w)
 {
     if (scene_given(s, SCENE_START))
         return s->start;
     const Surface *surface = scene_surface(s);
     if (surface)
         return surface->start[0];
-    Window w = scene_window(s);
     Vec2 size = window_size(w);
     return vec2(w.lo.x + 0.15 * size.x, w.lo.y + 0.7 * size.y);
 }
 
-static void default_rates(const Scene *s, const Loss *l, Settings *now)
+static void default_rates(const Scene *s, const Model *m, Settings *now)
 {
+    Window w = model_window(m, s);
     const Surface *surface = scene_surface(s);
     double scaled;
     double normalised;
@@ -147,18 +178,11 @@ static void default_rates(const Scene *s, const Loss *l, Settings *now)
         normalised = surface->eta0_normalised;
         now->eta_high = surface->eta_high;
     } else {
-        guess_rates(l, scene_start(s), scene_window(s), &scaled, &normalised, &now->eta_high);
+        guess_rates(&m->loss, start_of(s, w), w, &scaled, &normalised, &now->eta_high);
     }
     now->eta0 = scene_given(s, SCENE_ETA0)       ? s->eta0
                 : scene_optimizer(s)->normalised ? normalised
                                                  : scaled;
-}
-
-static void scene_parameters(const Scene *s, NamedSet *all)
-{
-    const Surface *surface = scene_surface(s);
-    *all = surface ? surface->params : s->surface.named;
-    named_merge(all, &s->surface.named);
 }
 
 static bool bind_schedule(Timeline *t, const Scene *s, const Settings *now, Rate *rate, Error *err)
@@ -184,11 +208,44 @@ static bool bind_schedule(Timeline *t, const Scene *s, const Settings *now, Rate
         .eta_high = now->eta_high,
         .set_at = now->set_at,
         .steps = now->steps,
-        .epoch = 1,
+        .epoch = now->epoch_steps,
         .warmup = s->warmup,
         .warmup_factor = s->warmup_factor,
     };
     return rate_bind(rate, &spec, err); /* also refuses a typed rate that is negative or not finite */
+}
+
+/* Epochs go on being counted across edits; another batch size begins the next one. */
+static bool bind_batch(const Timeline *t, Settings *now, long batch, long step, Error *err)
+{
+    long rows = loss_rows(&t->model.loss);
+    if (batch > 0 && !rows) {
+        error_set(err, 1, 1, "mini-batches need a loss over rows: data=FILE.csv");
+        error_in(err, "batch");
+        return false;
+    }
+    if (step > 0)
+        now->epoch_base += (step - now->epoch_from + now->epoch_steps - 1) / now->epoch_steps;
+    now->epoch_from = step;
+    now->batch = batch < rows ? batch : 0; /* all rows at once are not drawn, but summed up */
+    now->epoch_steps = now->batch ? (rows + now->batch - 1) / now->batch : 1;
+    return true;
+}
+
+/* Does the plateau rule watch the held-out loss? There must be one then. */
+static bool bind_metric(const Timeline *t, Segment *seg, Error *err)
+{
+    const Schedule *s = seg->rate.schedule;
+    if (!s || s->eta)
+        return true;
+    int metric = param_find(s->params, "metric", strlen("metric"));
+    assert(metric >= 0);
+    seg->watches_held_out = seg->rate.value[metric] == PLATEAU_HELD_OUT;
+    if (!seg->watches_held_out || t->model.has_held_out)
+        return true;
+    error_set(err, 1, 1, "metric=held_out needs a held-out loss: held_out=FILE.csv or a formula");
+    error_in(err, "schedule");
+    return false;
 }
 
 static bool bind_segment(Timeline *t, const Scene *s, const Settings *now, Segment *seg, Error *err)
@@ -198,10 +255,15 @@ static bool bind_segment(Timeline *t, const Scene *s, const Settings *now, Segme
     for (int i = 0; i < param_count(seg->optimizer->params); i++)
         seg->param[i] = param_value(seg->optimizer->params, &now->optimizer.params, i, &none);
     seg->noise = now->noise;
-    seg->loss = t->loss;
+    seg->batch = now->batch;
+    seg->epoch_steps = now->epoch_steps;
+    seg->epoch_from = now->epoch_from;
+    seg->epoch_base = now->epoch_base;
+    seg->loss = t->model.loss;
+    seg->held_out = t->model.held_out;
     for (int i = 0; i < now->surface.count; i++)
-        seg->loss.param[i] = now->surface.value[i];
-    return bind_schedule(t, s, now, &seg->rate, err);
+        seg->loss.param[i] = seg->held_out.param[i] = now->surface.value[i];
+    return bind_schedule(t, s, now, &seg->rate, err) && bind_metric(t, seg, err);
 }
 
 static bool same_row(const Choice *a, const Choice *b)
@@ -230,8 +292,11 @@ static void apply_edit(Settings *now, const Settings *before, const Edit *e)
     case SCENE_STEPS:
         now->steps = (long)e->number;
         break;
+    case SCENE_BATCH:
+        now->batch = (long)e->number;
+        break;
     default:
-        break; /* batch: needs data */
+        break;
     }
 }
 
@@ -251,22 +316,12 @@ static bool bind_edits(Timeline *t, const Scene *s, Settings *now, Error *err)
         seg->new_schedule = !same_row(&now->schedule, &before.schedule);
         if (seg->new_schedule)
             now->set_at = step;
+        if (now->batch != before.batch && !bind_batch(t, now, now->batch, step, err))
+            return false;
         if (!bind_segment(t, s, now, seg, err))
             return false;
     }
     return true;
-}
-
-static bool compile_loss(const Scene *s, Loss *l, Error *err)
-{
-    NamedSet all;
-    scene_parameters(s, &all);
-    const Surface *surface = scene_surface(s);
-    const char *names[SURFACE_PARAMS];
-    for (int i = 0; i < all.count; i++)
-        names[i] = all.name[i];
-    return loss_compile(l, surface ? surface->formula : s->surface.formula, names, all.value,
-                        all.count, err);
 }
 
 static bool bind(Timeline *t, const Scene *s, Error *err)
@@ -275,8 +330,10 @@ static bool bind(Timeline *t, const Scene *s, Error *err)
                     .schedule = s->schedule,
                     .noise = s->noise,
                     .steps = s->steps};
-    scene_parameters(s, &now.surface);
-    default_rates(s, &t->loss, &now);
+    model_parameters(s, &now.surface);
+    default_rates(s, &t->model, &now);
+    if (!bind_batch(t, &now, s->batch, 0, err))
+        return false;
     t->segment_count = 1;
     t->segment[0] = (Segment){.new_optimizer = true, .new_schedule = true};
     if (!bind_segment(t, s, &now, &t->segment[0], err) || !bind_edits(t, s, &now, err))
@@ -299,6 +356,25 @@ static bool reserve(Timeline *t, Error *err)
     if (!row || !kept)
         return error_set(err, 0, 0, "not enough memory for %ld steps", t->steps);
     t->capacity = rows;
+    return true;
+}
+
+/* Room for the shuffled rows, if there are mini-batches. */
+static bool reserve_shuffle(Timeline *t, Error *err)
+{
+    Shuffle *f = t->shuffle;
+    long rows = loss_rows(&t->model.loss);
+    bool batches = false;
+    for (int i = 0; i < t->segment_count; i++)
+        batches = batches || t->segment[i].batch;
+    f->epoch = -1;
+    if (!batches || rows <= f->room)
+        return true;
+    uint32_t *order = rows <= UINT32_MAX ? realloc(f->order, sizeof *order * (size_t)rows) : NULL;
+    if (!order)
+        return error_set(err, 0, 0, "not enough memory for batches of %ld rows", rows);
+    f->order = order;
+    f->room = rows;
     return true;
 }
 
@@ -331,7 +407,7 @@ static void rewind_to(Timeline *t, long row)
 static void start_over(Timeline *t)
 {
     t->state = (State){
-        .at = scene_start(&t->scene), .best = INFINITY, .last_eta = NAN, .segment = -1};
+        .at = start_of(&t->scene, t->window), .best = INFINITY, .last_eta = NAN, .segment = -1};
     t->ready = 0;
     t->ended = false;
 }
@@ -339,7 +415,7 @@ static void start_over(Timeline *t)
 static bool check_start(Timeline *t, Error *err)
 {
     Derivatives d;
-    Vec2 at = scene_start(&t->scene);
+    Vec2 at = start_of(&t->scene, model_window(&t->model, &t->scene));
     loss_eval(&t->segment[0].loss, at, EXPR_VALUE, &d);
     if (isnan(d.f)) {
         char x[NUMBER_TEXT];
@@ -361,13 +437,16 @@ static void restore(Timeline *t)
         t->set = false;
 }
 
-bool timeline_set(Timeline *t, const Scene *scene, Error *err)
+static bool compute(Timeline *t, long rows);
+
+bool timeline_set_beside(Timeline *t, const Scene *scene, const Timeline *other, Error *err)
 {
     long keep = first_change(t, scene);
     bool same_start = t->set && scene_equal_start(&t->scene, scene);
-    Loss old = t->loss;
-    if (!same_start && !compile_loss(scene, &t->loss, err)) {
-        t->loss = old;
+    Model old = t->model;
+    const Model *const known[MODEL_KNOWN] = {&old, other ? &other->model : NULL};
+    if (!same_start && !model_load(&t->model, scene, known, err)) {
+        t->model = old;
         return false;
     }
     Program *kept_formulas[SCENE_EDITS + 1];
@@ -375,7 +454,7 @@ bool timeline_set(Timeline *t, const Scene *scene, Error *err)
     memcpy(kept_formulas, t->formula, sizeof t->formula[0] * (size_t)kept_count);
     t->formula_count = 0;
     Scene *was = NULL;
-    bool ok = bind(t, scene, err) && reserve(t, err);
+    bool ok = bind(t, scene, err) && reserve(t, err) && reserve_shuffle(t, err);
     if (ok && !same_start) {
         was = malloc(sizeof *was);
         ok = was != NULL || error_set(err, 0, 0, "out of memory");
@@ -392,24 +471,29 @@ bool timeline_set(Timeline *t, const Scene *scene, Error *err)
     free(was);
     if (!ok) {
         if (!same_start) {
-            loss_release(&t->loss);
-            t->loss = old;
+            model_release(&t->model);
+            t->model = old;
         }
         restore(t);
         return false;
     }
     if (!same_start)
-        loss_release(&old);
+        model_release(&old);
     scene_copy(&t->scene, scene);
-    t->window = scene_window(scene);
+    t->window = model_window(&t->model, scene);
     t->set = true;
     t->revision++;
     if (keep > 0)
         rewind_to(t, keep);
     else
         start_over(t);
-    timeline_advance(t, keep - t->ready + 1);
+    compute(t, keep - t->ready + 1);
     return true;
+}
+
+bool timeline_set(Timeline *t, const Scene *scene, Error *err)
+{
+    return timeline_set_beside(t, scene, NULL, err);
 }
 
 /* ---- running ------------------------------------------------------------------------------ */
@@ -422,6 +506,52 @@ static Vec2 gradient_noise(uint64_t seed, long t, double sigma)
     double r = sigma * sqrt(-2 * eta_log(u));
     double angle = 2 * 3.14159265358979323846 * v;
     return vec2(r * eta_cos(angle), r * eta_sin(angle));
+}
+
+/* Rows in the order of an epoch: Fisher and Yates from the top, draws from output epoch*(n-1) on. */
+static const uint32_t *shuffled(const Timeline *t, long n, long epoch)
+{
+    Shuffle *f = t->shuffle;
+    uint64_t k = (uint64_t)epoch * (uint64_t)(n - 1);
+    if (f->epoch == epoch)
+        return f->order;
+    for (long i = 0; i < n; i++)
+        f->order[i] = (uint32_t)i;
+    for (long i = n - 1; i > 0; i--) {
+        uint64_t j = rng_u64(t->scene.seed, k++) % (uint64_t)(i + 1);
+        uint32_t kept = f->order[i];
+        f->order[i] = f->order[j];
+        f->order[j] = kept;
+    }
+    f->epoch = epoch;
+    return f->order;
+}
+
+/* Gradient and loss of the mini-batch of `step`. */
+static void batch_eval(const Timeline *t, const Segment *seg, Vec2 at, long step, Derivatives *out)
+{
+    long rows = loss_rows(&seg->loss);
+    long since = step - seg->epoch_from;
+    long first = since % seg->epoch_steps * seg->batch;
+    long count = rows - first < seg->batch ? rows - first : seg->batch;
+    const uint32_t *order = shuffled(t, rows, seg->epoch_base + since / seg->epoch_steps);
+    loss_eval_rows(&seg->loss, at, EXPR_GRADIENT, order + first, count, out);
+}
+
+/* The gradient used: of the mini-batch if there is one, and with noise. */
+static void used_gradient(const Timeline *t, const Segment *seg, Vec2 full, long step, Row *row)
+{
+    uint64_t seed = t->scene.seed;
+    row->g = full;
+    if (seg->batch) {
+        Derivatives d;
+        batch_eval(t, seg, row->at, step, &d);
+        row->g = d.g;
+        row->batch_loss = d.f;
+        seed ^= UINT64_C(0x9E3779B97F4A7C15); /* or noise and batches would share their numbers */
+    }
+    if (seg->noise > 0)
+        row->g = vec_add(row->g, gradient_noise(seed, step, seg->noise));
 }
 
 static bool far_out(const Timeline *t, Vec2 at, double loss)
@@ -474,10 +604,16 @@ static unsigned mark_events(const State *s, const Row *row, const Derivatives *d
     return events;
 }
 
-/* Only the plateau rule has no closed form; during warm-up it sleeps. */
-static bool feeds_plateau(const Rate *r, long step)
+/* Only the plateau rule has no closed form; during warm-up it sleeps. Where it counts epochs it is
+ * fed at the end of each. True if it cut the rate. */
+static bool feed_plateau(const Segment *seg, State *s, const Row *row, long step)
 {
-    return r->schedule && !r->schedule->eta && step >= r->warmup;
+    const Rate *r = &seg->rate;
+    if (!r->schedule || r->schedule->eta || step < r->warmup)
+        return false;
+    if (r->unit > 1 && (step - seg->epoch_from + 1) % seg->epoch_steps != 0)
+        return false;
+    return plateau_feed(&s->plateau, r, seg->watches_held_out ? row->held_out : row->loss);
 }
 
 /* Row `step` from the state before it; `out` (may be NULL) gets the update taken apart. The state moves on
@@ -487,7 +623,7 @@ static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *ou
     Derivatives d;
     double last_loss = step ? s->best : 0;
     double small;
-    *row = (Row){.at = s->at, .held_out = NAN};
+    *row = (Row){.at = s->at, .held_out = NAN, .batch_loss = NAN};
     enter_segment(t, s, step, row);
     const Segment *seg = &t->segment[s->segment];
     loss_eval(&seg->loss, s->at, EXPR_HESSIAN, &d);
@@ -496,9 +632,12 @@ static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *ou
     sym_eigenvalues(d.h, &small, &row->lambda);
     if (!isfinite(row->lambda))
         row->lambda = NAN;
-    row->g = d.g;
-    if (seg->noise > 0)
-        row->g = vec_add(d.g, gradient_noise(t->scene.seed, step, seg->noise));
+    if (t->model.has_held_out) {
+        Derivatives held;
+        loss_eval(&seg->held_out, s->at, EXPR_VALUE, &held);
+        row->held_out = held.f;
+    }
+    used_gradient(t, seg, d.g, step, row);
     row->events |= mark_events(s, row, &d, &seg->rate, step);
     s->converged = s->converged || (row->events & ROW_CONVERGED);
     unsigned end = fate(t, row, &d, step ? t->row[step - 1].loss : last_loss);
@@ -516,13 +655,13 @@ static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *ou
         return false;
     s->at = vec2(update.shrink * s->at.x - update.step.x, update.shrink * s->at.y - update.step.y);
     s->last_eta = row->eta;
-    s->cut = feeds_plateau(&seg->rate, step) && plateau_feed(&s->plateau, &seg->rate, row->loss);
+    s->cut = feed_plateau(seg, s, row, step);
     return true;
 }
 
-bool timeline_advance(Timeline *t, long budget)
+static bool compute(Timeline *t, long rows)
 {
-    while (budget-- > 0 && !timeline_done(t)) {
+    while (rows-- > 0 && !timeline_done(t)) {
         long step = t->ready;
         if (step % CHECK == 0)
             t->kept[step / CHECK] = t->state;
@@ -536,6 +675,13 @@ bool timeline_advance(Timeline *t, long budget)
         t->ready++;
     }
     return !timeline_done(t);
+}
+
+bool timeline_advance(Timeline *t, long budget)
+{
+    long data = loss_rows(&t->model.loss) + loss_rows(&t->model.held_out);
+    long rows = budget / (1 + data / COST_ROWS);
+    return compute(t, rows > 0 || budget <= 0 ? rows : 1);
 }
 
 void timeline_update(const Timeline *t, long row, Update *out)
@@ -613,6 +759,36 @@ long timeline_last(const Timeline *t)
 bool timeline_done(const Timeline *t)
 {
     return t->ended || t->ready > t->steps;
+}
+
+double timeline_epoch(const Timeline *t, long row)
+{
+    const Segment *seg = segment_at(t, row);
+    if (!loss_rows(&seg->loss))
+        return NAN;
+    return (double)seg->epoch_base + (double)(row - seg->epoch_from) / (double)seg->epoch_steps;
+}
+
+long timeline_epoch_steps(const Timeline *t, long row)
+{
+    return segment_at(t, row)->epoch_steps;
+}
+
+const Loss *timeline_held_out(const Timeline *t, long row)
+{
+    return t->model.has_held_out ? &segment_at(t, row)->held_out : NULL;
+}
+
+const Data *timeline_file(const Timeline *t, int index)
+{
+    const Data *held[] = {t->model.data, t->model.held_data};
+    for (int i = 0; i < 2; i++) {
+        if (!held[i] || held[i]->built_in || (i == 1 && held[1] == held[0]))
+            continue;
+        if (index-- == 0)
+            return held[i];
+    }
+    return NULL;
 }
 
 Window timeline_window(const Timeline *t)

@@ -27,6 +27,7 @@ typedef struct Row {
     double lambda;   /* larger Hessian eigenvalue; NaN where there is none */
     double limit;    /* eta above which it cannot settle here; inf where no curvature is positive */
     double held_out; /* held-out loss; NaN where there is none */
+    double batch_loss; /* mean over the mini-batch of update t; NaN without mini-batches */
     double best;     /* lowest loss of rows 0 to this one */
     unsigned events; /* RowEvent bits */
 } Row;
@@ -38,10 +39,14 @@ void timeline_free(Timeline *t);
 
 /* Compute this scene. Where the scene equals the one already held up to some step, the rows and state before that
  * step are kept (an edit at the cursor recomputes only what follows). On error the old run stays.
- * Errors: formula, schedule values, a start in a hole, memory. */
+ * Files are read when their name is new to the timeline, not at every change.
+ * Errors: formula, schedule values, files, a start in a hole, memory. */
 bool timeline_set(Timeline *t, const Scene *scene, Error *err);
+/* The same; files that `other` holds are shared instead of read. */
+bool timeline_set_beside(Timeline *t, const Scene *scene, const Timeline *other, Error *err);
 
-/* Compute up to `budget` more rows; true while rows are missing. */
+/* Compute up to `budget` more rows; true while rows are missing. A row over very many data counts
+ * for more than one of the budget, so that a call stays short; at least one row is computed. */
 bool timeline_advance(Timeline *t, long budget);
 
 const Scene *timeline_scene(const Timeline *t);
@@ -68,7 +73,14 @@ void timeline_update(const Timeline *t, long row, Update *out);
 const Loss *timeline_loss_at(const Timeline *t, long row);
 const Optimizer *timeline_optimizer(const Timeline *t, long row, const double **params);
 double timeline_noise(const Timeline *t, long row);
-Window timeline_window(const Timeline *t); /* the scene's window */
+Window timeline_window(const Timeline *t); /* the scene's, the surface's, or the grid's window */
+
+/* Losses over rows. An epoch is ceil(rows/batch) steps; another batch size begins a new epoch. */
+double timeline_epoch(const Timeline *t, long row);    /* epochs done before it; NaN without data */
+long timeline_epoch_steps(const Timeline *t, long row); /* steps of an epoch; 1 without data */
+const Loss *timeline_held_out(const Timeline *t, long row); /* NULL: none; borrowed */
+/* Files of the run, in order; NULL behind the last. Built-in data sets are not files. */
+const Data *timeline_file(const Timeline *t, int index);
 
 /* "diverging" of SPEC 6: farther from the window's centre than 1000 half-widths, or the loss above
  * 10^6 max(1, first loss). */

@@ -9,7 +9,8 @@
 
 enum {
     LANES_MOST = EXPR_LANES,
-    LANES_CHUNK = 64, /* steps whose rates and noise are prepared at once */
+    LANES_CHUNK = 64,  /* steps whose rates and noise are prepared at once */
+    LANES_ROWS = 1024, /* most rows of a loss over rows */
 };
 
 /* What all runs share; everything is borrowed. */
@@ -18,9 +19,13 @@ typedef struct LaneTask {
     const Optimizer *optimizer;
     const double *params;
     double noise;
+    long batch;       /* rows per mini-batch; 0 or as many as there are: all */
     long steps;
     Window window;
 } LaneTask;
+
+/* Can lanes do it? Not grids, large tables, or a rule that watches the held-out loss. */
+bool lanes_can(const Loss *loss, const Rate *rate);
 
 typedef struct LaneRun {
     const Rate *rate; /* borrowed; runs with the same pointer share its values */
@@ -37,7 +42,7 @@ typedef struct LaneEnd {
     unsigned events; /* ROW_DIVERGED, ROW_UNDEFINED or 0 */
 } LaneEnd;
 
-typedef struct Lanes Lanes; /* about 300 KB; owned by whoever created it */
+typedef struct Lanes Lanes; /* about 1 MB; owned by whoever created it */
 
 Lanes *lanes_new(void); /* NULL: out of memory */
 void lanes_free(Lanes *l);

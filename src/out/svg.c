@@ -359,18 +359,18 @@ static void pen_piece(Pen *p, const Piece *q)
 static void put_layer(Svg *s, Layer layer, size_t from, size_t to)
 {
     static const char *const group[LAYERS] = {
-        [GROUND] = "shape-rendering=\"crispEdges\" transform=\"translate(0 4)scale(8)\"",
-        [BLOCK] = "shape-rendering=\"crispEdges\"",
+        [GROUND] = " shape-rendering=\"crispEdges\" transform=\"translate(0 4)scale(8)\"",
+        [BLOCK] = " shape-rendering=\"crispEdges\"",
         [ACROSS] = "",
         [DOWN] = "",
-        [HEAVY] = "stroke-width=\"2.4\"",
-        [HEAVY_DOWN] = "stroke-width=\"2.4\"",
-        [DASH] = "stroke-dasharray=\"2\"",
+        [HEAVY] = " stroke-width=\"2.4\"",
+        [HEAVY_DOWN] = " stroke-width=\"2.4\"",
+        [DASH] = " stroke-dasharray=\"2\"",
         [ARC] = "",
-        [DOTS] = "stroke-width=\".66\" stroke-linecap=\"round\" transform=\"translate(2 2)scale(4)\"",
+        [DOTS] = " stroke-width=\".66\" stroke-linecap=\"round\" transform=\"translate(2 2)scale(4)\"",
     };
     Pen pen = {.to = s->to};
-    fprintf(s->to, "<g fill=\"none\" %s>\n", group[layer]);
+    fprintf(s->to, "<g fill=\"none\"%s>\n", group[layer]);
     for (size_t i = from; i < to; i++) {
         const Piece *q = &s->piece[i];
         if (i == from || q->rgb != q[-1].rgb) {

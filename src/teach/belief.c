@@ -21,7 +21,7 @@ static void load(void)
     if (table.loaded)
         return;
     table.loaded = true;
-    char *text = rows_text("misconceptions.txt");
+    char *text = rows_text("lessons/misconceptions.txt");
     const char *key;
     const char *value;
     while (rows_next(&text, &key, &value)) {

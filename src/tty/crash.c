@@ -23,6 +23,7 @@ static void on_crash(int signal)
         crash.active = 0;
         ssize_t ignored = write(crash.fd, crash.restore, crash.size);
         (void)ignored;
+        tcflush(crash.fd, TCIFLUSH); /* answers under way are not for the shell */
         tcsetattr(crash.fd, TCSANOW, &crash.modes);
     }
     raise(signal); /* the default action: SA_RESETHAND */

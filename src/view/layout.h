@@ -10,13 +10,13 @@
  * now shrinks to 4 rows, then now, loss, eta go; below 14 rows the ruler, below 9 the footer.
  * Below 60 columns the column of panes is narrower (26); below 50 the panes stand under the map
  * where there are 6 rows for one (eta first, then loss, then now), else they go.
- * Below 20x6 nothing but "too small" can be said. */
+ * At 20x6 and below nothing but "too small" can be said. */
 #ifndef ETA_VIEW_LAYOUT_H
 #define ETA_VIEW_LAYOUT_H
 
 #include "view/canvas.h"
 
-enum { LAYOUT_MIN_COLS = 20, LAYOUT_MIN_ROWS = 6 };
+enum { LAYOUT_MIN_COLS = 21, LAYOUT_MIN_ROWS = 7 };
 
 typedef struct Layout {
     bool too_small; /* then all rectangles are empty */

@@ -363,6 +363,20 @@ void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const
         end_draw(p, c, at, (unsigned char)letter, role, paint);
 }
 
+void ghost_letter(const Path *p, Canvas *c, Rect at, Role role, char letter, int aside,
+                  const Paint *paint)
+{
+    int col, row;
+    if (p->cursor < 0 || !p->old)
+        return;
+    if (p->left || !map_cell(p->window, p->cols, p->rows, p->head, &col, &row)) {
+        end_draw(p, c, at, (unsigned char)letter, role, paint);
+        return;
+    }
+    col = col + aside < p->cols ? col + aside : col - aside;
+    mark_put(c, at, col, row, (unsigned char)letter, role, paint);
+}
+
 void vector_draw(Canvas *c, Rect at, Window w, Vec2 from, Vec2 to, Role role, const Paint *paint)
 {
     const Grid *fine = &grids[GLYPHS_BRAILLE];

@@ -56,6 +56,9 @@ void path_keep(Path *p, long row, unsigned long revision);
 /* Bottom up: ghost_draw for each, path_draw, critical_draw, head_draw.
  * Another run: dimmer, in its own line style, its letter at its end ('\0': none). */
 void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const Paint *paint);
+/* The letter alone, `aside` cells beside the end, where no mark hides it. */
+void ghost_letter(const Path *p, Canvas *c, Rect at, Role role, char letter, int aside,
+                  const Paint *paint);
 /* The run itself: strokes (newest brighter), start and head. */
 void path_draw(const Path *p, Canvas *c, Rect at, const Paint *paint);
 /* Minima and saddles; over the strokes, which often end there. */

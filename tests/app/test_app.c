@@ -100,7 +100,7 @@ static void enter_mode(Drive *d, unsigned mode)
     static const struct {
         unsigned mode;
         const char *line;
-    } ways[] = {{MODE_PLACE, "start place"}, {MODE_VIEW, "view"}, {MODE_MENU, "menu surface"},
+    } ways[] = {{MODE_PLACE, "start place"}, {MODE_VIEW, "view"}, {MODE_MENU, "menu scene"},
                 {MODE_HELP, "help"}};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (ways[i].mode == mode)

@@ -49,6 +49,8 @@ static void pipe_in(const char *text)
 static void run_program(const VtSpawn *s)
 {
     signal(SIGHUP, s->ignore_hup ? SIG_IGN : SIG_DFL);
+    signal(SIGINT, SIG_DFL); /* a test in the background of a script ignores it */
+    signal(SIGQUIT, SIG_DFL);
     if (s->input)
         pipe_in(s->input);
     if (s->no_input)

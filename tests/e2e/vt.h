@@ -23,7 +23,10 @@ typedef struct VtSpawn {
     const char *input; /* standard input is a pipe with this text (4 KB at most), or NULL */
 } VtSpawn;
 
-enum { VT_CUT = 128 /* bytes: no title of ours is longer */ };
+enum {
+    VT_CUT = 128,            /* bytes: no title of ours is longer */
+    VT_FEED = 65536 - VT_CUT /* bytes libvterm takes at once */
+};
 
 typedef struct Vt {
     pid_t pid;
@@ -53,7 +56,6 @@ void vt_stop(Vt *v); /* kills what still runs; frees */
 /* Look at what comes for at most `seconds`; false: nothing came. */
 bool vt_pump(Vt *v, double seconds);
 /* The terminal reads these bytes, at most VT_FEED, as if they had just come. */
-enum { VT_FEED = 65536 - VT_CUT };
 void vt_feed(Vt *v, const char *bytes, size_t size);
 bool vt_wait_frame(Vt *v, long frame);        /* frame or a later one is shown */
 bool vt_wait_key(Vt *v, long key);            /* so many events were answered by a frame */

@@ -20,6 +20,8 @@
 
 enum { POINTS = 200, MOST_SURFACES = 80, REFERENCE_SURFACES = 26 };
 
+static Timeline *owner; /* of the losses under test */
+
 /* ---- helpers ---- */
 
 static const Surface *surface(const char *name)
@@ -30,16 +32,17 @@ static const Surface *surface(const char *name)
     return s;
 }
 
-static Loss compile(const Surface *s)
+/* The loss of a surface, be it a formula, a mean over rows or a grid; good until the next call. */
+static const Loss *ground(const Surface *s)
 {
-    const char *names[SURFACE_PARAMS];
+    static Scene scene;
+    char text[80];
     Error err = {0};
-    Loss l;
-    for (int i = 0; i < s->params.count; i++)
-        names[i] = s->params.name[i];
-    if (!loss_compile(&l, s->formula, names, s->params.value, s->params.count, &err))
+    snprintf(text, sizeof text, "surface=%s steps=1", s->name);
+    scene_default(&scene);
+    if (!scene_parse(&scene, text, NULL, &err) || !timeline_set(owner, &scene, &err))
         fail_msg("%s: %ld: %s", s->name, err.column, err.message);
-    return l;
+    return timeline_loss(owner);
 }
 
 static Vec2 random_point(Window w, uint64_t k)
@@ -79,13 +82,15 @@ static Derivatives difference(const Loss *l, Vec2 at, Vec2 axis, double h)
 
 static void compare(const Surface *s, Vec2 at, const char *what, double got, double want, double around)
 {
-    if (!(fabs(got - want) <= 2e-7 * around))
+    /* the grid's spline has third derivatives that jump: differences across a knot are rough */
+    double tolerance = is(s, "digits_plane") ? 5e-5 : 2e-7;
+    if (!(fabs(got - want) <= tolerance * around))
         fail_msg("%s at %g,%g: %s is %.12g, differences say %.12g", s->name, at.x, at.y, what, got, want);
 }
 
 static void check_derivatives(const Surface *s, const Loss *l)
 {
-    double h = 1e-4 * fmin(window_size(s->window).x, window_size(s->window).y);
+    double h = 2e-5 * fmin(window_size(s->window).x, window_size(s->window).y);
     for (uint64_t k = 0; k < POINTS; k++) {
         Vec2 at = random_point(s->window, k);
         Derivatives d;
@@ -206,15 +211,14 @@ static void check_numbers(const Surface *s, const Loss *l)
 static void test_row(void **state)
 {
     const Surface *s = *state;
-    Loss l = compile(s);
+    const Loss *l = ground(s);
     check_texts(s);
-    check_numbers(s, &l);
-    check_derivatives(s, &l);
+    check_numbers(s, l);
+    check_derivatives(s, l);
     for (int i = 0; i < s->critical_count; i++)
-        check_critical(s, &l, &s->critical[i]);
-    check_order(s, &l);
-    check_lowest(s, &l);
-    loss_release(&l);
+        check_critical(s, l, &s->critical[i]);
+    check_order(s, l);
+    check_lowest(s, l);
 }
 
 static void test_names_are_unique(void **state)
@@ -232,20 +236,19 @@ static void test_linear_net_is_a_valley(void **state)
 {
     (void)state;
     const Surface *s = surface("linear_net");
-    Loss l = compile(s);
+    const Loss *l = ground(s);
     for (int i = 0; i < s->critical_count; i++)
         assert_true(s->critical[i].kind == 's');
     for (double x = 0.4; x <= 4; x += 0.3) {
         Derivatives d;
         double small;
         double large;
-        loss_eval(&l, vec2(x, 1 / x), EXPR_HESSIAN, &d);
+        loss_eval(l, vec2(x, 1 / x), EXPR_HESSIAN, &d);
         sym_eigenvalues(d.h, &small, &large);
         assert_true(fabs(d.f) < 1e-30 && vec_norm(d.g) < 1e-14);
         assert_true(fabs(small) < 1e-12 * large);
         assert_true(fabs(large - (x * x + 1 / (x * x))) < 1e-12 * large);
     }
-    loss_release(&l);
 }
 
 /* ---- the reference's 26 surfaces ---- */
@@ -262,7 +265,7 @@ static char *next_field(char **at)
 
 static void check_same_values(const Surface *s, const char *formula)
 {
-    Loss ours = compile(s);
+    const Loss *ours = ground(s);
     Loss theirs;
     Error err = {0};
     assert_true(loss_compile(&theirs, formula, NULL, NULL, 0, &err));
@@ -270,12 +273,11 @@ static void check_same_values(const Surface *s, const char *formula)
         Derivatives a;
         Derivatives b;
         Vec2 at = random_point(s->window, k + 1000);
-        loss_eval(&ours, at, EXPR_HESSIAN, &a);
+        loss_eval(ours, at, EXPR_HESSIAN, &a);
         loss_eval(&theirs, at, EXPR_HESSIAN, &b);
         assert_true(fabs(a.f - b.f) <= 1e-13 * fmax(1, fabs(b.f)));
         assert_true(vec_norm(vec_sub(a.g, b.g)) <= 1e-12 * fmax(1, vec_norm(b.g)));
     }
-    loss_release(&ours);
     loss_release(&theirs);
 }
 
@@ -290,7 +292,7 @@ static bool listed(const Surface *s, Vec2 at, char kind)
 /* "x:y:f;x:y:f": those inside our window stand in our list; their loss is right. */
 static int check_points(const Surface *s, const char *points, char kind)
 {
-    Loss l = compile(s);
+    const Loss *l = ground(s);
     int found = 0;
     for (const char *at = points; *at; at += *at == ';') {
         char *end;
@@ -299,7 +301,7 @@ static int check_points(const Surface *s, const char *points, char kind)
         double f = strtod(end + 1, &end);
         Derivatives d;
         at = end;
-        loss_eval(&l, vec2(x, y), EXPR_VALUE, &d);
+        loss_eval(l, vec2(x, y), EXPR_VALUE, &d);
         assert_true(fabs(d.f - f) <= 1e-9 * fmax(1, fabs(f)));
         if (!window_contains(s->window, vec2(x, y)))
             continue;
@@ -307,7 +309,6 @@ static int check_points(const Surface *s, const char *points, char kind)
             fail_msg("%s: %s %.17g,%.17g is not listed", s->name, kind == 'm' ? "minimum" : "saddle", x, y);
         found++;
     }
-    loss_release(&l);
     return found;
 }
 
@@ -346,27 +347,24 @@ static void test_reference_surfaces(void **state)
 
 static double limit_at(const char *name, Vec2 at)
 {
-    Loss l = compile(surface(name));
     Derivatives d;
     double small;
     double large;
-    loss_eval(&l, at, EXPR_HESSIAN, &d);
+    loss_eval(ground(surface(name)), at, EXPR_HESSIAN, &d);
     sym_eigenvalues(d.h, &small, &large);
-    loss_release(&l);
     return 2 / large;
 }
 
 /* Distance from `centre` after 2000 steps of plain descent from a hair beside it. */
 static double distance_after(const char *name, Vec2 centre, double eta)
 {
-    Loss l = compile(surface(name));
+    const Loss *l = ground(surface(name));
     Vec2 at = vec_add(centre, vec2(1e-4, 1.3e-4));
     for (int t = 0; t < 4000 && vec_norm(vec_sub(at, centre)) < 0.1; t++) {
         Derivatives d;
-        loss_eval(&l, at, EXPR_GRADIENT, &d);
+        loss_eval(l, at, EXPR_GRADIENT, &d);
         at = vec_sub(at, vec_scale(eta, d.g));
     }
-    loss_release(&l);
     return vec_norm(vec_sub(at, centre));
 }
 
@@ -458,7 +456,7 @@ static Vec2 run_pair(Timeline *t, const char *name, Vec2 start)
 static double pair_share(const char *name)
 {
     const Surface *s = surface(name);
-    Loss l = compile(s);
+    const Loss *l = ground(s);
     Timeline *t = timeline_new();
     double eta[200];
     int hits = 0;
@@ -468,7 +466,7 @@ static double pair_share(const char *name)
     for (int j = 0; j <= 80; j++) {
         for (int i = 0; i <= 80; i++) {
             Vec2 start = vec2(-2 + i * 0.05, -2 + j * 0.05);
-            Vec2 end = pair_end(&l, eta, start);
+            Vec2 end = pair_end(l, eta, start);
             if ((81 * j + i) % 997 == 0) {
                 Vec2 same = run_pair(t, name, start);
                 assert_true(same.x == end.x && same.y == end.y);
@@ -477,7 +475,6 @@ static double pair_share(const char *name)
         }
     }
     timeline_free(t);
-    loss_release(&l);
     return hits / 6561.0;
 }
 
@@ -545,6 +542,9 @@ int main(void)
         rows[i] = (struct CMUnitTest){.name = surface_row((int)i)->name,
                                       .test_func = test_row,
                                       .initial_state = (void *)(uintptr_t)surface_row((int)i)};
+    owner = timeline_new();
     int failed = _cmocka_run_group_tests("surfaces", rows, count, NULL, NULL);
-    return failed + cmocka_run_group_tests_name("surface facts", tests, NULL, NULL);
+    failed += cmocka_run_group_tests_name("surface facts", tests, NULL, NULL);
+    timeline_free(owner);
+    return failed;
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT
+ * course: see course.h */
+#include "teach/course.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/words.h"
+
+bool course_add(Course *c, Lesson *l)
+{
+    if (c->count == COURSE_LESSONS)
+        return false;
+    c->lesson[c->count++] = l;
+    return true;
+}
+
+bool course_embedded(Course *c, ErrorList *list)
+{
+    int before = list->errors;
+    c->count = 0;
+    for (const Embedded *e = embedded_files; e->name; e++) {
+        size_t length = strlen(e->name);
+        if (length < 7 || strcmp(e->name + length - 7, ".lesson") != 0)
+            continue;
+        Lesson *l = lesson_parse(e->name, e->text, list);
+        if (l && !course_add(c, l))
+            free(l);
+    }
+    return list->errors == before;
+}
+
+void course_free(Course *c)
+{
+    for (int i = 0; i < c->count; i++)
+        free(c->lesson[i]);
+    c->count = 0;
+}
+
+int course_find(const Course *c, const char *id, size_t length)
+{
+    for (int i = 0; i < c->count; i++)
+        if (word_is(id, length, c->lesson[i]->id))
+            return i;
+    return -1;
+}
+
+const Step *course_step(const Course *c, const char *path, const Lesson **lesson)
+{
+    const char *slash = strchr(path, '/');
+    int i = slash ? course_find(c, path, (size_t)(slash - path)) : -1;
+    int step = i < 0 ? -1 : lesson_step_find(c->lesson[i], slash + 1, strlen(slash + 1));
+    if (step < 0)
+        return NULL;
+    if (lesson)
+        *lesson = c->lesson[i];
+    return &c->lesson[i]->step[step];
+}
+
+/* The nearest question of the course, "lesson/step". */
+static void suggest(const Course *c, const char *path, char *hint, size_t size)
+{
+    char best[200] = "";
+    int distance = 1000;
+    for (int i = 0; i < c->count; i++)
+        for (int k = 0; k < c->lesson[i]->steps; k++) {
+            char candidate[200];
+            Near near;
+            snprintf(candidate, sizeof candidate, "%.90s/%.90s", c->lesson[i]->id, c->lesson[i]->step[k].id);
+            near_start(&near, path, strlen(path));
+            near_try(&near, candidate);
+            if (near.distance < distance && near_best(&near)) {
+                distance = near.distance;
+                memcpy(best, candidate, sizeof best);
+            }
+        }
+    hint[0] = '\0';
+    if (best[0])
+        snprintf(hint, size, " (did you mean '%s'?)", best);
+}
+
+static void verify_from(const Course *c, int index, const Step *s, ErrorList *list)
+{
+    const Lesson *l = c->lesson[index];
+    const Lesson *other = NULL;
+    const Step *asked = course_step(c, s->from.text, &other);
+    char hint[240];
+    if (!asked) {
+        suggest(c, s->from.text, hint, sizeof hint);
+        errors_add(list, false, l->file, s->from.line, s->from.column, "no step is called '%.80s'%s", s->from.text,
+                   hint);
+        return;
+    }
+    if (asked->kind != STEP_EXPLAIN && asked->kind != STEP_PREDICT)
+        errors_add(list, false, l->file, s->from.line, s->from.column, "'%.80s' asks nothing", s->from.text);
+    if (course_find(c, other->id, strlen(other->id)) >= index)
+        errors_add(list, false, l->file, s->from.line, s->from.column, "'%.80s' is no earlier lesson", other->id);
+}
+
+void course_verify(const Course *c, ErrorList *list)
+{
+    for (int i = 0; i < c->count; i++) {
+        const Lesson *l = c->lesson[i];
+        if (course_find(c, l->id, strlen(l->id)) != i)
+            errors_add(list, false, l->file, l->id_line, 1, "a second lesson '%.60s'", l->id);
+        if (l->needs.text && course_find(c, l->needs.text, strlen(l->needs.text)) < 0)
+            errors_add(list, false, l->file, l->needs.line, l->needs.column, "needs '%.60s', which is no lesson",
+                       l->needs.text);
+        for (int k = 0; k < l->steps; k++)
+            if (l->step[k].from.text)
+                verify_from(c, i, &l->step[k], list);
+    }
+}

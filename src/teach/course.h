@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * course: the lessons in order. */
+#ifndef ETA_TEACH_COURSE_H
+#define ETA_TEACH_COURSE_H
+
+#include "teach/lesson.h"
+
+enum { COURSE_LESSONS = 40 };
+
+typedef struct Course {
+    Lesson *lesson[COURSE_LESSONS]; /* owned */
+    int count;
+} Course;
+
+/* The built-in lessons; false if one has errors (the others are there). */
+bool course_embedded(Course *c, ErrorList *list);
+/* Add a lesson; the course owns it. */
+bool course_add(Course *c, Lesson *l);
+void course_free(Course *c);
+int course_find(const Course *c, const char *id, size_t length); /* -1: none */
+/* "too-low/slow-or-stuck" */
+const Step *course_step(const Course *c, const char *path, const Lesson **lesson);
+/* What joins the files: ids taken twice, @from and needs= that lead nowhere or forward. */
+void course_verify(const Course *c, ErrorList *list);
+
+#endif

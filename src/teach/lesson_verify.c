@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT
+ * lesson_verify: is a lesson that was read whole and consistent? What needs a run is proof.c's. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/words.h"
+#include "core/goal.h"
+#include "teach/belief.h"
+#include "teach/lesson_parts.h"
+#include "teach/setup.h"
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+static void verify_scene_name(Reader *r, const Said *s)
+{
+    Error e;
+    if (!s->text || lesson_has_scene(r->l, s->text, strlen(s->text)))
+        return;
+    Scene *scratch = malloc(sizeof *scratch);
+    if (scratch && !lesson_scene(r->l, s->text, strlen(s->text), scratch, &e))
+        reader_error_at(r, s, e.message);
+    free(scratch);
+}
+
+static void verify_own_scenes(Reader *r)
+{
+    Scene *scratch = malloc(sizeof *scratch);
+    for (int i = 0; scratch && i < r->l->scenes; i++) {
+        const LessonScene *own = &r->l->scene[i];
+        Error e = {.column = 0};
+        if (!lesson_scene(r->l, own->name, strlen(own->name), scratch, &e))
+            reader_error_in(r, &own->text, own->text.text, &e);
+    }
+    free(scratch);
+}
+
+/* A condition, with the name of a scene in front where `prefixed`. */
+static void verify_goal(Reader *r, const Said *s, bool prefixed)
+{
+    Goal *g = malloc(sizeof *g);
+    Error e;
+    const char *text = s->text;
+    if (g && text) {
+        size_t named = prefixed ? lesson_scene_prefix(r->l, s->text, &text) : 1;
+        if (!named && strchr(text, ':') && isupper((unsigned char)*text)) {
+            error_set(&e, 1, 1, "unknown scene before ':'");
+            reader_error_in(r, s, text, &e);
+        } else if (!goal_parse(g, text, &e)) {
+            reader_error_in(r, s, text, &e);
+        }
+    }
+    free(g);
+}
+
+/* An expression is checked inside a condition. */
+static void verify_number(Reader *r, const Step *s)
+{
+    char text[GOAL_TEXT];
+    const char *expression = s->number_truth.text;
+    Error e;
+    if (!s->number.text)
+        return;
+    if (!expression) {
+        reader_error_at(r, &s->number, "a number needs 'SCENE: EXPRESSION' that gives it");
+        return;
+    }
+    if (!lesson_scene_prefix(r->l, s->number_truth.text, &expression)) {
+        reader_error_at(r, &s->number, "the expression behind the tolerance begins with 'SCENE:'");
+        return;
+    }
+    Goal *g = malloc(sizeof *g);
+    snprintf(text, sizeof text, "(%s) > 0", expression);
+    if (g && !goal_parse(g, text, &e)) {
+        e.column -= 1;
+        reader_error_in(r, &s->number, expression, &e);
+    }
+    free(g);
+}
+
+/* ---- captions -------------------------------------------------------------------------------- */
+
+static bool is_typed_number(const char *word, size_t length)
+{
+    double ignored;
+    while (length && strchr(".,;:!?)", word[length - 1]))
+        length--;
+    while (length && *word == '(')
+        word++, length--;
+    return length && number_parse(word, length, &ignored) && !isalpha((unsigned char)*word);
+}
+
+static void verify_slot(Reader *r, const Said *s, const char *open)
+{
+    size_t length = strcspn(open + 1, "=}");
+    Error e;
+    double ignored;
+    const char *typed = open + 1 + length;
+    if (!strchr(open, '}')) {
+        error_set(&e, 1, 1, "'{' is never closed");
+    } else if (goal_metric_find(open + 1, length) < 0) {
+        error_set(&e, 1, 2, "unknown metric '%.*s'", (int)(length > 40 ? 40 : length), open + 1);
+    } else if (*typed == '=' && !number_parse(typed + 1, strcspn(typed + 1, "}"), &ignored)) {
+        error_set(&e, 1, (long)length + 3, "a number is expected behind '='");
+    } else {
+        return;
+    }
+    reader_error_in(r, s, open, &e);
+}
+
+static void verify_caption_text(Reader *r, const Said *s)
+{
+    const char *at = s->text;
+    Piece p;
+    for (const char *open = s->text; (open = strchr(open, '{')) != NULL; open++)
+        verify_slot(r, s, open);
+    while (piece_next(&at, &p))
+        if (is_typed_number(p.at, p.length)) {
+            Error e;
+            error_set(&e, 1, 1, "typed number '%.*s': let it be computed, {metric}, or proved, {metric=%.*s}",
+                      (int)p.length, p.at, (int)p.length, p.at);
+            reader_error_in(r, s, p.at, &e);
+        }
+}
+
+static void warn_words(Reader *r, const Said *s, int words, int most, const char *what)
+{
+    if (words > most)
+        errors_add(r->list, true, r->l->file, s->line, s->column, "%s of %d words (limit %d)", what, words, most);
+}
+
+static void verify_captions(Reader *r, const Step *s)
+{
+    for (int i = 0; i < s->captions; i++) {
+        const Caption *c = &s->caption[i];
+        verify_caption_text(r, &c->said);
+        if (c->truth.text)
+            verify_goal(r, &c->truth, false);
+        if (!*c->said.text)
+            reader_error_at(r, &c->said, "the caption says nothing");
+        warn_words(r, &c->said, lesson_words(c->said.text), CAPTION_WORDS, "caption");
+        const Caption *before = i ? c - 1 : NULL;
+        if (before && (before->at == CAPTION_END || (c->at != CAPTION_END && c->at <= before->at)))
+            reader_error_at(r, &c->said, "captions stand in the order of their steps");
+    }
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+static void verify_belief(Reader *r, const Said *s)
+{
+    Near near;
+    char hint[64];
+    if (belief_find(s->text, strlen(s->text)))
+        return;
+    near_start(&near, s->text, strlen(s->text));
+    for (int i = 0; i < belief_count(); i++)
+        near_try(&near, belief_row(i)->id);
+    errors_add(r->list, false, r->l->file, s->line, s->column,
+               "misconception '%.60s' has no entry in misconceptions.txt%s", s->text,
+               near_hint(&near, hint, sizeof hint));
+}
+
+static void verify_answer(Reader *r, const Step *s, const Answer *a)
+{
+    if (!*a->said.text)
+        reader_error_at(r, &a->said, "the answer says nothing");
+    if (!*a->feedback)
+        reader_error_at(r, &a->said, "the answer has no feedback: indent it below");
+    if (a->belief.text)
+        verify_belief(r, &a->belief);
+    if (a->truth.text)
+        verify_goal(r, &a->truth, true);
+    if (a->mark == 'x' && a->belief.text)
+        reader_error_at(r, &a->belief, "the right answer is tied to a misconception");
+    if (a->mark == 'x' && a->truth.text && !a->holds)
+        reader_error_at(r, &a->truth, "the right answer is proved by @true, not by @false");
+    if (a->mark == 'x' && !a->truth.text && s->kind == STEP_PREDICT)
+        reader_error_at(r, &a->said, "a right prediction is proved by '@true CONDITION'");
+    if (a->mark == ' ' && a->truth.text && a->holds)
+        reader_error_at(r, &a->truth, "@true proves an answer that is not marked [x]");
+    if (a->mark == ' ' && !a->truth.text && !a->belief.text)
+        reader_error_at(r, &a->said, "a wrong answer needs '=> misconception' or '@false CONDITION'");
+    if (a->mark == '?' && (a->truth.text || a->belief.text))
+        reader_error_at(r, &a->said, "[?] means 'I don't know': nothing to prove, no misconception");
+}
+
+static void verify_answers(Reader *r, const Step *s)
+{
+    int right = 0;
+    int unsure = 0;
+    for (int i = 0; i < s->answers; i++) {
+        right += s->answer[i].mark == 'x';
+        unsure += s->answer[i].mark == '?';
+        verify_answer(r, s, &s->answer[i]);
+    }
+    const Said *ask = &s->ask;
+    if (s->number.text && s->answers)
+        reader_error_at(r, &s->number, "either answers or a number");
+    else if (!s->number.text && s->answers - unsure < 2)
+        errors_add(r->list, false, r->l->file, ask->text ? ask->line : s->line, 3, "fewer than 2 answers");
+    else if (!s->number.text && right != 1)
+        errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3, "%d answers but %s marked [x]", s->answers,
+                   right ? "several" : "none");
+    if (s->kind == STEP_PREDICT && s->answers && unsure != 1)
+        errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
+                   "a prediction offers exactly one '- [?] I don't know'");
+}
+
+/* ---- goals ----------------------------------------------------------------------------------- */
+
+static void verify_runs(Reader *r, const Step *s, const Said *said, Scene *base, Scene *work)
+{
+    const char *at = said->text;
+    const char *run;
+    size_t length;
+    Error e;
+    int runs = 0;
+    while (setup_next_run(&at, &run, &length)) {
+        e = (Error){.column = 1};
+        scene_copy(work, base);
+        if (!setup_apply(work, s, run, length, &e))
+            reader_error_in(r, said, run, &e);
+        runs++;
+    }
+    if (runs > 1 && s->goals < 2)
+        reader_error_at(r, said, "several runs, but only one @goal");
+}
+
+static void verify_settings(Reader *r, const Step *s)
+{
+    Scene *base = malloc(sizeof *base);
+    Scene *work = malloc(sizeof *work);
+    Error e;
+    if (base && work && s->use.text && lesson_scene(r->l, s->use.text, strlen(s->use.text), base, &e)) {
+        for (int i = 0; i < s->solutions; i++)
+            verify_runs(r, s, &s->solution[i], base, work);
+        for (int i = 0; i < s->failing; i++)
+            verify_runs(r, s, &s->fails[i], base, work);
+    }
+    free(base);
+    free(work);
+}
+
+static void need(Reader *r, const Step *s, bool there, const char *what)
+{
+    if (!there)
+        errors_add(r->list, false, r->l->file, s->line, 1, "a '%s' step needs %s", step_kind_words[s->kind], what);
+}
+
+static void verify_doing(Reader *r, const Step *s)
+{
+    need(r, s, s->use.text, "'@use SCENE unlock=...'");
+    need(r, s, !s->use.text || s->unlocks, "'unlock=...': what may the learner change?");
+    need(r, s, s->goals, "'@goal CONDITION'");
+    need(r, s, s->limit.text, "'@limit CONDITION'");
+    need(r, s, s->hints == STEP_HINTS - 1, "two '@hint' (where to look; which key), the third plays the solution");
+    need(r, s, s->solutions, "'@solution SETTINGS'");
+    need(r, s, s->failing, "'@fails SETTINGS'");
+    need(r, s, s->par, "'@par EVALUATIONS'");
+    need(r, s, s->why.text, "'@why': shown after success");
+    for (int i = 0; i < s->unlocks; i++) {
+        Error e;
+        if (!unlock_known(s->unlocked[i], &e))
+            reader_error_at(r, &s->unlock, e.message);
+    }
+    for (int i = 0; i < s->goals; i++)
+        verify_goal(r, &s->goal[i], false);
+    if (s->limit.text)
+        verify_goal(r, &s->limit, false);
+    verify_settings(r, s);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static void verify_kind(Reader *r, const Step *s)
+{
+    bool asks = s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN;
+    if (asks) {
+        need(r, s, s->ask.text, "'@ask QUESTION'");
+        verify_answers(r, s);
+        verify_number(r, s);
+    }
+    if (s->kind == STEP_PREDICT || s->kind == STEP_WATCH)
+        need(r, s, s->run.text, "'@run SCENE'");
+    if (s->kind == STEP_WATCH)
+        need(r, s, s->captions, "a caption: '@at end: ...'");
+    if (s->kind == STEP_READ)
+        need(r, s, *s->prose, "prose");
+    if (s->kind == STEP_DO || s->kind == STEP_FIND)
+        verify_doing(r, s);
+    if (s->kind == STEP_REVIEW)
+        need(r, s, s->from.text && strchr(s->from.text, '/'), "'@from LESSON/STEP'");
+}
+
+static int screen_words(const Step *s)
+{
+    int words = lesson_words(s->prose) + (s->ask.text ? lesson_words(s->ask.text) : 0);
+    for (int i = 0; i < s->answers; i++)
+        words += lesson_words(s->answer[i].said.text);
+    return words;
+}
+
+static void verify_step(Reader *r, const Step *s)
+{
+    Said here = {"", s->line, 1};
+    verify_scene_name(r, &s->show);
+    verify_scene_name(r, &s->run);
+    verify_scene_name(r, &s->beside);
+    verify_scene_name(r, &s->use);
+    verify_captions(r, s);
+    verify_kind(r, s);
+    if (s->kind == STEP_PREDICT && s->show.text && s->run.text && strcmp(s->show.text, s->run.text) == 0)
+        errors_add(r->list, true, r->l->file, s->show.line, s->show.column, "@show of the scene that @run plays is the default");
+    for (int i = 0; i < s->proofs; i++) {
+        const char *rest;
+        if (!lesson_scene_prefix(r->l, s->proof[i].text, &rest))
+            reader_error_at(r, &s->proof[i], "a proof is '@proof SCENE: CONDITION' with a known scene");
+        else
+            verify_goal(r, &s->proof[i], true);
+    }
+    warn_words(r, &here, lesson_words(s->prose), STEP_WORDS, "prose");
+    warn_words(r, &here, screen_words(s), SCREEN_WORDS, "a screen");
+    for (const Step *other = r->l->step; other < s; other++)
+        if (strcmp(other->id, s->id) == 0)
+            errors_add(r->list, false, r->l->file, s->line, 1, "a second step '%.60s': titles (or '@id') must differ",
+                       s->id);
+}
+
+void lesson_verify(Reader *r)
+{
+    Lesson *l = r->l;
+    if (!l->title)
+        reader_error(r, 1, 1, "the first line is the title: '# 3 Too high, four looks'");
+    if (!l->id || !*l->id) {
+        reader_error(r, 1, 1, "'@lesson id=... minutes=...' is missing");
+        l->id = "";
+    }
+    if (l->id_line && !(l->minutes > 0))
+        reader_error(r, l->id_line, 1, "'minutes=' is missing");
+    if (!l->title)
+        l->title = "";
+    if (!l->steps)
+        reader_error(r, r->line > 0 ? r->line : 1, 1, "a lesson needs a step: '## read  Title'");
+    verify_own_scenes(r);
+    for (int i = 0; i < l->steps; i++)
+        verify_step(r, &l->step[i]);
+}

@@ -1,0 +1,715 @@
+/* SPDX-License-Identifier: MIT
+ * player: see player.h. Events move a small machine; goals follow the live run. */
+#include "teach/player.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "teach/belief.h"
+#include "teach/setup.h"
+#include "teach/words_of.h"
+
+Player *player_new(const Course *course)
+{
+    Player *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->course = course;
+    p->last = -1;
+    p->phase = PHASE_END;
+    return p;
+}
+
+void player_free(Player *p)
+{
+    free(p);
+}
+
+static const Lesson *lesson_of(const Player *p)
+{
+    return p->course->lesson[p->lesson];
+}
+
+static const Step *step_of(const Player *p)
+{
+    return &lesson_of(p)->step[p->step];
+}
+
+static bool is_doing(const Step *s)
+{
+    return s->kind == STEP_DO || s->kind == STEP_FIND;
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+static int record_find(const Player *p, const char *lesson, const char *step)
+{
+    for (int i = 0; i < p->records; i++)
+        if (strcmp(p->record[i].lesson, lesson) == 0 && strcmp(p->record[i].step, step) == 0)
+            return i;
+    return -1;
+}
+
+static StepRecord *record_make(Player *p, const char *lesson, const char *step)
+{
+    int i = record_find(p, lesson, step);
+    if (i >= 0)
+        return &p->record[i];
+    if (p->records == PLAYER_RECORDS)
+        return NULL;
+    StepRecord *r = &p->record[p->records++];
+    *r = (StepRecord){.done = false};
+    snprintf(r->lesson, sizeof r->lesson, "%s", lesson);
+    snprintf(r->step, sizeof r->step, "%s", step);
+    return r;
+}
+
+void player_recall(Player *p, const StepRecord *record)
+{
+    StepRecord *r = record_make(p, record->lesson, record->step);
+    if (r)
+        *r = *record;
+}
+
+static const StepRecord *record_of(const Player *p, int lesson, int step)
+{
+    const Lesson *l = p->course->lesson[lesson];
+    int i = record_find(p, l->id, l->step[step].id);
+    return i < 0 ? NULL : &p->record[i];
+}
+
+static bool is_done(const Player *p, int lesson, int step)
+{
+    const StepRecord *r = record_of(p, lesson, step);
+    return r && r->done;
+}
+
+const StepRecord *player_record(const Player *p)
+{
+    return p->last < 0 ? NULL : &p->record[p->last];
+}
+
+/* A missed question returns after 1, 3 and 7 lessons. */
+static void schedule_review(StepRecord *r, int lesson_number, bool right)
+{
+    static const int next[] = {1, 3, 0, 7, 0, 0, 0, 0};
+    if (!right)
+        r->interval = 1;
+    else if (r->interval)
+        r->interval = next[r->interval & 7];
+    r->due = r->interval ? lesson_number + r->interval : 0;
+}
+
+/* The question was put: of this step, or in a review of another lesson's. */
+static unsigned finish(Player *p, bool right)
+{
+    const Step *s = step_of(p);
+    StepRecord *r = record_make(p, lesson_of(p)->id, s->id);
+    p->phase = PHASE_DONE;
+    if (!r)
+        return ASK_NOTHING;
+    bool first = p->wrong == 0 && right;
+    r->first = r->first || first || s->kind == STEP_PREDICT || is_doing(s);
+    r->par = r->par || (is_doing(s) && !p->saw_solution && p->spent + p->furthest <= s->par);
+    r->tries += p->wrong + 1;
+    r->hints = p->hints > r->hints ? p->hints : r->hints;
+    r->done = true;
+    r->checksum = s->checksum;
+    p->last = (int)(r - p->record);
+    if (p->asked && p->asked_lesson) {
+        StepRecord *asked = record_make(p, p->asked_lesson->id, p->asked->id);
+        if (asked)
+            schedule_review(asked, p->lesson + 1, p->wrong == 0 && right);
+    }
+    return ASK_SAVE;
+}
+
+int player_steps_done(const Player *p, int lesson)
+{
+    int n = 0;
+    for (int i = 0; i < p->course->lesson[lesson]->steps; i++)
+        n += is_done(p, lesson, i);
+    return n;
+}
+
+bool player_revised(const Player *p, int lesson, int step)
+{
+    const StepRecord *r = record_of(p, lesson, step);
+    return r && r->done && r->checksum != p->course->lesson[lesson]->step[step].checksum;
+}
+
+int player_lesson_stars(const Player *p, int lesson)
+{
+    const Lesson *l = p->course->lesson[lesson];
+    bool met = true;
+    bool first = true;
+    bool par = true;
+    for (int i = 0; i < l->steps; i++) {
+        const StepRecord *r = record_of(p, lesson, i);
+        bool done = r && r->done;
+        if (is_doing(&l->step[i])) {
+            met = met && done;
+            par = par && done && r->par;
+        } else if (l->step[i].ask.text) {
+            first = first && done && r->first;
+        }
+    }
+    if (!player_steps_done(p, lesson))
+        return 0;
+    return met ? 1 + first + (first && par) : 0;
+}
+
+/* ---- entering a step ------------------------------------------------------------------------- */
+
+static bool take_scene(Player *p, const Lesson *l, const Said *name)
+{
+    Error ignored;
+    if (!name || !name->text || !lesson_scene(l, name->text, strlen(name->text), &p->scene, &ignored))
+        return false;
+    p->has_scene = true;
+    return true;
+}
+
+/* A review asks what is due, else what the lesson says. */
+static void choose_question(Player *p, const Step *s)
+{
+    const StepRecord *best = NULL;
+    p->asked = s;
+    p->asked_lesson = s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN ? lesson_of(p) : NULL;
+    if (s->kind != STEP_REVIEW)
+        return;
+    for (int i = 0; i < p->records; i++) {
+        const StepRecord *r = &p->record[i];
+        if (r->due && r->due <= p->lesson + 1 && (!best || r->due < best->due))
+            best = r;
+    }
+    char path[2 * RECORD_ID + 2];
+    snprintf(path, sizeof path, "%s/%s", best ? best->lesson : "", best ? best->step : "");
+    const Lesson *other = NULL;
+    const Step *due = best ? course_step(p->course, path, &other) : NULL;
+    if (!due || !due->ask.text || other == lesson_of(p))
+        due = course_step(p->course, s->from.text, &other);
+    p->asked = due;
+    p->asked_lesson = due ? other : NULL;
+}
+
+static void start_goals(Player *p, const Step *s)
+{
+    Error ignored;
+    char limit[GOAL_TEXT];
+    for (int i = 0; i < s->goals; i++) {
+        goal_parse(&p->goal[i], s->goal[i].text, &ignored);
+        goal_start(&p->state[i], &p->goal[i], NULL);
+    }
+    p->limit.count = 0;
+    if (s->limit.text) {
+        snprintf(limit, sizeof limit, "always: (%s)", s->limit.text);
+        if (!goal_parse(&p->limit, limit, &ignored))
+            p->limit.count = 0;
+        goal_start(&p->limit_state, &p->limit, NULL);
+    }
+}
+
+static void clear_step(Player *p)
+{
+    p->chosen = -1;
+    p->answered = p->has_number = p->offered = p->saw_solution = false;
+    p->missed = p->ended = p->broke_limit = p->free = false;
+    p->wrong = p->hints = p->solution_run = 0;
+    p->spent = p->furthest = 0;
+    p->revision = 0;
+    p->missed_text[0] = '\0';
+    memset(p->met, 0, sizeof p->met);
+    p->speed = 1;
+}
+
+static unsigned enter(Player *p)
+{
+    const Step *s = step_of(p);
+    const Lesson *l = lesson_of(p);
+    const Said *subject = s->show.text ? &s->show : step_subject(s);
+    clear_step(p);
+    choose_question(p, s);
+    start_goals(p, s);
+    unsigned asks = take_scene(p, l, subject) ? ASK_LOAD : ASK_PAUSE;
+    switch (s->kind) {
+    case STEP_WATCH:
+        p->phase = PHASE_RUN;
+        p->speed = s->speed;
+        return asks | (s->speed > 0 ? ASK_PLAY : 0);
+    case STEP_PREDICT:
+    case STEP_EXPLAIN:
+    case STEP_REVIEW:
+        p->phase = PHASE_ASK;
+        return asks;
+    case STEP_DO:
+    case STEP_FIND:
+        p->phase = PHASE_TRY;
+        scene_copy(&p->base, &p->scene);
+        return asks;
+    default:
+        p->phase = PHASE_READ;
+        return asks;
+    }
+}
+
+unsigned player_goto(Player *p, int lesson, int step)
+{
+    p->lesson = lesson;
+    p->step = step;
+    p->testing = false;
+    return enter(p);
+}
+
+unsigned player_open(Player *p, int lesson)
+{
+    int steps = p->course->lesson[lesson]->steps;
+    int step = 0;
+    while (step < steps && is_done(p, lesson, step))
+        step++;
+    return player_goto(p, lesson, step < steps ? step : 0);
+}
+
+static unsigned close_lesson(Player *p)
+{
+    p->phase = PHASE_END;
+    p->free = false;
+    return ASK_PAUSE;
+}
+
+static unsigned move(Player *p, int by)
+{
+    int to = p->step + by;
+    if (to < 0)
+        return ASK_REFUSE;
+    if (to >= lesson_of(p)->steps)
+        return close_lesson(p);
+    p->step = to;
+    return enter(p);
+}
+
+/* ---- testing out: the last task and the last question first ---------------------------------- */
+
+static int last_of(const Lesson *l, bool doing)
+{
+    for (int i = l->steps - 1; i >= 0; i--)
+        if (doing ? is_doing(&l->step[i]) : l->step[i].kind == STEP_EXPLAIN)
+            return i;
+    return -1;
+}
+
+static unsigned test_out(Player *p)
+{
+    int task = last_of(lesson_of(p), true);
+    if (p->testing || task < 0)
+        return ASK_REFUSE;
+    p->came_from = p->step;
+    p->step = task;
+    p->testing = true;
+    return enter(p);
+}
+
+static unsigned test_failed(Player *p)
+{
+    p->testing = false;
+    p->step = p->came_from;
+    return enter(p);
+}
+
+/* After a finished step of a test: the question, then everything counts as done. */
+static unsigned test_next(Player *p)
+{
+    const Lesson *l = lesson_of(p);
+    int question = last_of(l, false);
+    if (is_doing(step_of(p)) && question >= 0) {
+        p->step = question;
+        return enter(p);
+    }
+    if (p->wrong)
+        return test_failed(p);
+    for (int i = 0; i < l->steps; i++) {
+        StepRecord *r = is_done(p, p->lesson, i) ? NULL : record_make(p, l->id, l->step[i].id);
+        if (!r)
+            continue;
+        r->done = true;
+        r->checksum = l->step[i].checksum;
+    }
+    p->testing = false;
+    return close_lesson(p) | ASK_SAVE;
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+static bool number_right(const Player *p)
+{
+    const Step *q = p->asked;
+    double off = fabs(p->number - q->number_value);
+    return off <= q->number_tolerance * fabs(q->number_value) + 1e-12;
+}
+
+static bool answer_right(const Player *p)
+{
+    if (!p->asked)
+        return true;
+    if (p->asked->number.text)
+        return p->has_number && number_right(p);
+    return p->chosen >= 0 && p->asked->answer[p->chosen].mark == 'x';
+}
+
+/* Enter on an open question. */
+static unsigned lock_in(Player *p)
+{
+    const Step *s = step_of(p);
+    if (!p->asked)
+        return finish(p, true);
+    if (p->asked->number.text ? !p->has_number : p->chosen < 0)
+        return ASK_REFUSE;
+    p->answered = true;
+    bool right = answer_right(p);
+    if (s->kind == STEP_PREDICT) { /* the run answers */
+        p->wrong = !right;
+        p->phase = PHASE_RUN;
+        p->speed = s->speed;
+        p->ended = false;
+        return take_scene(p, lesson_of(p), &s->run) ? ASK_LOAD | ASK_PLAY : ASK_NOTHING;
+    }
+    if (right || s->kind == STEP_REVIEW) {
+        p->wrong += !right;
+        return finish(p, right);
+    }
+    p->wrong++;
+    return ASK_NOTHING; /* the question stays open, with feedback */
+}
+
+static unsigned choose(Player *p, int index)
+{
+    if (p->phase != PHASE_ASK || !p->asked || index < 0 || index >= p->asked->answers)
+        return ASK_REFUSE;
+    p->chosen = index;
+    p->answered = false;
+    return ASK_NOTHING;
+}
+
+static unsigned type_number(Player *p, double value)
+{
+    if (p->phase != PHASE_ASK || !p->asked || !p->asked->number.text)
+        return ASK_REFUSE;
+    p->number = value;
+    p->has_number = true;
+    p->answered = false;
+    return ASK_NOTHING;
+}
+
+/* ---- hints and the worked solution ------------------------------------------------------------ */
+
+/* The index-th run of the first solution, over the step's scene. */
+static bool solution_scene(Player *p, int index)
+{
+    const char *at = step_of(p)->solution[0].text;
+    const char *run;
+    size_t length;
+    Error ignored;
+    for (int i = 0; setup_next_run(&at, &run, &length); i++)
+        if (i == index) {
+            scene_copy(&p->scene, &p->base);
+            return setup_apply(&p->scene, NULL, run, length, &ignored);
+        }
+    return false;
+}
+
+static unsigned show_solution(Player *p)
+{
+    if (!solution_scene(p, p->solution_run)) {
+        p->solution_run = 0;
+        if (!solution_scene(p, 0))
+            return ASK_REFUSE;
+    }
+    p->solution_run++;
+    p->saw_solution = true;
+    p->phase = PHASE_SHOWN;
+    return ASK_LOAD | ASK_PLAY;
+}
+
+static unsigned try_again(Player *p)
+{
+    p->phase = PHASE_TRY;
+    p->missed = false;
+    scene_copy(&p->scene, &p->base);
+    return ASK_LOAD;
+}
+
+static unsigned hint(Player *p)
+{
+    const Step *s = step_of(p);
+    if (!is_doing(s) || (p->phase != PHASE_TRY && p->phase != PHASE_SHOWN))
+        return ASK_REFUSE;
+    if (p->hints < s->hints) {
+        p->hints++;
+        return ASK_NOTHING;
+    }
+    p->hints = s->hints + 1;
+    return show_solution(p);
+}
+
+/* ---- free play --------------------------------------------------------------------------------- */
+
+static unsigned reload(Player *p)
+{
+    const Step *s = step_of(p);
+    p->free = false;
+    p->revision = 0;
+    if (is_doing(s))
+        return try_again(p);
+    const Said *name = p->phase == PHASE_ASK && s->show.text ? &s->show : step_subject(s);
+    return take_scene(p, lesson_of(p), name) ? ASK_LOAD : ASK_NOTHING;
+}
+
+static const Belief *belief_of(const Player *p)
+{
+    if (!p->asked || !p->answered || p->chosen < 0)
+        return NULL;
+    const Said *id = &p->asked->answer[p->chosen].belief;
+    return id->text ? belief_find(id->text, strlen(id->text)) : NULL;
+}
+
+static unsigned contrast(Player *p)
+{
+    const Belief *b = belief_of(p);
+    if (!b || p->phase == PHASE_RUN)
+        return ASK_REFUSE;
+    Said name = {.text = NULL};
+    char id[24];
+    snprintf(id, sizeof id, "%.*s", (int)strcspn(b->scenes, " "), b->scenes);
+    name.text = id;
+    if (!take_scene(p, lesson_of(p), &name))
+        return ASK_REFUSE;
+    p->free = true;
+    return ASK_LOAD | ASK_PLAY;
+}
+
+/* ---- events ------------------------------------------------------------------------------------ */
+
+static unsigned next(Player *p)
+{
+    if (p->free)
+        return reload(p);
+    switch (p->phase) {
+    case PHASE_READ:
+        return finish(p, true) | move(p, 1);
+    case PHASE_ASK:
+        return lock_in(p);
+    case PHASE_RUN: /* Enter before the end: the run's answer must be seen */
+        return p->ended ? finish(p, true) : ASK_PLAY;
+    case PHASE_SHOWN:
+        return try_again(p);
+    case PHASE_DONE:
+        return p->testing ? test_next(p) : move(p, 1);
+    case PHASE_END:
+        return ASK_CLOSE;
+    default:
+        return ASK_REFUSE;
+    }
+}
+
+static unsigned back(Player *p)
+{
+    if (p->phase == PHASE_END)
+        return enter(p);
+    return p->testing ? test_failed(p) : move(p, -1);
+}
+
+unsigned player_event(Player *p, PlayerEvent e, double value)
+{
+    if (p->phase == PHASE_END && e != PLAYER_NEXT && e != PLAYER_BACK && e != PLAYER_LEAVE)
+        return ASK_REFUSE;
+    switch (e) {
+    case PLAYER_NEXT:
+        return next(p);
+    case PLAYER_BACK:
+        return back(p);
+    case PLAYER_SKIP:
+        return p->testing ? test_failed(p) : move(p, 1);
+    case PLAYER_CHOOSE:
+        return p->free || !(value >= 0 && value < STEP_ANSWERS) ? ASK_REFUSE : choose(p, (int)value);
+    case PLAYER_NUMBER:
+        return p->free ? ASK_REFUSE : type_number(p, value);
+    case PLAYER_HINT:
+        return p->free ? ASK_REFUSE : hint(p);
+    case PLAYER_FREE:
+        if (p->free)
+            return reload(p);
+        if (player_hides(p))
+            return ASK_REFUSE; /* first the prediction */
+        p->free = true;
+        return ASK_NOTHING;
+    case PLAYER_CONTRAST:
+        return contrast(p);
+    case PLAYER_TEST_OUT:
+        return test_out(p);
+    case PLAYER_AGAIN:
+        return reload(p);
+    default:
+        return ASK_CLOSE | ASK_PAUSE;
+    }
+}
+
+/* ---- following the run ------------------------------------------------------------------------- */
+
+/* What a goal's runs have cost so far: rows seen and left behind. */
+static void count_evaluations(Player *p, const Timeline *t, long row)
+{
+    if (p->revision != timeline_revision(t)) {
+        if (p->furthest > row)
+            p->spent += p->furthest - row;
+        p->furthest = row;
+        p->revision = timeline_revision(t);
+        p->missed = false;
+        p->ended = false;
+    }
+    if (row > p->furthest)
+        p->furthest = row;
+}
+
+static bool all_met(const Player *p, const Step *s)
+{
+    for (int i = 0; i < s->goals; i++)
+        if (!p->met[i])
+            return false;
+    return true;
+}
+
+/* The Player may have been copied: its goals move with it. */
+static void mend(Player *p, int goals)
+{
+    for (int i = 0; i < goals; i++) {
+        p->state[i].goal = &p->goal[i];
+        p->state[i].spent = p->spent;
+    }
+    p->limit_state.goal = &p->limit;
+    p->limit_state.spent = p->spent;
+}
+
+/* The limit, now: broken if it does not hold at every row so far. */
+static bool within_limit(Player *p, const Timeline *t, long row)
+{
+    return p->limit.count == 0 || goal_follow(&p->limit_state, t, row);
+}
+
+static void say_nearest(Player *p, const Step *s, Text *out)
+{
+    for (int i = 0; i < s->goals; i++) {
+        GoalCondition c[GOAL_CONDITIONS];
+        if (p->met[i])
+            continue;
+        int count = goal_conditions(&p->state[i], c, GOAL_CONDITIONS);
+        int nearest = goal_nearest(c, count);
+        if (nearest < 0)
+            continue;
+        words_condition(&c[nearest], out);
+        return;
+    }
+}
+
+static void miss(Player *p, const Step *s, const Timeline *t, long row)
+{
+    Text out = text_over(p->missed_text, sizeof p->missed_text);
+    p->missed = true;
+    p->wrong++;
+    if (p->broke_limit) {
+        text_add(&out, "The limit did not hold: %s.", s->limit.text);
+        return;
+    }
+    text_add(&out, "Not yet: ");
+    say_nearest(p, s, &out);
+    text_add(&out, ". ");
+    words_failure(t, row, &out);
+}
+
+/* Is the learner's run the step's own, but for what is unlocked? The stage locks keys; this is the last word. */
+static bool is_own_task(Player *p, const Step *s, const Timeline *t)
+{
+    const Scene *now = timeline_scene(t);
+    bool surface = step_unlocks(s, SCENE_SURFACE, NULL);
+    Window a = scene_window(now);
+    Window b = scene_window(&p->base);
+    if (!surface && (now->surface.row != p->base.surface.row || strcmp(now->surface.formula, p->base.surface.formula) != 0 ||
+                     memcmp(&a, &b, sizeof a) != 0))
+        return false;
+    if (!surface && !step_unlocks(s, SCENE_START, NULL) &&
+        (now->start.x != p->base.start.x || now->start.y != p->base.start.y))
+        return false;
+    return (step_unlocks(s, SCENE_NOISE, NULL) || now->noise == p->base.noise) &&
+           (step_unlocks(s, SCENE_BATCH, NULL) || now->batch == p->base.batch) &&
+           (step_unlocks(s, SCENE_STEPS, NULL) || now->steps == p->base.steps) &&
+           (step_unlocks(s, SCENE_SEED, NULL) || now->seed == p->base.seed);
+}
+
+static unsigned follow_goals(Player *p, const Step *s, const Timeline *t, long row, bool at_end)
+{
+    mend(p, s->goals);
+    bool task = is_own_task(p, s, t);
+    bool held = within_limit(p, t, row) && task;
+    p->broke_limit = !held;
+    for (int i = 0; i < s->goals; i++) {
+        bool now = goal_follow(&p->state[i], t, row);
+        if (now && held && (at_end || goal_stays(&p->goal[i])))
+            p->met[i] = true;
+    }
+    if (all_met(p, s)) {
+        unsigned asks = finish(p, true);
+        return asks | ASK_PAUSE;
+    }
+    if (at_end && !p->missed && row > 0)
+        miss(p, s, t, row);
+    return ASK_NOTHING;
+}
+
+unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end)
+{
+    if (p->free || p->phase == PHASE_END)
+        return ASK_NOTHING;
+    const Step *s = step_of(p);
+    count_evaluations(p, t, row);
+    if (at_end && p->phase == PHASE_RUN && !p->ended) {
+        p->ended = true;
+        return finish(p, !p->wrong);
+    }
+    if (p->phase == PHASE_TRY)
+        return follow_goals(p, s, t, row, at_end);
+    return ASK_NOTHING;
+}
+
+/* ---- asking ------------------------------------------------------------------------------------ */
+
+const Scene *player_scene(const Player *p)
+{
+    return &p->scene;
+}
+
+double player_speed(const Player *p)
+{
+    return p->speed;
+}
+
+bool player_hides(const Player *p)
+{
+    return p->phase == PHASE_ASK && !p->free && step_of(p)->kind == STEP_PREDICT;
+}
+
+bool player_unlocks(const Player *p, SceneKey key, const char *param)
+{
+    if (p->free || p->phase == PHASE_END)
+        return true;
+    return p->phase == PHASE_TRY && step_unlocks(step_of(p), key, param);
+}
+
+bool player_allows(const Player *p, SceneKey key, const char *value, size_t length, Error *err)
+{
+    if (p->free || p->phase == PHASE_END)
+        return true;
+    if (p->phase != PHASE_TRY)
+        return error_set(err, 1, 1, p->phase == PHASE_SHOWN ? "the solution plays: Enter gives the keys back"
+                                                            : "first the lesson's step; f is free play");
+    return step_allows(step_of(p), &p->base, key, value, length, err);
+}

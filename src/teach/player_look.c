@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ * player_look: what the stage shows of a lesson, as plain strings. */
+#include <string.h>
+
+#include "teach/belief.h"
+#include "teach/player.h"
+#include "teach/words_of.h"
+
+static bool is_doing(const Step *s)
+{
+    return s->kind == STEP_DO || s->kind == STEP_FIND;
+}
+
+static void copy_plain(char *to, size_t size, const char *text)
+{
+    Text out = text_over(to, size);
+    lesson_plain(text, &out);
+}
+
+static const Caption *caption_at(const Step *s, long row, long last)
+{
+    const Caption *now = NULL;
+    for (int i = 0; i < s->captions; i++) {
+        long at = s->caption[i].at == CAPTION_END ? last : s->caption[i].at;
+        if (row >= at)
+            now = &s->caption[i];
+    }
+    return now;
+}
+
+static void look_caption(const Player *p, const Step *s, const Timeline *t, long row, PlayerView *v)
+{
+    if (p->phase != PHASE_RUN && p->phase != PHASE_DONE)
+        return;
+    long last = timeline_last(t);
+    const Caption *c = caption_at(s, row, last);
+    if (!c)
+        return;
+    /* as of the caption's own step: its numbers do not run away */
+    long at = c->at == CAPTION_END ? last : c->at;
+    Text out = text_over(v->caption, sizeof v->caption);
+    words_fill(c->said.text, t, at < timeline_ready(t) ? at : row, &out);
+}
+
+static char mark_of(const Player *p, const Answer *a, bool chosen)
+{
+    bool told = p->phase == PHASE_DONE;
+    if (!p->answered || p->phase == PHASE_RUN)
+        return ' ';
+    if (a->mark == 'x')
+        return told || chosen ? 'x' : ' ';
+    return chosen ? '-' : ' ';
+}
+
+static void look_question(const Player *p, PlayerView *v)
+{
+    const Step *q = p->asked;
+    if (!q || !q->ask.text)
+        return;
+    copy_plain(v->ask, sizeof v->ask, q->ask.text);
+    v->wants_number = q->number.text != NULL;
+    v->answers = q->answers;
+    for (int i = 0; i < q->answers; i++) {
+        copy_plain(v->answer[i].text, sizeof v->answer[i].text, q->answer[i].said.text);
+        v->answer[i].chosen = i == p->chosen;
+        v->answer[i].mark = mark_of(p, &q->answer[i], i == p->chosen);
+    }
+}
+
+static void look_number_feedback(const Player *p, Text *out)
+{
+    char number[NUMBER_TEXT];
+    number_brief(number, p->asked->number_value, 4);
+    if (p->phase == PHASE_DONE)
+        text_add(out, p->wrong ? "It is %s." : "Right: %s.", number);
+    else
+        text_add(out, "Not quite.");
+}
+
+/* Of the answer: what was believed, what to see, where to look. */
+static void look_answer_feedback(const Player *p, PlayerView *v)
+{
+    Text out = text_over(v->feedback, sizeof v->feedback);
+    if (!p->asked || !p->answered || p->phase == PHASE_RUN)
+        return;
+    if (p->asked->number.text) {
+        look_number_feedback(p, &out);
+        return;
+    }
+    if (p->chosen < 0)
+        return;
+    const Answer *a = &p->asked->answer[p->chosen];
+    const Belief *b = a->belief.text ? belief_find(a->belief.text, strlen(a->belief.text)) : NULL;
+    lesson_plain(a->feedback, &out);
+    if (b) {
+        text_add(&out, " %s: %s", b->scenes, b->look);
+        snprintf(v->contrast, sizeof v->contrast, "%.*s", (int)strcspn(b->scenes, " "), b->scenes);
+    }
+}
+
+static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
+{
+    Text out = text_over(v->feedback, sizeof v->feedback);
+    if (p->phase == PHASE_DONE) {
+        v->success = true;
+        text_add(&out, "Done. ");
+        lesson_plain(s->why.text, &out);
+        text_add(&out, " (%ld gradient evaluations; par is %ld.)", p->spent + p->furthest, s->par);
+    } else if (p->phase == PHASE_SHOWN) {
+        text_add(&out, "The worked solution: %s", s->solution[0].text);
+    } else if (p->missed) {
+        text_add(&out, "%s", p->missed_text);
+        if (p->wrong >= 3 && p->hints <= s->hints)
+            text_add(&out, " A hint? Press h.");
+    }
+}
+
+static void put_condition(const Player *p, int goal, const GoalCondition *c, PlayerView *v)
+{
+    if (v->conditions == VIEW_CONDITIONS)
+        return;
+    ViewCondition *to = &v->condition[v->conditions++];
+    Text text = text_over(to->text, sizeof to->text);
+    Text now = text_over(to->now, sizeof to->now);
+    text_add(&text, "%s%.*s", c->negated ? "not " : "", c->length, c->text);
+    if (c->by >= 0)
+        text_add(&text, " by step %ld", c->by);
+    words_now(c, &now);
+    to->met = c->met || p->met[goal];
+}
+
+static void look_conditions(const Player *p, const Step *s, PlayerView *v)
+{
+    int nearest = -1;
+    double away = 0;
+    for (int g = 0; g < s->goals; g++) {
+        GoalCondition c[GOAL_CONDITIONS];
+        int count = goal_conditions(&p->state[g], c, GOAL_CONDITIONS);
+        for (int i = 0; i < count; i++) {
+            int at = v->conditions;
+            put_condition(p, g, &c[i], v);
+            if (v->conditions > at && !v->condition[at].met && (nearest < 0 || c[i].away < away)) {
+                nearest = at;
+                away = c[i].away;
+            }
+        }
+    }
+    if (nearest >= 0)
+        v->condition[nearest].nearest = true;
+}
+
+static void look_hint(const Player *p, const Step *s, PlayerView *v)
+{
+    if (p->phase != PHASE_TRY || !p->hints)
+        return;
+    int rung = p->hints < s->hints ? p->hints : s->hints;
+    copy_plain(v->hint, sizeof v->hint, s->hint[rung - 1].text);
+}
+
+static void look_locks(const Step *s, PlayerView *v)
+{
+    Text locks = text_over(v->locks, sizeof v->locks);
+    text_add(&locks, "free: ");
+    for (int i = 0; i < s->unlocks; i++)
+        text_add(&locks, "%s%s", i ? ", " : "", s->unlocked[i]);
+    text_add(&locks, "; all else is locked here");
+    snprintf(v->limit, sizeof v->limit, "within: %s", s->limit.text);
+}
+
+static const char *keys_of(const Player *p, const PlayerView *v)
+{
+    static const char *const phases[] = {
+        [PHASE_READ] = "Enter next · b back · f free play · t test out",
+        [PHASE_ASK] = "1-5 choose · Enter lock in · k skip",
+        [PHASE_RUN] = "space pause · Enter on · b back",
+        [PHASE_TRY] = "keys change what is free · h hint · k skip · f free play · r again",
+        [PHASE_SHOWN] = "Enter: your turn · h: the next run",
+        [PHASE_DONE] = "Enter next · f free play · b back",
+        [PHASE_END] = "Enter: back to the list",
+    };
+    if (p->free)
+        return "free play: everything is unlocked · f or Enter: back to the lesson";
+    if (p->phase == PHASE_ASK && v->wants_number)
+        return "type the number · Enter · k skip";
+    if (v->contrast[0] && p->phase != PHASE_RUN)
+        return p->phase == PHASE_ASK ? "c see it · 1-5 choose again · Enter · k skip" : "c see it · Enter next · b back";
+    return phases[p->phase];
+}
+
+static void look_end(const Player *p, PlayerView *v)
+{
+    const Course *c = p->course;
+    const Lesson *l = c->lesson[p->lesson];
+    Text prose = text_over(v->prose, sizeof v->prose);
+    snprintf(v->title, sizeof v->title, "End of lesson");
+    text_add(&prose, "%s: %d of %d steps done, %d of 3 stars.", l->title, player_steps_done(p, p->lesson), l->steps,
+             v->stars);
+    if (p->lesson + 1 < c->count)
+        text_add(&prose, "\n\nNext: %s.", c->lesson[p->lesson + 1]->title);
+    else
+        text_add(&prose, "\n\nThis was the last lesson. The stage is yours: the digits load its scenes.");
+}
+
+static void look_step(const Player *p, const Step *s, const Timeline *t, long row, PlayerView *v)
+{
+    copy_plain(v->title, sizeof v->title, s->title);
+    copy_plain(v->prose, sizeof v->prose, s->prose);
+    snprintf(v->beside, sizeof v->beside, "%s", s->beside.text ? s->beside.text : "");
+    if (s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN || s->kind == STEP_REVIEW) {
+        look_question(p, v);
+        look_answer_feedback(p, v);
+    }
+    if (is_doing(s)) {
+        look_conditions(p, s, v);
+        look_locks(s, v);
+        look_hint(p, s, v);
+        look_goal_feedback(p, s, v);
+    }
+    if (t)
+        look_caption(p, s, t, row, v);
+    if (s->why.text && !is_doing(s) && p->phase == PHASE_DONE && !v->feedback[0])
+        copy_plain(v->feedback, sizeof v->feedback, s->why.text);
+}
+
+void player_look(const Player *p, const Timeline *t, long row, PlayerView *v)
+{
+    const Lesson *l = p->course->lesson[p->lesson];
+    const Step *s = &l->step[p->step];
+    memset(v, 0, sizeof *v);
+    v->step = p->step + 1;
+    v->steps = l->steps;
+    v->stars = player_lesson_stars(p, p->lesson);
+    v->revised = player_revised(p, p->lesson, p->step);
+    snprintf(v->place, sizeof v->place, "%d %.60s · step %d of %d · %s", l->number, l->title, v->step, v->steps,
+             p->free ? "free play" : step_kind_words[s->kind]);
+    if (p->phase == PHASE_END)
+        look_end(p, v);
+    else
+        look_step(p, s, t, row, v);
+    snprintf(v->keys, sizeof v->keys, "%s", keys_of(p, v));
+}

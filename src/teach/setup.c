@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ * setup: see setup.h */
+#include "teach/setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/words.h"
+
+static bool in_rows(const ParamInfo *rows, const char *word, Near *near)
+{
+    for (int i = 0; rows[i].name; i++) {
+        if (strcmp(rows[i].name, word) == 0)
+            return true;
+        near_try(near, rows[i].name);
+    }
+    return false;
+}
+
+bool unlock_known(const char *word, Error *err)
+{
+    Near near;
+    char hint[64];
+    near_start(&near, word, strlen(word));
+    for (int i = 0; scene_keys[i].name; i++) {
+        if (strcmp(scene_keys[i].name, word) == 0)
+            return true;
+        near_try(&near, scene_keys[i].name);
+    }
+    for (int i = 0; schedules[i].name; i++)
+        if (in_rows(schedules[i].params, word, &near))
+            return true;
+    for (int i = 0; optimizers[i].name; i++)
+        if (in_rows(optimizers[i].params, word, &near))
+            return true;
+    return error_set(err, 1, 1, "nothing is called '%.40s'%s", word, near_hint(&near, hint, sizeof hint));
+}
+
+static bool is_unlocked(const Step *s, const char *word)
+{
+    for (int i = 0; i < s->unlocks; i++)
+        if (strcmp(s->unlocked[i], word) == 0)
+            return true;
+    return false;
+}
+
+bool step_unlocks(const Step *s, SceneKey key, const char *param)
+{
+    return is_unlocked(s, scene_keys[key].name) || (param && is_unlocked(s, param));
+}
+
+static bool refuse(const char *what, Error *err)
+{
+    return error_set(err, 1, 1, "'%s' is locked in this step", what);
+}
+
+static bool rows_allow(const Step *s, const ParamInfo *rows, const ParamSet *set, Error *err)
+{
+    for (int i = 0; rows[i].name; i++)
+        if (set->given >> i & 1u && !is_unlocked(s, rows[i].name))
+            return refuse(rows[i].name, err);
+    return true;
+}
+
+bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length, Error *err)
+{
+    Edit e;
+    Error ignored;
+    if (is_unlocked(s, scene_keys[key].name))
+        return true;
+    if (key != SCENE_SCHEDULE && key != SCENE_OPTIMIZER)
+        return refuse(scene_keys[key].name, err);
+    const Choice *present = key == SCENE_SCHEDULE ? &now->schedule : &now->optimizer;
+    if (!edit_parse_value(now, &e, 0, key, value, length, &ignored) || e.choice.row < 0 ||
+        e.choice.row != present->row)
+        return refuse(scene_keys[key].name, err);
+    const ParamInfo *rows = key == SCENE_SCHEDULE ? schedules[present->row].params
+                                                  : optimizers[present->row].params;
+    return rows_allow(s, rows, &e.choice.params, err);
+}
+
+bool setup_assign(Scene *scene, SceneKey key, const char *value, size_t length, Error *err)
+{
+    Edit e;
+    if (key != SCENE_SCHEDULE && key != SCENE_OPTIMIZER)
+        return scene_assign(scene, key, value, length, err);
+    if (!edit_parse_value(scene, &e, 0, key, value, length, err))
+        return false;
+    choice_merge(key == SCENE_SCHEDULE ? &scene->schedule : &scene->optimizer, &e.choice, NULL);
+    scene->given |= 1u << key;
+    return true;
+}
+
+static bool word_allowed(const Scene *scene, const Step *step, const Word *w, Error *err)
+{
+    int key = w->key ? scene_key_find(w->text, w->key) : -1;
+    if (!step || key < 0)
+        return true;
+    if (step_allows(step, scene, (SceneKey)key, w->value, w->length, err))
+        return true;
+    error_shift(err, w->line, w->column);
+    return false;
+}
+
+static bool apply_word(Scene *scene, const Step *step, const Word *w, Error *err)
+{
+    Scene *probe;
+    int key = w->key ? scene_key_find(w->text, w->key) : -1;
+    if (!word_allowed(scene, step, w, err))
+        return false;
+    if (key >= 0) {
+        if (setup_assign(scene, (SceneKey)key, w->value, w->length, err))
+            return true;
+        error_shift(err, w->line, w->value_column);
+        return false;
+    }
+    probe = malloc(sizeof *probe); /* the scene parser words the error */
+    if (!probe)
+        return error_set(err, w->line, w->column, "out of memory");
+    scene_default(probe);
+    bool ok = scene_parse(probe, w->text, NULL, err);
+    free(probe);
+    if (ok)
+        error_set(err, w->line, w->column, "expected key=value, found '%.60s'", w->text);
+    else
+        error_shift(err, w->line, w->column);
+    return false;
+}
+
+/* "at 40 eta0=0.1" up to ';' or the end */
+static bool apply_edit(Scene *scene, const Step *step, const char *line, size_t length, Error *err)
+{
+    char *copy = malloc(length + 1);
+    Word *w = malloc(sizeof *w);
+    bool ok = copy && w;
+    if (ok) {
+        memcpy(copy, line, length);
+        copy[length] = '\0';
+        WordScan scan = word_scan(copy);
+        while (ok && word_next(&scan, w, err) == 1)
+            ok = word_allowed(scene, step, w, err);
+        ok = ok && scene_parse_edit(scene, copy, err);
+    }
+    free(copy);
+    free(w);
+    return ok;
+}
+
+static bool apply_words(Scene *scene, const Step *step, const char *text, Word *w, Error *err)
+{
+    WordScan scan = word_scan(text);
+    bool fresh = true; /* at the beginning of a line */
+    int got;
+    while ((got = word_next(&scan, w, err)) == 1) {
+        if (fresh && !w->key && strcmp(w->text, "at") == 0) {
+            size_t length = strcspn(scan.at, ";\n");
+            if (!apply_edit(scene, step, scan.at, length, err)) {
+                error_shift(err, scan.line, scan.column);
+                return false;
+            }
+            scan.at += length;
+            scan.column += (long)length;
+            fresh = true;
+            continue;
+        }
+        if (!apply_word(scene, step, w, err))
+            return false;
+        fresh = w->last;
+    }
+    return got == 0;
+}
+
+bool setup_apply(Scene *scene, const Step *step, const char *words, size_t length, Error *err)
+{
+    char *text = malloc(length + 1);
+    Word *w = malloc(sizeof *w);
+    bool ok = text && w;
+    if (ok) {
+        memcpy(text, words, length);
+        text[length] = '\0';
+        ok = apply_words(scene, step, text, w, err);
+    } else {
+        error_set(err, 1, 1, "out of memory");
+    }
+    free(text);
+    free(w);
+    return ok;
+}
+
+bool setup_next_run(const char **at, const char **run, size_t *length)
+{
+    if (!*at)
+        return false;
+    const char *start = *at + strspn(*at, " ");
+    const char *end = start;
+    for (char quote = 0; *end && (quote || *end != '|'); end++)
+        if (*end == '\'' || *end == '"')
+            quote = quote == *end ? 0 : quote ? quote : *end;
+    *at = *end ? end + 1 : NULL;
+    while (end > start && end[-1] == ' ')
+        end--;
+    *run = start;
+    *length = (size_t)(end - start);
+    return true;
+}

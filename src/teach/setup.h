@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * setup: what a learner may set, and settings applied to a scene as keys of the stage apply them. */
+#ifndef ETA_TEACH_SETUP_H
+#define ETA_TEACH_SETUP_H
+
+#include "teach/lesson.h"
+
+/* Is a word behind unlock= a scene key or the parameter of some schedule or optimizer? */
+bool unlock_known(const char *word, Error *err);
+/* May this step's learner touch the key (param == NULL), or this parameter of it? */
+bool step_unlocks(const Step *s, SceneKey key, const char *param);
+/* May the learner assign this value? Parameters of the present schedule or optimizer count one by
+ * one; another name needs the key itself. err says what is locked. */
+bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length, Error *err);
+
+/* One assignment before the run: the present schedule's or optimizer's name changes only the
+ * parameters it names, as on the stage. */
+bool setup_assign(Scene *scene, SceneKey key, const char *value, size_t length, Error *err);
+/* "eta0=1.2; at 40 eta0=0.1": `length` bytes; `step` (may be NULL) says what is locked. */
+bool setup_apply(Scene *scene, const Step *step, const char *words, size_t length, Error *err);
+/* Cut "run | run": the next run's text, trimmed; false at the end. */
+bool setup_next_run(const char **at, const char **run, size_t *length);
+
+#endif

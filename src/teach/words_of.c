@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT
+ * words_of: see words_of.h */
+#include "teach/words_of.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/words.h"
+
+static void put_brief(double v, Text *out)
+{
+    char number[NUMBER_TEXT];
+    number_brief(number, v, 3);
+    text_add(out, "%s", number);
+}
+
+/* ---- captions -------------------------------------------------------------------------------- */
+
+/* A slot "{name}" or "{name=typed}" cut out of a caption. */
+typedef struct Slot {
+    const char *name;
+    size_t length;
+    const char *typed; /* NULL: computed */
+    size_t typed_length;
+    const char *end;   /* behind the '}' */
+} Slot;
+
+static bool slot_at(const char *open, Slot *s)
+{
+    const char *close = strchr(open, '}');
+    if (*open != '{' || !close)
+        return false;
+    s->name = open + 1;
+    s->length = strcspn(s->name, "=}");
+    s->typed = s->name[s->length] == '=' ? s->name + s->length + 1 : NULL;
+    s->typed_length = s->typed ? (size_t)(close - s->typed) : 0;
+    s->end = close + 1;
+    return true;
+}
+
+static double slot_value(const Slot *s, GoalState *state, const Timeline *t, long row)
+{
+    int index = goal_metric_find(s->name, s->length);
+    goal_start(state, NULL, NULL);
+    goal_follow(state, t, row);
+    return index < 0 ? NAN : goal_metric(state, index);
+}
+
+void words_fill(const char *caption, const Timeline *t, long row, Text *out)
+{
+    GoalState *state = malloc(sizeof *state);
+    Slot s;
+    while (state && *caption) {
+        if (!slot_at(caption, &s)) {
+            text_put(out, caption++, 1);
+            continue;
+        }
+        if (s.typed)
+            text_put(out, s.typed, s.typed_length);
+        else
+            put_brief(slot_value(&s, state, t, row), out);
+        caption = s.end;
+    }
+    free(state);
+}
+
+/* Half a unit of the last digit typed. */
+static double typed_precision(const char *typed, size_t length)
+{
+    const char *dot = memchr(typed, '.', length);
+    const char *e = memchr(typed, 'e', length);
+    const char *end = e ? e : typed + length;
+    double unit = dot ? pow(10, -(double)(end - dot - 1)) : 1;
+    return 0.5 * unit * (e ? pow(10, strtod(e + 1, NULL)) : 1);
+}
+
+bool words_typed_agree(const char *caption, const Timeline *t, long row, Error *err)
+{
+    GoalState *state = malloc(sizeof *state);
+    bool ok = state != NULL;
+    Slot s;
+    for (const char *c = caption; ok && (c = strchr(c, '{')) && slot_at(c, &s); c = s.end) {
+        double typed;
+        double value = slot_value(&s, state, t, row);
+        if (!s.typed || !number_parse(s.typed, s.typed_length, &typed))
+            continue;
+        ok = fabs(value - typed) <= typed_precision(s.typed, s.typed_length) * (1 + 1e-9);
+        if (!ok)
+            error_set(err, 1, s.typed - caption + 1, "the caption says %.*s = %g, the run says %.6g at step %ld",
+                      (int)s.length, s.name, typed, value, row);
+    }
+    free(state);
+    return ok;
+}
+
+/* ---- conditions ------------------------------------------------------------------------------ */
+
+void words_now(const GoalCondition *c, Text *out)
+{
+    if (c->is)
+        text_add(out, "%s", c->is);
+    else
+        put_brief(c->value, out);
+}
+
+/* "loss < 0.01" -> name "loss", rest "< 0.01" */
+static int name_length(const GoalCondition *c)
+{
+    int n = 0;
+    while (n < c->length && !strchr("<>=", c->text[n]))
+        n++;
+    while (n > 0 && c->text[n - 1] == ' ')
+        n--;
+    return n;
+}
+
+void words_condition(const GoalCondition *c, Text *out)
+{
+    int name = name_length(c);
+    int rest = name;
+    while (rest < c->length && c->text[rest] == ' ')
+        rest++;
+    text_add(out, "%.*s is ", name, c->text);
+    words_now(c, out);
+    text_add(out, ", needs %s%.*s", c->negated ? "not " : "", c->length - rest, c->text + rest);
+    if (c->by >= 0)
+        text_add(out, " by step %ld", c->by);
+    if (c->always)
+        text_add(out, " all the time");
+}
+
+/* ---- why a try missed ------------------------------------------------------------------------ */
+
+/* What the detectors look at. */
+typedef struct Log {
+    const Timeline *t;
+    const Row *rows;
+    long last;
+    double eta_high;    /* largest rate used */
+    long above_at;      /* first row with a rate above the limit there, -1: none */
+    double eta_sum;
+} Log;
+
+static void log_fill(Log *log, const Timeline *t, long row)
+{
+    *log = (Log){.t = t, .rows = timeline_rows(t), .last = row, .above_at = -1};
+    for (long i = 0; i < row; i++) {
+        const Row *r = &log->rows[i];
+        log->eta_high = fmax(log->eta_high, r->eta);
+        log->eta_sum += r->eta;
+        if (log->above_at < 0 && r->eta > r->limit)
+            log->above_at = i;
+    }
+}
+
+static bool is_noisy(const Timeline *t)
+{
+    return timeline_noise(t, 0) > 0 || timeline_scene(t)->batch > 0;
+}
+
+static bool say_exploded(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    double first = fmax(1, log->rows[0].loss);
+    if (log->above_at < 0 || (isfinite(end->loss) && end->loss < 100 * first))
+        return false;
+    const Row *r = &log->rows[log->above_at];
+    text_add(out, "At step %ld the rate ", log->above_at);
+    put_brief(r->eta, out);
+    text_add(out, " was above ");
+    put_brief(r->limit, out);
+    text_add(out, ", the limit there: each step made it worse. Go lower.");
+    return true;
+}
+
+static bool say_wrong_unit(const Log *log, Text *out)
+{
+    long early = log->last / 20;
+    if (log->last < 40 || !(log->rows[early].eta < 0.02 * log->eta_high) ||
+        !(log->rows[log->last].eta < 0.02 * log->eta_high))
+        return false;
+    text_add(out, "The decay was over by step %ld of %ld. Is its length in the right unit?", early, log->last);
+    return true;
+}
+
+static bool say_frozen(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    double way = vec_norm(vec_sub(end->at, log->rows[log->last / 2].at));
+    if (log->last < 10 || !(end->eta < 0.05 * log->eta_high) ||
+        way > 0.02 * window_diagonal(timeline_window(log->t)))
+        return false;
+    text_add(out, "The rate fell to ");
+    put_brief(end->eta, out);
+    text_add(out, " and the ball froze on the way. All rates together sum to ");
+    put_brief(log->eta_sum, out);
+    text_add(out, ": that is all the way it had.");
+    return true;
+}
+
+static bool say_rattling(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    if (!is_noisy(log->t) || log->last < 1 || !(log->rows[log->last - 1].eta > 0.3 * log->eta_high) ||
+        !(end->loss < 0.5 * log->rows[0].loss))
+        return false;
+    text_add(out, "The rate is still ");
+    put_brief(log->rows[log->last - 1].eta, out);
+    text_add(out, " at the end: the noise keeps it moving. Let it fall.");
+    return true;
+}
+
+static bool say_settled(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    double step = log->eta_high * vec_norm(end->g);
+    if (is_noisy(log->t) || log->last < 10 || !(step < 1e-5 * window_diagonal(timeline_window(log->t))) ||
+        !(end->lambda > 0))
+        return false;
+    text_add(out, "It came to rest at loss ");
+    put_brief(end->loss, out);
+    text_add(out, ": the slope there is zero, so waiting longer will not help.");
+    if (isfinite(end->limit)) {
+        text_add(out, " This place lets go above ");
+        put_brief(end->limit, out);
+        text_add(out, ".");
+    }
+    return true;
+}
+
+static bool say_slow(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    const Row *before = &log->rows[log->last - log->last / 10];
+    if (log->above_at >= 0 || log->last < 10 || !(end->loss < before->loss))
+        return false;
+    text_add(out, "It is still on its way down, and the rate never crossed the limit: more speed is there.");
+    return true;
+}
+
+void words_failure(const Timeline *t, long row, Text *out)
+{
+    static bool (*const detectors[])(const Log *, Text *) = {say_exploded, say_wrong_unit, say_frozen,
+                                                             say_rattling, say_settled,    say_slow};
+    Log log;
+    log_fill(&log, t, row);
+    for (size_t i = 0; i < sizeof detectors / sizeof detectors[0]; i++)
+        if (detectors[i](&log, out))
+            return;
+}

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT
+ * bench: what the program costs, as `name  value  unit  goal`. Times are those of this machine now;
+ * what travels are the ratios and the exact counts. Nothing here gates: tests do.
+ *
+ *     bench            all
+ *     bench WORD       one part: step, formula, frame, whole map, key, stage
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/drive.h"
+#include "out/ansi.h"
+#ifdef HAVE_VTERM
+#include "e2e/vt.h"
+#endif
+
+enum { ROWS = 20000, FRAMES = 600, REPEATS = 5, KEYS_MOST = 4096 };
+
+static const char *only = "";
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool wanted(const char *name)
+{
+    return strstr(name, only) != NULL;
+}
+
+/* `goal` < 0: none. Smaller is better. */
+static void tell(const char *name, double value, const char *unit, double goal)
+{
+    char text[32] = "";
+    if (goal >= 0)
+        snprintf(text, sizeof text, "%g%s", goal, value <= goal ? "" : "  missed");
+    printf("%-44s %10.4g  %-12s %s\n", name, value, unit, text);
+    fflush(stdout);
+}
+
+/* --- steps --- */
+
+static double step_ns(const char *scene_text)
+{
+    Error err = {0};
+    Scene *scene = malloc(sizeof *scene);
+    Timeline *run = timeline_new();
+    double best = INFINITY;
+    scene_default(scene);
+    if (!scene_parse(scene, scene_text, NULL, &err)) {
+        fprintf(stderr, "bench: %s: %s\n", scene_text, err.message);
+        exit(1);
+    }
+    for (int k = 0; k < REPEATS; k++) {
+        scene->seed = (uint64_t)k; /* another run: nothing is kept */
+        scene->given |= 1u << SCENE_SEED;
+        if (!timeline_set(run, scene, &err))
+            break;
+        long before = timeline_ready(run);
+        double start = now();
+        while (timeline_advance(run, ROWS))
+            ;
+        double spent = now() - start;
+        long rows = timeline_ready(run) - before;
+        best = rows > 100 ? fmin(best, 1e9 * spent / (double)rows) : best;
+    }
+    timeline_free(run);
+    free(scene);
+    return best;
+}
+
+/* Gradient descent on Himmelblau's surface as one writes it by hand: loss, gradient, Hessian,
+ * eigenvalue, record. */
+typedef struct HandRow {
+    double x, y, loss, gx, gy, eta, lambda, limit, best;
+} HandRow;
+
+static double hand_step_ns(void)
+{
+    HandRow *row = malloc(sizeof *row * (ROWS + 1));
+    double fastest = INFINITY;
+    for (int k = 0; k < 4 * REPEATS; k++) {
+        double x = -1, y = -4 + 1e-9 * k, best = INFINITY;
+        double start = now();
+        for (int t = 0; t <= ROWS; t++) {
+            double a = x * x + y - 11, b = x + y * y - 7;
+            double gx = 4 * x * a + 2 * b, gy = 2 * a + 4 * y * b;
+            double xx = 12 * x * x + 4 * y - 42, yy = 12 * y * y + 4 * x - 26, xy = 4 * (x + y);
+            double half = 0.5 * (xx - yy), loss = a * a + b * b;
+            double lambda = 0.5 * (xx + yy) + sqrt(half * half + xy * xy);
+            double eta = 0.005 * (1 + cos(3.141592653589793 * t / ROWS));
+            best = loss < best ? loss : best;
+            row[t] = (HandRow){x, y, loss, gx, gy, eta, lambda, 2 / lambda, best};
+            x -= eta * gx;
+            y -= eta * gy;
+        }
+        fastest = fmin(fastest, 1e9 * (now() - start) / ROWS);
+    }
+    double keep = row[ROWS].loss; /* the compiler may not leave the work out */
+    free(row);
+    return keep >= 0 ? fastest : NAN;
+}
+
+static void bench_steps(void)
+{
+    double worst = 0;
+    const char *worst_name = "";
+    char text[128], name[64];
+    if (!wanted("step"))
+        return;
+    for (int i = 0; i < surface_count(); i++) {
+        snprintf(text, sizeof text, "surface=%s eta0=1e-5 schedule=constant steps=%d",
+                 surface_row(i)->name, ROWS);
+        double ns = step_ns(text);
+        if (ns > worst && isfinite(ns)) {
+            worst = ns;
+            worst_name = surface_row(i)->name;
+        }
+    }
+    snprintf(name, sizeof name, "step, slowest built-in (%s)", worst_name);
+    tell(name, worst, "ns", 500);
+    double here = step_ns("surface=himmelblau start=-1,-4 eta0=0.01 schedule=cosine steps=20000");
+    double hand = hand_step_ns();
+    tell("step, himmelblau, sgd, cosine", here, "ns", 200);
+    tell("step, himmelblau, by hand in C", hand, "ns", -1);
+    tell("step, himmelblau, ours / by hand", here / hand, "ratio", -1);
+    tell("step, himmelblau, adam",
+         step_ns("surface=himmelblau start=-1,-4 eta0=0.01 optimizer=adam steps=20000"), "ns", 500);
+    tell("step, himmelblau, noise",
+         step_ns("surface=himmelblau start=-1,-4 eta0=0.01 noise=1 steps=20000"), "ns", 500);
+    tell("step, himmelblau, typed schedule",
+         step_ns("surface=himmelblau start=-1,-4 schedule=0.01*(1+cos(pi*t/T))/2 steps=20000"), "ns", 500);
+}
+
+/* --- formulas --- */
+
+static void bench_formula(void)
+{
+    const char *names[2] = {"x", "y"};
+    const char *text = "20+x^2-10*cos(2*pi*x)+y^2-10*cos(2*pi*y)+well(1,2,3,0.5)*sin(x*y)";
+    enum { TIMES = 2000 };
+    if (!wanted("formula"))
+        return;
+    double start = now();
+    for (int i = 0; i < TIMES; i++)
+        program_free(program_compile(text, names, 2, true, NULL));
+    tell("formula, text to program with Hessian", 1e6 * (now() - start) / TIMES, "us", 1000);
+    Drive d = drive_open(200, 60);
+    app_settle(d.app);
+    start = now();
+    for (int i = 0; i < 50; i++)
+        app_command(d.app, i % 2 ? "surface='x^2+3*y^2'" : "surface='x^2+y^4'", NULL);
+    tell("formula, edited at the prompt, run included", 1e6 * (now() - start) / 50, "us", 1000);
+    drive_close(&d);
+}
+
+/* --- frames --- */
+
+typedef struct FrameCost {
+    double advance, draw, encode; /* us a frame */
+    double bytes;                 /* a frame that shows another step */
+    double largest;               /* us, the slowest frame */
+} FrameCost;
+
+static FrameCost play_cost(Drive *d, Ansi *ansi)
+{
+    FrameCost cost = {0};
+    long moved = 0;
+    for (int i = 0; i < FRAMES; i++) {
+        long row = app_row(d->app);
+        double t0 = now();
+        app_advance(d->app, 1.0 / 60);
+        double t1 = now();
+        drive_draw(d);
+        double t2 = now();
+        AnsiBytes bytes = ansi_frame(ansi, &d->canvas, false);
+        double t3 = now();
+        cost.advance += 1e6 * (t1 - t0) / FRAMES;
+        cost.draw += 1e6 * (t2 - t1) / FRAMES;
+        cost.encode += 1e6 * (t3 - t2) / FRAMES;
+        cost.largest = fmax(cost.largest, 1e6 * (t3 - t0));
+        if (app_row(d->app) != row) {
+            cost.bytes += (double)bytes.size;
+            moved++;
+        }
+    }
+    cost.bytes /= moved > 0 ? (double)moved : 1;
+    return cost;
+}
+
+static void tell_frames(const char *what, const FrameCost *c)
+{
+    char name[96];
+    double whole = c->advance + c->draw + c->encode;
+    snprintf(name, sizeof name, "frame %s, advance", what);
+    tell(name, c->advance, "us", -1);
+    snprintf(name, sizeof name, "frame %s, draw", what);
+    tell(name, c->draw, "us", -1);
+    snprintf(name, sizeof name, "frame %s, encode", what);
+    tell(name, c->encode, "us", -1);
+    snprintf(name, sizeof name, "frame %s, all", what);
+    tell(name, whole, "us", 333);
+    snprintf(name, sizeof name, "frame %s, cpu at 60 fps", what);
+    tell(name, whole * 60 / 1e4, "%", 2);
+    snprintf(name, sizeof name, "frame %s, slowest", what);
+    tell(name, c->largest, "us", -1);
+    snprintf(name, sizeof name, "frame %s, a playing step", what);
+    tell(name, c->bytes, "bytes", 600);
+}
+
+static void bench_playing(const char *what, const char *line, int cols, int rows)
+{
+    Ansi ansi;
+    Error err = {0};
+    Drive d = drive_open(cols, rows);
+    if (line && !app_command(d.app, line, &err))
+        fprintf(stderr, "bench: %s: %s\n", line, err.message);
+    drive_wait(&d);
+    ansi_init(&ansi, MODE_TRUECOLOR, true);
+    if (!ansi_resize(&ansi, cols, rows))
+        abort();
+    drive_draw(&d);
+    ansi_frame(&ansi, &d.canvas, true);
+    FrameCost cost = play_cost(&d, &ansi);
+    tell_frames(what, &cost);
+    ansi_release(&ansi);
+    drive_close(&d);
+}
+
+/* Frames in which the whole map changes, as when panning. */
+static void bench_whole_map(void)
+{
+    Ansi ansi;
+    Drive d = drive_open(200, 60);
+    double spent[2] = {0};
+    double bytes = 0;
+    enum { TIMES = 40 };
+    ansi_init(&ansi, MODE_TRUECOLOR, true);
+    if (!ansi_resize(&ansi, 200, 60))
+        abort();
+    for (int i = 0; i < TIMES; i++) {
+        app_command(d.app, i % 2 ? "zoom in" : "zoom out", NULL);
+        double t0 = now();
+        drive_wait(&d);
+        drive_draw(&d);
+        double t1 = now();
+        bytes += (double)ansi_frame(&ansi, &d.canvas, false).size / TIMES;
+        spent[0] += 1e6 * (t1 - t0) / TIMES;
+        spent[1] += 1e6 * (now() - t1) / TIMES;
+    }
+    tell("whole map 200x60, sample and draw", spent[0], "us", -1);
+    tell("whole map 200x60, encode", spent[1], "us", -1);
+    tell("whole map 200x60, truecolor", bytes, "bytes", -1);
+    ansi_release(&ansi);
+    drive_close(&d);
+}
+
+static void bench_frames(void)
+{
+    static const struct {
+        const char *name, *line;
+        int cols, rows;
+    } plays[] = {{"200x60", NULL, 200, 60},
+                 {"80x24", NULL, 80, 24},
+                 {"200x60 plateau", "scene B22", 200, 60},
+                 {"200x60 adam", "scene H4", 200, 60},
+                 {"200x60 99000 steps", "steps=99000", 200, 60},
+                 {"200x60 noise", "scene G2", 200, 60}};
+    for (size_t i = 0; i < sizeof plays / sizeof plays[0] && wanted("frame"); i++)
+        bench_playing(plays[i].name, plays[i].line, plays[i].cols, plays[i].rows);
+    if (wanted("whole map"))
+        bench_whole_map();
+}
+
+/* --- keys --- */
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+typedef struct Latency {
+    double us[KEYS_MOST];
+    int count;
+    double worst;
+    char worst_key[64];
+    char slow[512]; /* command lines over the goal */
+} Latency;
+
+static void note(Latency *l, double us, double goal, const Binding *b)
+{
+    if (us > goal && !strstr(l->slow, b->line) && strlen(l->slow) + strlen(b->line) + 3 < sizeof l->slow)
+        strcat(strcat(l->slow, l->slow[0] ? ", " : ""), b->line);
+    if (l->count < KEYS_MOST)
+        l->us[l->count++] = us;
+    if (us > l->worst) {
+        l->worst = us;
+        snprintf(l->worst_key, sizeof l->worst_key, "%s", b->line);
+    }
+}
+
+static void tell_latency(const char *what, Latency *l, double goal)
+{
+    char name[128];
+    if (l->count == 0)
+        return;
+    qsort(l->us, (size_t)l->count, sizeof l->us[0], by_value);
+    snprintf(name, sizeof name, "key to bytes, %s, p50", what);
+    tell(name, l->us[l->count / 2], "us", -1);
+    snprintf(name, sizeof name, "key to bytes, %s, p99", what);
+    tell(name, l->us[l->count * 99 / 100], "us", goal);
+    snprintf(name, sizeof name, "  slowest: %s", l->worst_key);
+    tell(name, l->worst, "us", -1);
+    if (l->slow[0])
+        printf("  over the goal at least once: %s\n", l->slow);
+}
+
+static double press(Drive *d, Ansi *ansi, uint32_t key)
+{
+    double start = now();
+    drive_key(d, key);
+    app_advance(d->app, 1e-9);
+    drive_draw(d);
+    ansi_frame(ansi, &d->canvas, false);
+    return 1e6 * (now() - start);
+}
+
+/* Every key of the stage, from a playing run, a few times. */
+static void bench_keys(void)
+{
+    static Latency same, other;
+    Ansi ansi;
+    if (!wanted("key"))
+        return;
+    ansi_init(&ansi, MODE_TRUECOLOR, true);
+    if (!ansi_resize(&ansi, 200, 60))
+        abort();
+    for (int round = 0; round < 8; round++)
+        for (const Binding *b = bindings; b->line; b++) {
+            if (!(b->modes & MODE_STAGE))
+                continue;
+            Drive d = drive_open(200, 60);
+            app_command(d.app, "undo", NULL);
+            for (int i = 0; i < 20 + 40 * round; i++)
+                app_advance(d.app, 1.0 / 60);
+            drive_wait(&d);
+            drive_draw(&d);
+            ansi_frame(&ansi, &d.canvas, true);
+            Window before = d.app->window;
+            int surface = d.app->scene.surface.row;
+            MapId map = d.app->map;
+            ThemeId theme = d.app->theme;
+            int cols = d.app->field.cols;
+            double us = press(&d, &ansi, b->key);
+            bool kept = memcmp(&before, &d.app->window, sizeof before) == 0 && map == d.app->map &&
+                        surface == d.app->scene.surface.row && theme == d.app->theme &&
+                        cols == d.app->field.cols;
+            note(kept ? &same : &other, us, kept ? 1000 : 4000, b);
+            drive_close(&d);
+        }
+    tell_latency("map unchanged, 200x60", &same, 1000);
+    tell_latency("others, 200x60", &other, 4000);
+    ansi_release(&ansi);
+}
+
+/* --- the program on a terminal --- */
+
+#if defined HAVE_VTERM && defined ETASCOPE
+static double real_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* A number from /proc/PID/NAME, of the line that begins with `key`; -1: not on this system. */
+static double proc_number(pid_t pid, const char *name, const char *key)
+{
+    char path[64], line[256];
+    double found = -1;
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    FILE *f = fopen(path, "r");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, key, strlen(key)) == 0)
+            found = atof(line + strlen(key));
+    if (f)
+        fclose(f);
+    return found;
+}
+
+/* CPU seconds of a process so far. */
+static double proc_cpu(pid_t pid)
+{
+    char path[64];
+    unsigned long user = 0, system = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *f = fopen(path, "r");
+    if (f && fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+                    &system) != 2)
+        user = system = 0;
+    if (f)
+        fclose(f);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static bool open_stage(Vt *v, const char *render, int cols, int rows)
+{
+    const char *const argv[] = {ETASCOPE, "--marker", "--render", render, NULL};
+    const char *const env[] = {"TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", NULL};
+    return vt_start(v, &(VtSpawn){.argv = argv, .env = env, .cols = cols, .rows = rows});
+}
+
+static void watch(Vt *v, double seconds)
+{
+    for (double end = real_now() + seconds; real_now() < end;)
+        vt_pump(v, end - real_now());
+}
+
+static void bench_back_end(const char *render)
+{
+    Vt v;
+    char name[64];
+    double start = real_now();
+    if (!open_stage(&v, render, 200, 60) || !vt_wait_frame(&v, 1))
+        return;
+    snprintf(name, sizeof name, "stage %s, exec to first frame", render);
+    tell(name, 1000 * (real_now() - start), "ms", 20);
+    watch(&v, 1);
+    double cpu = proc_cpu(v.pid);
+    size_t bytes = v.bytes;
+    long frame = v.frame;
+    watch(&v, 4);
+    long frames = v.frame - frame > 0 ? v.frame - frame : 1;
+    snprintf(name, sizeof name, "stage %s, playing, cpu", render);
+    tell(name, 100 * (proc_cpu(v.pid) - cpu) / 4, "%", 5);
+    snprintf(name, sizeof name, "stage %s, playing, a frame", render);
+    tell(name, (double)(v.bytes - bytes) / (double)frames, "bytes", 600);
+    snprintf(name, sizeof name, "stage %s, resident", render);
+    tell(name, proc_number(v.pid, "status", "VmHWM:") / 1024, "MiB", 10);
+    vt_send(&v, " ");
+    watch(&v, 0.5);
+    long switches = vt_switches(&v);
+    watch(&v, 3);
+    snprintf(name, sizeof name, "stage %s, paused, wake-ups in 3 s", render);
+    tell(name, (double)(vt_switches(&v) - switches), "", 0);
+    vt_send(&v, "v");
+    watch(&v, 0.5);
+    cpu = proc_cpu(v.pid);
+    bytes = v.bytes;
+    frame = v.frame;
+    for (int i = 0; i < 60; i++) {
+        vt_send(&v, i % 2 ? "+" : "-");
+        watch(&v, 1.0 / 30);
+    }
+    frames = v.frame - frame > 0 ? v.frame - frame : 1;
+    snprintf(name, sizeof name, "stage %s, whole map, cpu a frame", render);
+    tell(name, 1000 * (proc_cpu(v.pid) - cpu) / (double)frames, "ms", -1);
+    snprintf(name, sizeof name, "stage %s, whole map, a frame", render);
+    tell(name, (double)(v.bytes - bytes) / (double)frames, "bytes", -1);
+    vt_send(&v, "q");
+    vt_wait_end(&v);
+    vt_stop(&v);
+}
+
+static void bench_stage(void)
+{
+    if (!wanted("stage"))
+        return;
+    bench_back_end("ansi");
+    bench_back_end("ncurses");
+}
+#else
+static void bench_stage(void)
+{
+    if (wanted("stage"))
+        printf("the program on a terminal: libvterm is not here (make deps)\n");
+}
+#endif
+
+int main(int argc, char **argv)
+{
+    only = argc > 1 ? argv[1] : "";
+    printf("%-44s %10s  %-12s %s\n", "name", "value", "unit", "goal");
+    bench_steps();
+    bench_formula();
+    bench_frames();
+    bench_keys();
+    bench_stage();
+    return 0;
+}

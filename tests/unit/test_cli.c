@@ -1,0 +1,868 @@
+/* SPDX-License-Identifier: MIT
+ * test_cli: the built program as a shell sees it: exit statuses, messages, scene files, options, the
+ * CSV of `run`, frames of `show`. The program is $ETASCOPE, or the one beside this test's build. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "core/named.h"
+#include "core/surface.h"
+#include "core/timeline.h"
+#include "golden/reference.h"
+
+extern char **environ;
+
+enum { ARGS = 24, COLUMNS = 14 };
+
+static char program[512];
+static char folder[64];
+
+/* ---- running it ---- */
+
+typedef struct Result {
+    int status; /* exit status, -signal */
+    char *out;  /* owned, terminated */
+    char *err;  /* owned, terminated */
+    size_t out_size;
+} Result;
+
+static void forget(Result *r)
+{
+    free(r->out);
+    free(r->err);
+}
+
+static void path_in(char out[128], const char *name)
+{
+    snprintf(out, 128, "%s/%s", folder, name);
+}
+
+static void write_file(const char *name, const char *text, size_t size)
+{
+    char path[128];
+    path_in(path, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    fclose(file);
+}
+
+static char *read_file(const char *name, size_t *size)
+{
+    char path[128];
+    path_in(path, name);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    long n = ftell(file);
+    rewind(file);
+    char *text = malloc((size_t)n + 1);
+    assert_non_null(text);
+    assert_int_equal(fread(text, 1, (size_t)n, file), n);
+    text[n] = '\0';
+    fclose(file);
+    if (size)
+        *size = (size_t)n;
+    return text;
+}
+
+static int wait_status(pid_t pid)
+{
+    int status = 0;
+    assert_true(waitpid(pid, &status, 0) == pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* Arguments end with NULL; `input` goes to standard input. */
+static Result run_args(const char *const *args, const char *input)
+{
+    char in[128];
+    char out[128];
+    char err[128];
+    char *argv[ARGS + 2] = {program};
+    posix_spawn_file_actions_t files;
+    pid_t pid;
+    Result r;
+    for (int i = 0; args[i]; i++) {
+        assert_true(i < ARGS);
+        argv[i + 1] = (char *)(uintptr_t)args[i];
+    }
+    path_in(in, "stdin");
+    path_in(out, "stdout");
+    path_in(err, "stderr");
+    write_file("stdin", input ? input : "", input ? strlen(input) : 0);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, in, O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&files, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (posix_spawn(&pid, program, &files, NULL, argv, environ) != 0)
+        fail_msg("cannot run %s", program);
+    posix_spawn_file_actions_destroy(&files);
+    r.status = wait_status(pid);
+    r.out = read_file("stdout", &r.out_size);
+    r.err = read_file("stderr", NULL);
+    return r;
+}
+
+#define RUN(...) run_args((const char *const[]){__VA_ARGS__, NULL}, NULL)
+#define RUN_WITH(input, ...) run_args((const char *const[]){__VA_ARGS__, NULL}, input)
+
+static void expect_ok(const Result *r)
+{
+    if (r->status != 0 || r->err[0])
+        fail_msg("status %d, messages: %s", r->status, r->err);
+}
+
+/* The data without its comments: two ways to say one scene differ in the first line. */
+static const char *body(const char *csv)
+{
+    while (*csv == '#')
+        csv += strcspn(csv, "\n") + 1;
+    return csv;
+}
+
+static void expect_same(Result a, Result b)
+{
+    expect_ok(&a);
+    expect_ok(&b);
+    assert_string_equal(body(a.out), body(b.out));
+    forget(&a);
+    forget(&b);
+}
+
+/* Bad input: status 2, this message, nothing on standard output. */
+static void expect_error(Result r, const char *message)
+{
+    if (r.status != 2 || strcmp(r.err, message) != 0 || r.out_size)
+        fail_msg("status %d, %zu bytes of output\n%s   instead of\n%s", r.status, r.out_size, r.err, message);
+    forget(&r);
+}
+
+/* ---- reading CSV ---- */
+
+typedef struct CsvRow {
+    double value[COLUMNS]; /* NaN where empty */
+    char event[64];
+} CsvRow;
+
+static const char *const header =
+    "t,epoch,x,y,loss,gx,gy,eta,eta_x,eta_y,lambda_max,eta_limit,held_out,event";
+enum { COL_T, COL_EPOCH, COL_X, COL_Y, COL_LOSS, COL_GX, COL_GY, COL_ETA, COL_ETA_X, COL_ETA_Y, COL_LAMBDA,
+       COL_LIMIT, COL_HELD_OUT, COL_EVENT };
+
+/* Next row; false at the end. */
+static bool csv_next(const char **at, CsvRow *row)
+{
+    if (!**at)
+        return false;
+    for (int c = 0; c < COLUMNS; c++) {
+        size_t n = strcspn(*at, ",\n");
+        char last = (*at)[n];
+        assert_true(last == (c + 1 < COLUMNS ? ',' : '\n'));
+        row->value[c] = NAN;
+        if (c == COL_EVENT)
+            snprintf(row->event, sizeof row->event, "%.*s", (int)n, *at);
+        else if (n && !number_parse(*at, n, &row->value[c]))
+            fail_msg("'%.*s' is no number", (int)n, *at);
+        *at += n + 1;
+    }
+    return true;
+}
+
+static const char *csv_rows(const Result *r)
+{
+    const char *at = body(r->out);
+    assert_memory_equal(r->out, "# etascope ", 11);
+    assert_memory_equal(at, header, strlen(header));
+    return at + strlen(header) + 1;
+}
+
+/* ---- exit statuses and messages ---- */
+
+static void test_errors(void **state)
+{
+    (void)state;
+    expect_error(RUN("shwo"), "etascope: command line:1:1: unknown command 'shwo' (did you mean 'show'?)\n");
+    expect_error(RUN("run", "--eta=1"), "etascope: command line:1:1: unknown option '--eta' (did you mean '--eta0'?)\n");
+    expect_error(RUN("run", "--eta0=fast"), "etascope: --eta0:1:1: 'fast' is not a number\n");
+    expect_error(RUN("run", "--eta0"), "etascope: command line:1:1: option '--eta0' needs a value\n");
+    expect_error(RUN("run", "--ascii=1"), "etascope: command line:1:1: option '--ascii' takes no value\n");
+    expect_error(RUN("run", "extra"), "etascope: command line:1:1: unexpected argument 'extra'\n");
+    expect_error(RUN("run", "-x"), "etascope: command line:1:1: unknown option '-x' (options begin with '--')\n");
+    expect_error(RUN("run", "--surface=himelblau"),
+                 "etascope: --surface:1:1: unknown surface 'himelblau' (did you mean 'himmelblau'?)\n");
+    expect_error(RUN("run", "--schedule=step:gama=0.5"),
+                 "etascope: --schedule:1:6: unknown parameter 'gama' (did you mean 'gamma'?)\n");
+    expect_error(RUN("run", "--at", "5"), "etascope: --at:1:1: an assignment is missing after 'at 5'\n");
+    expect_error(RUN("run", "--at=5 seed=1"),
+                 "etascope: --at:1:8: 'seed' makes a new scene and cannot change during a run\n");
+    expect_error(RUN("run", "--scene", "B444"), "etascope: --scene:1:1: unknown scene 'B444' (did you mean 'B4'?)\n");
+    expect_error(RUN("show", "--size=120"), "etascope: --size:1:1: '120' is not a size like 120x36\n");
+    expect_error(RUN("show", "--size=0x5"), "etascope: --size:1:1: '0x5' is out of bounds (1x1 to 1000x500)\n");
+    expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown value 'tekst' (did you mean 'text'?)\n");
+    expect_error(RUN("show", "--theme=drak"), "etascope: --theme:1:1: unknown value 'drak' (did you mean 'dark'?)\n");
+    expect_error(RUN("show", "--at-step=-1"), "etascope: --at-step:1:1: '-1' is out of bounds (0 to 1000000)\n");
+    expect_error(RUN("show", "--exec=pley"), "etascope: --exec:1:1: unknown command 'pley' (did you mean 'play'?)\n");
+    expect_error(RUN("list", "surfases"),
+                 "etascope: command line:1:1: unknown list 'surfases' (did you mean 'surfaces'?)\n");
+    expect_error(RUN("help", "nonsense"), "etascope: command line:1:1: unexpected argument 'nonsense'\n");
+    expect_error(RUN("run", "--surface=log(x)", "--start=-1,0"),
+                 "etascope: scene: the start -1,0 lies in a hole: the loss is undefined there\n");
+}
+
+static void test_refused_while_binding(void **state)
+{
+    (void)state;
+    Result r = RUN("run", "--surface", "x^2+zz*y");
+    assert_int_equal(r.status, 2);
+    assert_int_equal(r.out_size, 0);
+    assert_non_null(strstr(r.err, "surface:1:5: unknown name 'zz'"));
+    forget(&r);
+    r = RUN("run", "--schedule=eta0*(1-t/100)");
+    assert_int_equal(r.status, 2);
+    assert_int_equal(r.out_size, 0);
+    assert_non_null(strstr(r.err, "101")); /* the first t with a negative rate */
+    forget(&r);
+}
+
+/* A message is one line whatever stands in the input. */
+static void test_messages_are_clean(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"--eta0=\x1b[2J\n", "--surface=a\tb\x01", "--\x1b]0;x\x07=1", "--data=\n",
+                                      "--optimizer=\xff\xfe", "--at=\x1b"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        Result r = RUN("run", bad[i]);
+        assert_int_equal(r.status, 2);
+        assert_int_equal(r.out_size, 0);
+        assert_memory_equal(r.err, "etascope: ", 10);
+        assert_int_equal(strcspn(r.err, "\n") + 1, strlen(r.err));
+        assert_null(strpbrk(r.err, "\x1b\x01\x07\t"));
+        forget(&r);
+    }
+}
+
+static void test_version_and_help(void **state)
+{
+    (void)state;
+    Result a = RUN("--version");
+    expect_ok(&a);
+    assert_memory_equal(a.out, "etascope ", 9);
+    assert_int_equal(strcspn(a.out, "\n") + 1, a.out_size);
+    Result b = RUN("-V");
+    assert_string_equal(a.out, b.out);
+    forget(&a);
+    forget(&b);
+    a = RUN("--help");
+    expect_ok(&a);
+    b = RUN("help");
+    assert_string_equal(a.out, b.out);
+    for (const SceneKeyInfo *k = scene_keys; k->name; k++) {
+        char option[64];
+        snprintf(option, sizeof option, "\n  --%s=", k->name);
+        if (!strstr(a.out, option))
+            fail_msg("help does not tell of --%s", k->name);
+    }
+    forget(&a);
+    forget(&b);
+}
+
+/* ---- scenes ---- */
+
+static Result run_scene_file(const char *name, const char *text)
+{
+    char path[128];
+    write_file(name, text, strlen(text));
+    path_in(path, name);
+    return RUN("run", "--scene", path);
+}
+
+static void test_scene_files(void **state)
+{
+    (void)state;
+    static const char *const same[] = {
+        "surface=himmelblau start=-1,-4\noptimizer=adam:beta1=0.8\nsteps=40\nat 20 eta0=0.2\n",
+        "surface=himmelblau start=-1,-4\r\noptimizer=adam:beta1=0.8\r\nsteps=40\r\nat 20 eta0=0.2\r\n",
+        "# a comment\n\nsurface=himmelblau;start=-1,-4;optimizer='adam':beta1=0.8 # more\n  at 20 eta0=0.2;steps=40",
+    };
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+        expect_same(run_scene_file("a.scene", same[0]), run_scene_file("b.scene", same[i]));
+    expect_same(run_scene_file("a.scene", same[0]), RUN_WITH(same[1], "run", "--scene", "-"));
+    expect_same(run_scene_file("a.scene", same[0]),
+                RUN("run", "--at=20 eta0=0.2", "--surface=himmelblau", "--start", "-1,-4", "--steps=40",
+                    "--optimizer=adam:beta1=0.8"));
+}
+
+/* What `run` says in its first line is the scene. */
+static void test_scene_of_the_header(void **state)
+{
+    (void)state;
+    Result a = RUN("run", "--surface=x^2 + a*y^2:a=3", "--steps=20", "--schedule=eta0 * exp(-t/T)", "--noise=0.1",
+                   "--at=5 eta0=0.02 noise=0", "--at=3 optimizer=adam");
+    expect_ok(&a);
+    char *text = strstr(a.out, "scene: ") + 7;
+    size_t n = strcspn(text, "\n");
+    char scene[400];
+    snprintf(scene, sizeof scene, "%.*s", (int)n, text);
+    assert_string_equal(scene, "surface='x^2 + a*y^2':a=3 schedule='eta0 * exp(-t/T)' steps=20 noise=0.1; "
+                               "at 3 optimizer=adam; at 5 eta0=0.02 noise=0");
+    Result b = RUN_WITH(scene, "run", "--scene=-");
+    expect_ok(&b);
+    assert_string_equal(a.out, b.out);
+    forget(&a);
+    forget(&b);
+}
+
+static void test_scene_file_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *message;
+    } rows[] = {
+        {"steps=5\n\nshedule=step\n", "3:1: unknown key 'shedule' (did you mean 'schedule'?)"},
+        {"steps=5\r\neta0=0.1\r\nstart=1\r\n", "3:7: expected X,Y"},
+        {"surface=x^2+y^2 eta0=x", "1:22: 'x' is not a number"},
+        {"steps=5; steps=6", "1:10: 'steps' is given twice"},
+        {"# é\nat 5 eta0=0", "2:11: '0' is not a rate: eta0 > 0 is needed"},
+    };
+    char path[128];
+    path_in(path, "bad.scene");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char message[300];
+        snprintf(message, sizeof message, "etascope: %s:%s\n", path, rows[i].message);
+        expect_error(run_scene_file("bad.scene", rows[i].text), message);
+        snprintf(message, sizeof message, "etascope: standard input:%s\n", rows[i].message);
+        expect_error(RUN_WITH(rows[i].text, "run", "--scene=-"), message);
+    }
+    snprintf(path, sizeof path, "%s/", folder);
+    char message[300];
+    snprintf(message, sizeof message, "etascope: %s: is a directory\n", path);
+    expect_error(RUN("run", "--scene", path), message);
+    path_in(path, "missing.scene");
+    snprintf(message, sizeof message, "etascope: %s: No such file or directory\n", path);
+    expect_error(RUN("run", "--scene", path), message);
+    path_in(path, "nul.scene");
+    write_file("nul.scene", "steps=5\0steps=6", 15);
+    snprintf(message, sizeof message, "etascope: %s: is not a text file (it holds a NUL byte)\n", path);
+    expect_error(RUN("run", "--scene", path), message);
+    path_in(path, "locked.scene");
+    write_file("locked.scene", "steps=5", 7);
+    chmod(path, 0);
+    snprintf(message, sizeof message, "etascope: %s: Permission denied\n", path);
+    if (access(path, R_OK) != 0) /* root reads everything */
+        expect_error(RUN("run", "--scene", path), message);
+}
+
+static void test_a_huge_scene_file(void **state)
+{
+    (void)state;
+    size_t size = (1 << 20) + 10;
+    char *text = malloc(size + 1);
+    assert_non_null(text);
+    memset(text, '#', size);
+    text[size] = '\0';
+    Result r = run_scene_file("huge.scene", text);
+    assert_int_equal(r.status, 2);
+    assert_non_null(strstr(r.err, "huge.scene: is too large"));
+    forget(&r);
+    free(text);
+}
+
+/* The scene is read first wherever it stands; options override it; the last of two wins. */
+static void test_order_of_options(void **state)
+{
+    (void)state;
+    expect_same(RUN("run", "--steps=50", "--scene=B1"), RUN("run", "--scene=B1", "--steps=50"));
+    expect_same(RUN("run", "--eta0=9", "--scene", "B1", "--eta0=0.1"), RUN("run", "--scene=b1", "--eta0", "0.1"));
+    expect_same(RUN("run", "--at=5 surface=saddle:offset=1", "--surface=saddle"),
+                RUN("run", "--surface=saddle", "--at=5 surface=saddle:offset=1"));
+    expect_same(RUN("run", "--at=9 eta0=0.3", "--at=5 eta0=0.2"), RUN("run", "--at=5 eta0=0.2", "--at=9 eta0=0.3"));
+    expect_same(RUN("run", "--at=9 eta0=0.3", "--at=9 eta0=0.2"), RUN("run", "--at=9 eta0=0.2"));
+    expect_same(RUN("run", "--warmup-factor=0.5", "--warmup=9"), RUN("run", "--warmup_factor=0.5", "--warmup=9"));
+    expect_same(RUN("run"), RUN("run", "--scene=B1"));
+    expect_same(RUN("run", "--steps=300"), RUN("run", "--surface=pass", "--schedule=cosine", "--optimizer=sgd"));
+}
+
+static void test_every_named_scene_runs(void **state)
+{
+    (void)state;
+    static Scene probe;
+    for (int i = 0; i < named_count(); i++) {
+        Error err = {0};
+        if (!named_load(named_row(i), &probe, &err))
+            continue; /* data surfaces come later; test_scene checks the rest */
+        Result r = RUN("run", "--scene", named_row(i)->id);
+        CsvRow row;
+        long rows = 0;
+        expect_ok(&r);
+        for (const char *at = csv_rows(&r); csv_next(&at, &row); rows++)
+            assert_true(row.value[COL_T] == (double)rows);
+        assert_true(rows > 1);
+        forget(&r);
+    }
+}
+
+/* ---- the CSV ---- */
+
+static bool same_number(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* The doubles of the program are those of the library. */
+static void test_numbers_read_back(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "surface=himmelblau optimizer=nadam noise=0.3 steps=200", "surface=bowl20 eta0=0.12 schedule=constant steps=900",
+        "surface=saddle start=1,1e-6 schedule=plateau:patience=3 eta0=0.1", "surface='log(x)+y' start=1,1 eta0=2"};
+    static Scene scene;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        Error err = {0};
+        CsvRow row;
+        long k = 0;
+        Timeline *t = timeline_new();
+        scene_default(&scene);
+        assert_true(scene_parse(&scene, texts[i], NULL, &err) && timeline_set(t, &scene, &err));
+        while (timeline_advance(t, 1000))
+            ;
+        Result r = RUN_WITH(texts[i], "run", "--scene=-");
+        expect_ok(&r);
+        for (const char *at = csv_rows(&r); csv_next(&at, &row); k++) {
+            const Row *want = &timeline_rows(t)[k];
+            const double v[] = {(double)k, NAN, want->at.x, want->at.y, want->loss, want->g.x, want->g.y, want->eta,
+                                want->rate.x, want->rate.y, want->lambda, want->limit, NAN};
+            for (int c = 0; c < COL_EVENT; c++)
+                if (!same_number(row.value[c], v[c]))
+                    fail_msg("%s: row %ld, column %d: %.17g, not %.17g", texts[i], k, c, row.value[c], v[c]);
+        }
+        assert_int_equal(k, timeline_last(t) + 1);
+        forget(&r);
+        timeline_free(t);
+    }
+}
+
+static long count(const char *text, const char *piece)
+{
+    long n = 0;
+    for (const char *at = text; (at = strstr(at, piece)) != NULL; at += strlen(piece))
+        n++;
+    return n;
+}
+
+static void test_spelling(void **state)
+{
+    (void)state;
+    Result r = RUN("run", "--surface=log(x)+y", "--start=1,1", "--eta0=2", "--schedule=constant");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, "\n1,,-1,-1,nan,"));
+    assert_non_null(strstr(r.out, ",inf,,\n")); /* no positive curvature: no limit; events at the end */
+    assert_non_null(strstr(r.out, ",,undefined\n"));
+    assert_null(strstr(r.out, "-nan"));
+    forget(&r);
+    r = RUN("run", "--surface=-exp(x*x*x)", "--start=2,0", "--eta0=1e300", "--schedule=constant", "--steps=9");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, "-inf"));
+    assert_non_null(strstr(r.out, ",,diverged\n"));
+    assert_null(strstr(r.out, "-nan"));
+    forget(&r);
+    r = RUN("run", "--surface=pass", "--schedule=cosine_restarts:T_0=30,T_mult=1", "--at=30 eta0=0.2", "--steps=60");
+    expect_ok(&r);
+    assert_int_equal(count(r.out, ",,edit+restart\n"), 1);
+    assert_int_equal(count(r.out, ",,restart\n"), 1);
+    assert_int_equal(count(r.out, "\n"), 63);
+    forget(&r);
+    r = RUN("run", "--surface=bowl20", "--eta0=0.09", "--schedule=constant", "--steps=3000");
+    assert_int_equal(count(r.out, "converged"), 1);
+    forget(&r);
+}
+
+/* ---- the reference's trajectories through the program ---- */
+
+/* "name:key=value,..." of a descriptor, with the parameters that the file's header names. */
+static void reference_word(const Reference *ref, const char *name, const ParamInfo *rows, const char *extra, Text *t)
+{
+    ParamSet set;
+    reference_params(ref, rows, &set);
+    text_add(t, "%s", name);
+    param_print(rows, &set, t);
+    if (extra[0])
+        text_add(t, "%s%s", set.given ? "," : ":", extra);
+}
+
+static void reference_scene(const Reference *ref, Text *t)
+{
+    char name[64];
+    char extra[64] = "";
+    long warmup = 0;
+    assert_true(reference_key(ref, "surface", name, sizeof name));
+    text_add(t, "surface=%s start=%.17g,%.17g", name, reference_number(ref, "x0", 0), reference_number(ref, "y0", 0));
+    text_add(t, " steps=%ld eta0=%.17g", (long)reference_number(ref, "steps", 1), reference_number(ref, "lr0", 0));
+    assert_true(reference_key(ref, "optimizer", name, sizeof name));
+    text_add(t, " optimizer=");
+    reference_word(ref, name, optimizer_find(name, strlen(name))->params, "", t);
+    assert_true(reference_key(ref, "schedule", name, sizeof name));
+    if (strcmp(name, "warmup_cosine") == 0) {
+        warmup = (long)reference_number(ref, "warmup", 0);
+        strcpy(name, "cosine");
+        snprintf(extra, sizeof extra, "T_max=%ld", (long)reference_number(ref, "total", 0) - warmup);
+        text_add(t, " warmup=%ld warmup_factor=%.17g", warmup, reference_number(ref, "start_factor", 0));
+    } else if (strcmp(name, "cosine") == 0) {
+        strcpy(extra, "hold=0");
+    }
+    text_add(t, " schedule=");
+    reference_word(ref, name, schedule_find(name, strlen(name))->params, extra, t);
+}
+
+static void compare(const Reference *ref, const char *what, double got, double want, double tolerance)
+{
+    if (!(fabs(got - want) <= tolerance) && got != want)
+        fail_msg("%s row %g %s: %.17g, reference %.17g", ref->path, ref->row[0], what, got, want);
+}
+
+/* Tolerances of the reference's README. */
+static void compare_row(const Reference *ref, const CsvRow *row, bool diverges)
+{
+    const double *want = ref->row;
+    const double *got = row->value;
+    if (diverges) {
+        for (int c = 1; c <= 6; c++)
+            compare(ref, "value", got[c + 1], want[c], 1e-9 * fmax(1e-6, fabs(want[c])));
+        return;
+    }
+    double unit = 1e-13 * fmax(100, reference_number(ref, "sensitivity", 1));
+    double around = fmax(fmax(1, fabs(want[3])), fmax(fabs(want[4]) + fabs(want[5]), 2 * fabs(got[COL_LAMBDA])));
+    compare(ref, "x", got[COL_X], want[1], unit * fmax(1, fabs(want[1])));
+    compare(ref, "y", got[COL_Y], want[2], unit * fmax(1, fabs(want[2])));
+    compare(ref, "loss", got[COL_LOSS], want[3], unit * around);
+    compare(ref, "gx", got[COL_GX], want[4], unit * around);
+    compare(ref, "gy", got[COL_GY], want[5], unit * around);
+    compare(ref, "lr", got[COL_ETA], want[6], 1e-12 * reference_number(ref, "lr0", 0));
+    compare(ref, "elr_x", got[COL_ETA_X], want[7], 1e-9 * want[7]);
+    compare(ref, "elr_y", got[COL_ETA_Y], want[8], 1e-9 * want[8]);
+}
+
+static void check_reference(const char *file)
+{
+    Reference ref;
+    CsvRow row = {.value = {-1}};
+    char text[700];
+    Text t = text_over(text, sizeof text);
+    long compared = 0;
+    reference_open(&ref, "optimizers", file);
+    reference_scene(&ref, &t);
+    bool diverges = reference_number(&ref, "diverges", 0) != 0;
+    Result r = RUN_WITH(text, "run", "--scene=-");
+    if (r.status != 0)
+        fail_msg("%s\n%s", text, r.err);
+    const char *at = csv_rows(&r);
+    bool more = true;
+    row.value[COL_T] = -1;
+    while (reference_row(&ref) && more) {
+        while (row.value[COL_T] < ref.row[0] && (more = csv_next(&at, &row)))
+            ;
+        if (!more || (diverges && !(fabs(ref.row[3]) < 1e100)))
+            break;
+        compare_row(&ref, &row, diverges);
+        compared++;
+    }
+    while (csv_next(&at, &row))
+        ;
+    assert_int_equal(strstr(row.event, "diverged") != NULL, diverges);
+    assert_true(compared > 3);
+    fclose(ref.file);
+    forget(&r);
+}
+
+/* Every third file, and all with a schedule or a fate of their own (two underlines). */
+static void test_reference_optimizers(void **state)
+{
+    (void)state;
+    char path[512];
+    int seen = 0;
+    int checked = 0;
+    struct dirent *e;
+    snprintf(path, sizeof path, "%s/optimizers", reference_folder());
+    DIR *dir = opendir(path);
+    if (!dir)
+        fail_msg("no folder %s", path);
+    while ((e = readdir(dir)) != NULL) {
+        if (!strstr(e->d_name, ".csv"))
+            continue;
+        const char *second = strchr(strchr(e->d_name, '_') + 1, '_');
+        if (seen++ % 3 == 0 || second) {
+            check_reference(e->d_name);
+            checked++;
+        }
+    }
+    closedir(dir);
+    assert_true(checked >= 12);
+}
+
+/* ---- pipes, full disks, locales ---- */
+
+/* The reader goes away after a few bytes: no message, no signal. */
+static void test_closed_pipe_ends_quietly(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"run", "list", "show", "help"};
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        int fd[2];
+        char err[128];
+        char few[8];
+        pid_t pid;
+        char *argv[] = {program, (char *)(uintptr_t)verbs[i], i == 0 ? (char *)(uintptr_t)"--steps=60000" : NULL, NULL};
+        posix_spawn_file_actions_t files;
+        path_in(err, "stderr");
+        assert_int_equal(pipe(fd), 0);
+        posix_spawn_file_actions_init(&files);
+        posix_spawn_file_actions_adddup2(&files, fd[1], 1);
+        posix_spawn_file_actions_addclose(&files, fd[0]);
+        posix_spawn_file_actions_addclose(&files, fd[1]);
+        posix_spawn_file_actions_addopen(&files, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (i > 0)
+            close(fd[0]); /* gone before the first byte */
+        assert_int_equal(posix_spawn(&pid, program, &files, NULL, argv, environ), 0);
+        close(fd[1]);
+        if (i == 0) {
+            assert_true(read(fd[0], few, sizeof few) > 0);
+            close(fd[0]);
+        }
+        int status = wait_status(pid);
+        char *message = read_file("stderr", NULL);
+        if (status != 0 || message[0])
+            fail_msg("%s: status %d, '%s'", verbs[i], status, message);
+        free(message);
+        posix_spawn_file_actions_destroy(&files);
+    }
+}
+
+static void test_full_disk(void **state)
+{
+    (void)state;
+    static const char *const commands[] = {"run", "run --steps=60000", "list", "help", "help man", "--version", "show"};
+    if (access("/dev/full", W_OK) != 0)
+        skip();
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        char command[800];
+        snprintf(command, sizeof command, "%s %s >/dev/full 2>%s/stderr", program, commands[i], folder);
+        int status = system(command);
+        char *message = read_file("stderr", NULL);
+        assert_true(WIFEXITED(status));
+        if (WEXITSTATUS(status) != 1 ||
+            strcmp(message, "etascope: cannot write the output: No space left on device\n") != 0)
+            fail_msg("%s: status %d, '%s'", commands[i], WEXITSTATUS(status), message);
+        free(message);
+    }
+}
+
+static void test_locale_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const locales[] = {"C", "C.UTF-8", "POSIX", "de_DE.UTF-8", "tr_TR.UTF-8", "fr_FR", "xx_XX"};
+    Result plain = RUN("run", "--scene=B23");
+    Result frame = RUN("show", "--scene=B4");
+    char *old = getenv("LC_ALL");
+    expect_ok(&plain);
+    for (size_t i = 0; i < sizeof locales / sizeof locales[0]; i++) {
+        setenv("LC_ALL", locales[i], 1);
+        Result r = RUN("run", "--scene=B23");
+        assert_string_equal(r.out, plain.out);
+        forget(&r);
+        r = RUN("show", "--scene=B4");
+        assert_string_equal(r.out, frame.out);
+        forget(&r);
+        expect_error(RUN("run", "--eta0=0,1"), "etascope: --eta0:1:1: '0,1' is not a number\n");
+    }
+    if (old)
+        setenv("LC_ALL", old, 1);
+    else
+        unsetenv("LC_ALL");
+    forget(&plain);
+    forget(&frame);
+}
+
+/* ---- list, help man, show ---- */
+
+static void test_lists(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {"surfaces", "schedules", "optimizers", "scenes", "keys", "commands"};
+    Result all = RUN("list");
+    expect_ok(&all);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        Result r = RUN("list", lists[i]);
+        expect_ok(&r);
+        assert_true(r.out_size > 200);
+        assert_non_null(strstr(all.out, r.out));
+        forget(&r);
+    }
+    for (int i = 0; i < surface_count(); i++)
+        assert_non_null(strstr(all.out, surface_row(i)->name));
+    for (const Schedule *s = schedules; s->name; s++)
+        assert_non_null(strstr(all.out, s->formula));
+    for (const Optimizer *o = optimizers; o->name; o++)
+        assert_non_null(strstr(all.out, o->formula));
+    forget(&all);
+    Result two = RUN("list", "keys", "scenes");
+    expect_ok(&two);
+    assert_non_null(strstr(two.out, "keys:\n"));
+    assert_non_null(strstr(two.out, "scenes:\n"));
+    forget(&two);
+}
+
+static void test_man_page(void **state)
+{
+    (void)state;
+    char command[800];
+    Result r = RUN("help", "man");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, ".TH ETASCOPE"));
+    assert_null(strchr(r.out, '@'));
+    for (const Schedule *s = schedules; s->name; s++)
+        assert_non_null(strstr(r.out, s->name));
+    forget(&r);
+    if (system("command -v groff >/dev/null 2>&1") != 0)
+        return;
+    snprintf(command, sizeof command, "LC_ALL=C.UTF-8 groff -man -ww -b -Kutf8 -Tutf8 -P-cbou %s/stdout >%s/page 2>%s/stderr",
+             folder, folder, folder);
+    int status = system(command);
+    char *message = read_file("stderr", NULL);
+    char *page = read_file("page", NULL);
+    if (status != 0 || message[0])
+        fail_msg("groff: %s", message);
+    assert_non_null(strstr(page, "NAME"));
+    assert_non_null(strstr(page, "EXIT STATUS"));
+    free(message);
+    free(page);
+}
+
+/* Exactly rows lines, none longer than cols characters. */
+static void check_frame(int cols, int rows, const char *option)
+{
+    char size[32];
+    long lines = 0;
+    snprintf(size, sizeof size, "--size=%dx%d", cols, rows);
+    Result r = RUN("show", size, "--scene=B4", option);
+    expect_ok(&r);
+    for (const char *at = r.out; *at; lines++) {
+        size_t n = strcspn(at, "\n");
+        assert_true(at[n] == '\n');
+        if (utf8_count(at, n) > (size_t)cols)
+            fail_msg("%s: line %ld has %zu characters", size, lines + 1, utf8_count(at, n));
+        at += n + 1;
+    }
+    if (lines != rows)
+        fail_msg("%s: %ld lines", size, lines);
+    forget(&r);
+}
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{80, 24}, {160, 45}, {1, 1}, {20, 6}, {300, 100}, {120, 36}, {40, 12},
+                                   {2, 50}, {200, 1}, {79, 23}, {1000, 3}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        check_frame(sizes[i][0], sizes[i][1], "--format=text");
+        check_frame(sizes[i][0], sizes[i][1], "--ascii");
+    }
+}
+
+static void test_show_options(void **state)
+{
+    (void)state;
+    Result r = RUN("show", "--ascii", "--at-step=7", "--scene=B1");
+    expect_ok(&r);
+    for (const char *c = r.out; *c; c++)
+        assert_true((unsigned char)*c < 0x80);
+    forget(&r);
+    r = RUN("show", "--format=ansi", "--color=256");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, "\x1b[38;5;"));
+    assert_null(strstr(r.out, "38;2;"));
+    forget(&r);
+    Result again = RUN("show", "--scene=B1", "--at-step=7");
+    r = RUN("show", "--scene=B1", "--at-step=7");
+    assert_string_equal(r.out, again.out);
+    forget(&r);
+    forget(&again);
+    r = RUN("show", "--scene=B1", "--exec=eta0=0.3; schedule=step");
+    expect_ok(&r);
+    forget(&r);
+}
+
+/* ---- setup ---- */
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/etascope-cli-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char path[400];
+    struct dirent *e;
+    DIR *dir = opendir(folder);
+    while (dir && (e = readdir(dir)) != NULL) {
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+    return rmdir(folder);
+}
+
+/* build/MODE/tests/unit/test_cli -> build/MODE/etascope */
+static void find_program(const char *self)
+{
+    const char *given = getenv("ETASCOPE");
+    const char *tests = strstr(self, "/tests/unit/");
+    if (given)
+        snprintf(program, sizeof program, "%s", given);
+    else if (tests)
+        snprintf(program, sizeof program, "%.*s/etascope", (int)(tests - self), self);
+    else
+        snprintf(program, sizeof program, "build/release/etascope");
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_refused_while_binding),
+        cmocka_unit_test(test_messages_are_clean),
+        cmocka_unit_test(test_version_and_help),
+        cmocka_unit_test(test_scene_files),
+        cmocka_unit_test(test_scene_of_the_header),
+        cmocka_unit_test(test_scene_file_errors),
+        cmocka_unit_test(test_a_huge_scene_file),
+        cmocka_unit_test(test_order_of_options),
+        cmocka_unit_test(test_every_named_scene_runs),
+        cmocka_unit_test(test_numbers_read_back),
+        cmocka_unit_test(test_spelling),
+        cmocka_unit_test(test_reference_optimizers),
+        cmocka_unit_test(test_closed_pipe_ends_quietly),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_locale_changes_nothing),
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_man_page),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_show_options),
+    };
+    (void)argc;
+    find_program(argv[0]);
+    unsetenv("NO_COLOR");
+    return cmocka_run_group_tests_name("command line", tests, make_folder, remove_folder);
+}
