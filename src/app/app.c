@@ -86,6 +86,7 @@ static void curves_release(Curves *c)
 {
     curve_release(&c->rate_x);
     curve_release(&c->rate_y);
+    curve_release(&c->batch);
     curve_release(&c->eta);
     curve_release(&c->limit);
     curve_release(&c->loss);
@@ -103,6 +104,7 @@ void app_free(App *a)
 {
     if (!a)
         return;
+    fit_release(a);
     timeline_free(a->run);
     ruler_release(&a->ruler);
     field_release(&a->field);
@@ -136,7 +138,8 @@ static bool curves_resize(Curves *c, int eta_dots, int loss_dots)
 {
     return curve_resize(&c->eta, eta_dots) && curve_resize(&c->limit, eta_dots) &&
            curve_resize(&c->rate_x, eta_dots) && curve_resize(&c->rate_y, eta_dots) &&
-           curve_resize(&c->loss, loss_dots) && curve_resize(&c->held_out, loss_dots);
+           curve_resize(&c->loss, loss_dots) && curve_resize(&c->held_out, loss_dots) &&
+           curve_resize(&c->batch, loss_dots);
 }
 
 static bool ghost_resize(Ghost *g, int cols, int rows, int eta_dots, int loss_dots)
@@ -208,13 +211,15 @@ static bool refresh_field(App *a)
         return false;
     }
     if (a->field_stale) {
-        field_start(&a->field, a->window, loss_values_of, timeline_loss_at(a->run, play_row(a)));
+        a->field_loss = *map_loss(a, a->show_held_out);
+        field_start(&a->field, a->window, loss_values_of, &a->field_loss);
         a->field_stale = false;
         a->field_stopped = false;
     }
     if (a->field_stopped)
         return false;
-    a->field_stopped = !field_advance(&a->field, SLICE_FIELD);
+    long rows = a->field_loss.data ? loss_rows(&a->field_loss) : 1;
+    a->field_stopped = !field_advance(&a->field, rows > 8 ? 8 * SLICE_FIELD / rows : SLICE_FIELD);
     a->dirty = true;
     return !a->field_stopped;
 }
@@ -232,6 +237,11 @@ static double series_rate_x(const Row *row)
 static double series_rate_y(const Row *row)
 {
     return row->rate.y;
+}
+
+static double series_batch(const Row *row)
+{
+    return row->batch_loss;
 }
 
 /* Effective rates live on a scale of their own: they may be a thousand times eta. */
@@ -262,6 +272,10 @@ static void refresh_curves(App *a, Curves *c, const Timeline *t)
     curve_update(&c->loss, &loss, steps, &a->loss_scale);
     if (a->has_held_out)
         curve_update(&c->held_out, &held_out, steps, &a->loss_scale);
+    if (a->has_batch) {
+        Series batch = series_of(t, series_batch);
+        curve_update(&c->batch, &batch, steps, &a->loss_scale);
+    }
 }
 
 /* A logarithm needs a floor below all losses: the lowest known loss, unless all are above zero. */
@@ -281,8 +295,17 @@ static void refresh_scales(App *a)
     range_update(&a->eta_range, &eta, 0);
     range_update(&a->loss_range, &loss, base);
     a->eta_scale = scale_eta(&a->eta_range);
-    a->loss_scale = scale_loss(&a->loss_range, base);
     a->has_held_out = !isnan(timeline_rows(a->run)[0].held_out);
+    a->has_batch = !isnan(timeline_rows(a->run)[0].batch_loss);
+    Range both = a->loss_range;
+    if (a->has_held_out) { /* one scale for both curves */
+        Series held_out = series_of(a->run, series_held_out);
+        range_update(&a->held_out_range, &held_out, base);
+        both.lo = fmin(both.lo, a->held_out_range.lo);
+        both.hi = fmax(both.hi, a->held_out_range.hi);
+        both.least_above = fmin(both.least_above, a->held_out_range.least_above);
+    }
+    a->loss_scale = scale_loss(&both, base);
     a->has_rates = a->update.optimizer && a->update.optimizer->normalised;
     if (a->has_rates)
         refresh_rate_scale(a);
@@ -292,8 +315,9 @@ static void refresh_scales(App *a)
 static void refresh_map(App *a, long row)
 {
     const Loss *now = timeline_loss_at(a->run, row);
-    if (a->field.ctx != now && !a->field_stale)
-        a->field_stale = true;
+    for (int i = 0; i < now->param_count; i++)
+        if (now->param[i] != a->field_loss.param[i])
+            a->field_stale = true;
 }
 
 static void refresh_verdict(App *a, long row, unsigned long revision)
@@ -301,7 +325,7 @@ static void refresh_verdict(App *a, long row, unsigned long revision)
     if (row == a->verdict_row && revision == a->verdict_revision &&
         a->critical.count == a->verdict_known)
         return;
-    verdict_at(a->run, row, scene_window(&a->scene), &a->critical, &a->verdict);
+    verdict_at(a->run, row, timeline_window(a->run), &a->critical, &a->verdict);
     timeline_update(a->run, row, &a->update);
     a->verdict_row = row;
     a->verdict_revision = revision;
@@ -335,6 +359,7 @@ static void refresh_run(App *a)
         if (a->pin[i].shown)
             refresh_ghost(a, &a->pin[i], pin_lines[i]);
     refresh_instrument(a);
+    refresh_fit(a);
     if (a->has_goal)
         refresh_goal(a);
 }
@@ -345,6 +370,7 @@ static void say_end(App *a)
     if (a->ended_said)
         return;
     a->ended_said = true;
+    a->dirty = true;
     const char *reason = a->verdict.reason;
     const char *word = outcome_words[a->verdict.outcome];
     if (a->pair >= 0) {
@@ -353,6 +379,8 @@ static void say_end(App *a)
             a->side ? "to go back" : "to see the contrast");
         return;
     }
+    if (strncmp(a->fit, "over", 4) == 0 || strncmp(a->fit, "under", 5) == 0)
+        reason = a->fit;
     say(a, "%s: %s", word, reason);
     say_short(a, "%s (%s)", word, a->verdict.brief);
 }
@@ -386,7 +414,10 @@ static bool advance_work(App *a)
             more = timeline_advance(a->pin[i].run, SLICE_ROWS) || more;
     if (!a->critical.done) {
         int known = a->critical.count;
-        critical_search(&a->critical, timeline_loss(a->run), scene_window(&a->scene), SLICE_NEWTON);
+        const Loss *loss = map_loss(a, false);
+        long rows = loss->data ? loss_rows(loss) : 1;
+        critical_search(&a->critical, loss, timeline_window(a->run),
+                        rows > 200 ? 1 : SLICE_NEWTON);
         a->dirty = a->dirty || known != a->critical.count;
         more = true;
     }
@@ -402,6 +433,8 @@ bool app_advance(App *a, double seconds)
     bool changed = moved || a->dirty || waiting || a->path_waits || (a->lens && a->lens_waits);
     if (changed)
         refresh_run(a);
+    if (!a->playing && play_row(a) >= play_last(a) && timeline_done(a->run))
+        say_end(a);
     a->dirty = false;
     return changed;
 }
@@ -510,7 +543,7 @@ void app_event(App *a, Event e)
         break;
     case EVENT_PASTE: /* text only where text is expected: a pasted 'q' must not quit */
         if (a->mode == MODE_PROMPT)
-            prompt_key(a, e.key == '\n' || e.key == '\r' || e.key == '\t' ? ' ' : e.key);
+            prompt_key(a, e.key < 0x20 || e.key == 0x7f || e.key >= 0x110000 ? ' ' : e.key);
         break;
     case EVENT_MOUSE:
         mouse(a, e);

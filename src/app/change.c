@@ -28,7 +28,7 @@ static void remember(App *a, bool restarted)
 static void leave_ghost(App *a, long from)
 {
     Error ignored;
-    a->ghost.shown = timeline_set(a->ghost.run, &a->scene, &ignored);
+    a->ghost.shown = timeline_set_beside(a->ghost.run, &a->scene, a->run, &ignored);
     a->ghost.from = from;
     if (a->ghost.shown)
         timeline_advance(a->ghost.run, ROWS_AT_ONCE);
@@ -39,6 +39,7 @@ static bool same_surface(const Scene *a, const Scene *b)
     if (a->surface.row != b->surface.row || strcmp(a->surface.formula, b->surface.formula) != 0)
         return false;
     return memcmp(&a->surface.named, &b->surface.named, sizeof a->surface.named) == 0 &&
+           strcmp(a->data, b->data) == 0 && strcmp(a->held_out, b->held_out) == 0 &&
            memcmp(&(Window[]){scene_window(a)}, &(Window[]){scene_window(b)}, sizeof(Window)) == 0;
 }
 
@@ -48,8 +49,9 @@ void surface_ready(App *a)
     const Surface *s = scene_surface(&a->scene);
     const Loss *loss = timeline_loss(a->run);
     critical_start(&a->critical);
-    a->window = scene_window(&a->scene);
-    if (s && a->scene.surface.named.count == 0) {
+    a->window = timeline_window(a->run);
+    fit_ready(a);
+    if (s && a->scene.surface.named.count == 0 && !a->scene.data[0]) {
         for (int i = 0; i < s->critical_count; i++)
             critical_add(&a->critical, loss, a->window, s->critical[i].at);
         a->critical.done = true;
@@ -219,7 +221,7 @@ bool change_assign_all(App *a, const Assignment *list, int count, Error *err)
     if (live)
         snprintf(a->from, sizeof a->from, "from step %ld", row);
     else
-        snprintf(a->from, sizeof a->from, row > 0 ? "the run restarts" : "from step 0");
+        snprintf(a->from, sizeof a->from, row > 0 ? "· the run restarts" : "from step 0");
     return true;
 }
 
@@ -244,6 +246,7 @@ bool change_undo(App *a)
     forget_last(a);
     a->ghost.shown = false;
     a->playing = playing && !b->restarted;
+    a->ended_said = true; /* that it was undone is what is to be read */
     play_seek(a, cursor);
     return true;
 }

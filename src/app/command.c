@@ -54,7 +54,7 @@ static bool run_step(App *a, const char *args, Error *err)
         return false;
     a->playing = false;
     play_seek(a, (double)(play_row(a) + by));
-    say(a, "step %ld", play_row(a));
+    say(a, "step %ld of %ld", play_row(a), play_last(a));
     return true;
 }
 
@@ -67,7 +67,8 @@ static bool run_seek(App *a, const char *args, Error *err)
         return false;
     a->playing = false;
     play_seek(a, (double)to);
-    say(a, "step %ld", play_row(a));
+    say(a, "step %ld of %ld", play_row(a), play_last(a));
+    a->ended_said = play_row(a) < play_last(a); /* at the end, what it came to */
     return true;
 }
 
@@ -346,6 +347,15 @@ static bool run_menu(App *a, const char *args, Error *err)
 static bool run_take(App *a, const char *args, Error *err)
 {
     (void)args;
+    char id[16];
+    if (a->mode == MODE_HELP && a->glossary && glossary_scene(a, id, sizeof id)) {
+        char line[32];
+        snprintf(line, sizeof line, "scene %s", id);
+        a->mode = a->help_mode;
+        return app_command(a, line, err);
+    }
+    if (a->mode == MODE_HELP)
+        return app_command(a, "close", err);
     if (a->mode != MODE_MENU)
         return error_set(err, 1, 1, "no menu is open");
     a->mode = MODE_STAGE;
@@ -442,7 +452,7 @@ static bool run_zoom(App *a, const char *args, Error *err)
     else if (strcmp(args, "out") == 0)
         change_window(a, zoomed(a->window, window_centre(a->window), step));
     else if (strcmp(args, "whole") == 0)
-        change_window(a, scene_window(&a->scene));
+        change_window(a, timeline_window(a->run));
     else
         return bad_argument(err, args, "in, out or whole");
     char x[4][NUMBER_TEXT];
@@ -545,6 +555,21 @@ static bool run_hop(App *a, const char *args, Error *err)
     say(a, a->pane == PANE_HOP
                ? "the surface cut along the coming step: ● the ball, ◆ where it lands; ↑↓ move it"
                : "the loss curve is back");
+    return true;
+}
+
+static bool run_held_out(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    if (!timeline_held_out(a->run, play_row(a))) {
+        say_warn(a, "there is no held-out loss here");
+        return true;
+    }
+    a->show_held_out = !a->show_held_out;
+    a->field_stale = true;
+    say(a, a->show_held_out ? "the map shows the held-out loss: what the run never sees"
+                            : "the map shows the training loss again");
     return true;
 }
 
@@ -661,7 +686,8 @@ static bool run_help(App *a, const char *args, Error *err)
 {
     (void)args;
     (void)err;
-    a->help_mode = a->mode;
+    if (a->mode != MODE_HELP)
+        a->help_mode = a->mode;
     a->glossary = false;
     a->mode = MODE_HELP;
     a->help_top = 0;
@@ -735,6 +761,7 @@ const Command commands[] = {
     {"border", "next|previous", "instrument", "jump to the next border of the ruler", run_border},
     {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop},
     {"lens", "", "instrument", "show the rest of the run and where it ends", run_lens},
+    {"held_out", "", "instrument", "flip the map between training and held-out loss", run_held_out},
     {"apart", "", "instrument", "the update taken apart, with arrows on the map", run_apart},
     {"big", "", "looks", "big type for the back row", run_big},
     {"glossary", "", "other", "the field's words, each with a scene", run_glossary},

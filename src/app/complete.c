@@ -124,8 +124,8 @@ const char *complete_word(App *a, const char *line, int length, int k, int *from
 {
     Pick p = {.left = k};
     (void)length;
-    line += strspn(line, " ");
-    offer_line(a, &p, line);
+    const char *first = line + strspn(line, " ");
+    offer_line(a, &p, first);
     *from = (int)(p.stem - line);
     return p.found;
 }

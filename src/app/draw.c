@@ -20,7 +20,7 @@ static void schedule_text(const App *a, Text *t)
 static const char *surface_title(const App *a)
 {
     const Surface *s = scene_surface(&a->scene);
-    return s ? s->title : a->scene.surface.formula;
+    return s ? a->cols < 100 ? s->name : s->title : a->scene.surface.formula;
 }
 
 static void draw_header(const App *a, Canvas *c)
@@ -37,14 +37,16 @@ static void draw_header(const App *a, Canvas *c)
     text_add(&t, "%s · ", timeline_optimizer(a->run, row, NULL)->name);
     schedule_text(a, &t);
     text_add(&t, " · %s", surface_title(a));
+    double epoch = timeline_epoch(a->run, row);
+    if (!isnan(epoch) && timeline_epoch_steps(a->run, row) > 1)
+        text_add(&q, "epoch %.4g   ", floor(epoch * 10) / 10);
     text_add(&q, "%s ×%g   step %*ld/%ld", a->playing ? "▶" : "‖", a->speed,
              snprintf(NULL, 0, "%ld", timeline_steps(a->run)), row, timeline_steps(a->run));
     int right_cols = text_cols(right);
     int col = r.col + 1;
-    if (r.cols > right_cols + 16) {
-        col += panel_text(c, col, r.row, 3, "η ", ROLE_ACCENT, p);
+    col += panel_text(c, col, r.row, 3, "η ", ROLE_ACCENT, p);
+    if (r.cols > right_cols + text_cols(text) + 18)
         col += panel_text(c, col, r.row, 12, "etascope   ", ROLE_TITLE, p);
-    }
     panel_text(c, r.col + r.cols - right_cols - 1, r.row, right_cols, right, ROLE_TEXT, p);
     panel_text(c, col, r.row, r.cols - right_cols - 3 - (col - r.col), text, ROLE_DIM, p);
 }
@@ -121,7 +123,7 @@ void draw_map(const App *a, Canvas *c)
     if (map.cols <= 0 || map.rows <= 0)
         return;
     map_note(a, note, sizeof note);
-    panel_frame(c, r, "loss surface", note, p);
+    panel_frame(c, r, a->show_held_out ? "held-out surface" : "loss surface", note, p);
     panel_axes(c, r, a->window, p);
     field_draw(&a->field, c, map, true, p);
     if (a->ghost.shown)
@@ -160,6 +162,8 @@ static int collect_ticks(const App *a, PlotTick *ticks)
     for (int i = 0; i < a->scene.edit_count && n < TICKS_MOST; i++)
         if (i == 0 || a->scene.edit[i].step != a->scene.edit[i - 1].step)
             ticks[n++] = (PlotTick){a->scene.edit[i].step, ROLE_TICK, 0};
+    if (a->has_held_out && a->best_held_out > 0 && n < TICKS_MOST)
+        ticks[n++] = (PlotTick){a->best_held_out, ROLE_HELD_OUT, 0};
     if (ready > 100000)
         return n; /* a scan of a million rows a frame is no frame */
     for (long t = 0; t < ready && n < TICKS_MOST; t++)
@@ -234,6 +238,8 @@ static void draw_loss(const App *a, Canvas *c, const PlotTick *ticks, int count)
         .tick_count = count,
     };
     add_others(a, &plot, offsetof(Curves, loss));
+    if (a->has_batch)
+        plot.line[plot.lines++] = (PlotLine){&a->curves.batch, ROLE_LOSS_PLAN, ROLE_LOSS_PLAN, true, PLOT_DOTTED};
     if (a->has_held_out)
         plot.line[plot.lines++] = (PlotLine){&a->curves.held_out, ROLE_HELD_OUT, ROLE_HELD_OUT, true, PLOT_SOLID};
     plot.line[plot.lines++] = (PlotLine){&a->curves.loss, ROLE_LOSS, ROLE_LOSS_PLAN, true, PLOT_SOLID};
@@ -305,6 +311,12 @@ static void rate_line(const App *a, bool brief, Text *t)
     text_add(t, "%s", eta);
 }
 
+/* What is only rounding is shown as nothing. */
+static void show_slope(char out[NUMBER_TEXT], double v)
+{
+    number_show(out, fabs(v) < 1e-12 ? 0 : v, 3);
+}
+
 /* "x ← 1.00 − 0.025·20.0 = 0.50" */
 static void update_line(const App *a, int axis, bool brief, Text *t)
 {
@@ -318,7 +330,8 @@ static void update_line(const App *a, int axis, bool brief, Text *t)
     char n[4][NUMBER_TEXT];
     number_show(n[0], u->shrink * at, 3);
     number_show(n[1], rate, 3);
-    number_show(n[2], direction, 3);
+    show_slope(n[2], direction);
+    direction = fabs(direction) < 1e-12 ? 0 : direction;
     number_show(n[3], u->shrink * at - step, 3);
     text_add(t, "%s ← ", s ? s->axis[axis] : axis ? "y" : "x");
     if (!brief)
@@ -355,7 +368,7 @@ static void loss_line(const App *a, bool brief, Text *t)
     const Row *now = &timeline_rows(a->run)[play_row(a)];
     char n[3][NUMBER_TEXT];
     number_show(n[0], now->loss, 3);
-    number_show(n[1], vec_norm(now->g), 3);
+    show_slope(n[1], vec_norm(now->g));
     number_show(n[2], now->held_out, 3);
     text_add(t, "loss %s", n[0]);
     if (!isnan(now->held_out))
@@ -376,12 +389,14 @@ static void draw_gauge(const App *a, Canvas *c, Rect in, int row)
         snprintf(text, sizeof text, "settles below %s here", limit);
     else
         snprintf(text, sizeof text, "no curvature holds it here");
+    static const char label[] = "η/limit ";
     int words = text_cols(text);
-    int bar = in.cols - words - 2;
+    int bar = in.cols - words - text_cols(label) - 2;
     if (bar >= 6) {
-        gauge_draw(c, in.col, in.row + row, bar > 24 ? 24 : bar,
-                   isfinite(now->limit) ? now->eta / now->limit : 0, 1, p);
-        panel_text(c, in.col + (bar > 24 ? 24 : bar) + 2, in.row + row, words, text, ROLE_DIM, p);
+        bar = bar > 24 ? 24 : bar;
+        int col = in.col + panel_text(c, in.col, in.row + row, in.cols, label, ROLE_DIM, p);
+        gauge_draw(c, col, in.row + row, bar, isfinite(now->limit) ? now->eta / now->limit : 0, 1, p);
+        panel_text(c, col + bar + 2, in.row + row, words, text, ROLE_DIM, p);
     } else {
         panel_text(c, in.col, in.row + row, in.cols, text, ROLE_DIM, p);
     }
@@ -400,6 +415,9 @@ static void draw_now(const App *a, Canvas *c)
     panel_frame(c, r, "now", note, p);
     in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
     outcome_text(&a->verdict, verdict, sizeof verdict);
+    if (text_cols(verdict) > in.cols)
+        snprintf(verdict, sizeof verdict, "%s %s", outcome_mark(a->verdict.outcome),
+                 outcome_words[a->verdict.outcome]);
     int line = 0;
     /* few rows: verdict and rate first, then the update, then loss and gauge */
     if (in.rows >= 2)
@@ -412,10 +430,13 @@ static void draw_now(const App *a, Canvas *c)
         line_or_brief(a, c, in, line++, loss_line, ROLE_LOSS);
     if (in.rows >= 6)
         draw_gauge(a, c, in, line++);
-    if (in.rows >= 9)
+    if (in.rows >= 9 && !a->fit[0])
         line++;
     panel_text(c, in.col, in.row + line, in.cols, verdict, outcome_role(a->verdict.outcome), p);
     line++;
+    if (a->fit[0] && wrap_rows(a->fit, in.cols) <= in.rows - line)
+        line += panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line}, a->fit,
+                           ROLE_HELD_OUT, p);
     if (in.rows - line >= wrap_rows(a->verdict.reason, in.cols) || in.rows - line >= 3)
         panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line}, a->verdict.reason,
                    ROLE_DIM, p);

@@ -26,7 +26,7 @@ bool advance_ruler(App *a)
     if (a->ruler_stale && a->critical.done) {
         ruler_scene(a);
         Rate rate = *timeline_rate(a->run, play_row(a));
-        ruler_start(&a->ruler, &a->scratch, &rate, scene_window(&a->scene), &a->critical);
+        ruler_start(&a->ruler, &a->scratch, a->run, &rate, timeline_window(a->run), &a->critical);
         a->ruler_stale = false;
         a->dirty = true;
     }
@@ -118,7 +118,7 @@ bool pin_toggle(App *a)
     for (int i = 0; i < PINS; i++) {
         if (a->pin[i].shown)
             continue;
-        a->pin[i].shown = timeline_set(a->pin[i].run, &a->scene, &ignored);
+        a->pin[i].shown = timeline_set_beside(a->pin[i].run, &a->scene, a->run, &ignored);
         const Rate *r = timeline_rate(a->run, play_row(a));
         char number[NUMBER_TEXT];
         number_brief(number, r->eta0, 3);
@@ -156,11 +156,12 @@ static void refresh_lens(App *a)
     long row = play_row(a);
     long last = timeline_ready(a->run) - 1;
     unsigned long revision = timeline_revision(a->run);
-    a->lens_waits = path_update(&a->lens_path, a->window, a->glyphs, PATH_SPARSE,
+    a->lens_waits = path_update(&a->lens_path, a->window,
+                                a->glyphs == GLYPHS_ASCII ? GLYPHS_ASCII : GLYPHS_BRAILLE, PATH_SPARSE,
                                 timeline_rows(a->run) + row, last - row,
                                 revision * (unsigned long)STEPS_MAX + (unsigned long)row);
     if (a->end_revision != revision && timeline_done(a->run)) {
-        verdict_at(a->run, last, scene_window(&a->scene), &a->critical, &a->end_verdict);
+        verdict_at(a->run, last, timeline_window(a->run), &a->critical, &a->end_verdict);
         a->end_revision = revision;
     }
 }

@@ -63,6 +63,7 @@ const Binding bindings[] = {
     {S, '<', "border previous", NULL, 0},
     {S, 'h', "hop", "hop", 19},
     {S, 'e', "lens", "lens", 20},
+    {S, 'y', "held_out", NULL, 0},
     {S, 'a', "apart", "take apart", 13},
     {S, 'b', "big", "big type", 21},
     {S | P | V, 'g', "glossary", "glossary", 22},
@@ -125,7 +126,7 @@ const Binding bindings[] = {
     {H, KEYCODE_ESCAPE, "close", "back", 1},
     {H, '?', "close", NULL, 0},
     {H, 'q', "close", NULL, 0},
-    {H, KEYCODE_ENTER, "close", NULL, 0},
+    {H, KEYCODE_ENTER, "take", NULL, 0},
     {0, 0, NULL, NULL, 0},
 };
 

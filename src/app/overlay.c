@@ -57,6 +57,14 @@ static void help_make(HelpList *h, unsigned mode)
 {
     static const char *const groups[] = {"playing", "scenes",     "rate",  "choices",
                                          "map",     "instrument", "looks", "other"};
+    static const KeyRow marks[] = {
+        {"○ ●", "start and present point; a digit scene's other run is dashed"},
+        {"★ ✕ ◦", "global minimum, local minimum, saddle"},
+        {"▲", "on the axes: an edit, or a cut of the plateau rule"},
+        {"η/limit", "the bar: full where the rate cannot settle"},
+        {"ruler", "how this scene ends for each η₀: s slow, L local (or its number), G global"},
+        {"", "o oscillates, x diverges, S saddle, V valley, P plateau"},
+    };
     h->count = 0;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         int before = h->count;
@@ -67,6 +75,9 @@ static void help_make(HelpList *h, unsigned mode)
         if (h->count == before + 1)
             h->count = before;
     }
+    help_add(h, NULL, "marks");
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        help_add(h, marks[i].key, marks[i].text);
 }
 
 /* Lines "term: meaning" of the embedded glossary. */
@@ -103,19 +114,60 @@ int help_rows(const App *a)
     return h.count;
 }
 
+/* The glossary needs whole sentences: one entry below the other, wrapped; the first is chosen. */
+static void draw_glossary(const App *a, Canvas *c)
+{
+    HelpList h;
+    const Paint *p = &a->paint;
+    char note[48];
+    glossary_make(&h);
+    snprintf(note, sizeof note, "%d of %d", a->help_top + 1, h.count);
+    Rect card = layout_card(c->cols, c->rows, c->cols > 104 ? 102 : c->cols - 2, c->rows - 4);
+    Rect in = card_frame(c, card, "glossary: enter shows the scene", note, p);
+    int key = in.cols >= 60 ? 22 : 14;
+    for (int i = a->help_top, row = 0; i < h.count && row < in.rows; i++) {
+        Rect text = {in.col + key, in.row + row, in.cols - key, in.rows - row};
+        if (wrap_rows(h.text[i], text.cols) > text.rows)
+            break;
+        panel_over(c, in.col, in.row + row, key - 1, h.key[i], i == a->help_top ? ROLE_ACCENT : ROLE_TITLE,
+                   p);
+        row += panel_wrap(c, text, h.text[i], i == a->help_top ? ROLE_TEXT : ROLE_DIM, p);
+    }
+}
+
+/* The scene that the chosen entry names last: "... (B4)". */
+bool glossary_scene(const App *a, char *id, size_t size)
+{
+    HelpList h;
+    glossary_make(&h);
+    if (a->help_top >= h.count)
+        return false;
+    const char *open = strrchr(h.text[a->help_top], '(');
+    const char *close = open ? strchr(open, ')') : NULL;
+    if (!close || (size_t)(close - open) > size)
+        return false;
+    snprintf(id, size, "%.*s", (int)(close - open - 1), open + 1);
+    return named_find(id, strlen(id)) != NULL;
+}
+
 static void draw_help(const App *a, Canvas *c)
 {
     HelpList h;
+    if (a->glossary) {
+        draw_glossary(a, c);
+        return;
+    }
     list_make(a, &h);
     const char *place = a->help_mode == MODE_PLACE  ? "placing the start"
                         : a->help_mode == MODE_VIEW ? "zoom and pan"
                         : a->help_mode == MODE_MENU ? "a menu"
                                                     : "the stage";
     char title[64];
-    snprintf(title, sizeof title, a->glossary ? "glossary" : "keys: %s", place);
+    snprintf(title, sizeof title, "keys: %s", place);
     Rect card = layout_card(c->cols, c->rows, c->cols > 130 ? 128 : c->cols - 2,
                             h.count + 4 < c->rows - 2 ? h.count + 4 : c->rows - 2);
-    Rect in = card_frame(c, card, title, "esc closes", &a->paint);
+    bool more = h.count > card.rows - 2;
+    Rect in = card_frame(c, card, title, more ? "↑↓ more · esc closes" : "esc closes", &a->paint);
     keys_draw(c, in, h.row, h.count, a->help_top, &a->paint);
 }
 

@@ -89,6 +89,7 @@ static void complete(App *a)
     int from;
     if (p->complete_from < 0) {
         memcpy(p->stem, p->text, sizeof p->stem);
+        memcpy(p->rest, p->text + p->cursor, (size_t)(p->length - p->cursor) + 1);
         p->stem[p->cursor] = '\0';
         p->complete_next = 0;
         p->complete_from = 0;
@@ -106,8 +107,12 @@ static void complete(App *a)
     }
     p->complete_next++;
     char line[PROMPT_SIZE];
-    snprintf(line, sizeof line, "%.*s%s", from, p->stem, word);
+    int end = snprintf(line, sizeof line, "%.*s%s", from, p->stem, word);
+    if (end < 0 || (size_t)end + strlen(p->rest) >= sizeof line)
+        return;
+    memcpy(line + end, p->rest, strlen(p->rest) + 1);
     set_text(p, line);
+    p->cursor = end;
     /* the other candidates, as a hint */
     Text hint = text_over(p->message, sizeof p->message);
     for (int k = 0; k < 24; k++) {

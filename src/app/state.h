@@ -60,7 +60,8 @@ typedef struct Prompt {
     char draft[PROMPT_SIZE];
     int complete_from; /* byte offset of the word being completed, -1: not completing */
     int complete_next; /* which candidate Tab shows next */
-    char stem[PROMPT_SIZE]; /* the line when completing began */
+    char stem[PROMPT_SIZE]; /* the line before the cursor when completing began */
+    char rest[PROMPT_SIZE]; /* and behind it */
     char usage[8][24]; /* words of a command's usage, for completion */
     char message[STATUS_SIZE]; /* error or hint under the prompt */
 } Prompt;
@@ -78,6 +79,7 @@ typedef struct Curves {
     Curve limit;
     Curve loss;
     Curve held_out;
+    Curve batch;
 } Curves;
 
 /* Another run drawn faintly. */
@@ -160,6 +162,14 @@ struct App {
     int cols, rows;
     Layout layout;
     Field field;
+    Loss field_loss;          /* what it shows; shares the run's program */
+    Loss thin;                /* the run's loss over fewer rows; no data: not needed */
+    Loss thin_held_out;
+    bool show_held_out;       /* the map shows the held-out surface */
+    long best_held_out;       /* row of the least held-out loss so far, -1: none */
+    long best_seen;           /* rows looked at for it */
+    unsigned long best_revision;
+    char fit[200];            /* under- or overfitting in numbers, "" */
     Path path;
     Path lens_path;
     bool path_waits;          /* strokes of a long run are still missing */
@@ -177,6 +187,8 @@ struct App {
     Scale eta_scale;
     Scale loss_scale;
     bool has_held_out;
+    bool has_batch;
+    Range held_out_range;
     bool field_stopped;       /* the field has nothing to compute */
     bool field_stale;         /* the map must be sampled anew */
 
@@ -266,6 +278,12 @@ bool pin_toggle(App *a);
 bool ruler_jump(App *a, int way, Error *err);
 const char *ruler_letter(Outcome o, int which, int minima, char out[2]);
 
+/* fit.c: losses over data */
+void refresh_fit(App *a);
+const Loss *map_loss(const App *a, bool held_out); /* what the map samples, thinned where needed */
+void fit_release(App *a);
+void fit_ready(App *a); /* after another loss */
+
 /* goals.c */
 void refresh_goal(App *a);
 void draw_goal(const App *a, Canvas *c, Rect r); /* one row */
@@ -282,6 +300,7 @@ void draw_status(const App *a, Canvas *c);
 void draw_footer(const App *a, Canvas *c);
 void draw_stage(const App *a, Canvas *c);
 void draw_overlay(const App *a, Canvas *c);
+bool glossary_scene(const App *a, char *id, size_t size); /* of the chosen entry */
 int help_rows(const App *a); /* rows of the help of a->help_mode */
 
 #endif

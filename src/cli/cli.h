@@ -36,6 +36,7 @@ typedef struct Cli {
     FindSpec find;            /* settings of `find` */
     const FindNamed *find_row; /* the named one; NULL: none */
     const char *find_word;    /* its argument */
+    bool finding;             /* the verb is find, whatever --help makes of it */
     bool reopen;              /* the scene came from standard input */
     long frames;
 } Cli;

@@ -81,37 +81,6 @@ static bool put_frame(const Cli *c, Draw *draw, const void *what)
 
 /* ---- search -------------------------------------------------------------------------------- */
 
-static void line_text(const Find *f, int line, char out[ROW_TEXT])
-{
-    const FindSummary *s = &f->line[line].sum;
-    char value[NUMBER_TEXT];
-    char at[NUMBER_TEXT];
-    Text t = text_over(out, ROW_TEXT);
-    if (s->best < 0) {
-        text_add(&t, "every rate diverges");
-        return;
-    }
-    number_show(value, s->best_value, 3);
-    number_brief(at, f->eta[s->best], 3);
-    text_add(&t, "best %s at %s", value, at);
-    if (s->tie_hi > s->tie_lo) {
-        number_brief(at, f->eta[s->tie_hi], 3);
-        text_add(&t, " to %s", at);
-    }
-    text_add(&t, "; good: ");
-    find_say_good(f, line, &t);
-}
-
-static void metric_text(const Find *f, char out[96])
-{
-    Text t = text_over(out, 96);
-    if (f->seeds > 1 && f->spec.share == 0.5)
-        text_add(&t, "median ");
-    text_add(&t, "%s loss", find_metric_words[f->spec.metric]);
-    if (f->seeds > 1 && f->spec.share != 0.5)
-        text_add(&t, " of %g %% of the runs", 100 * f->spec.share);
-}
-
 static FindView *view_of(const Cli *c, const Find *f, char (*text)[ROW_TEXT], const char *note)
 {
     FindView *v = calloc(1, sizeof *v);
@@ -129,12 +98,13 @@ static FindView *view_of(const Cli *c, const Find *f, char (*text)[ROW_TEXT], co
                     .progress = find_progress(f)};
     for (int i = 0; i < f->lines; i++) {
         const FindLine *l = &f->line[i];
-        line_text(f, i, text[i]);
+        Text t = text_over(text[i], ROW_TEXT);
+        find_say_line(f, i, &t);
         v->line[i] = (FindViewLine){.label = l->label,
                                     .mid = l->mid,
                                     .low = f->seeds > 1 ? l->low : NULL,
                                     .high = f->seeds > 1 ? l->high : NULL,
-                                    .best = l->sum.best,
+                                    .best = (l->sum.tie_lo + l->sum.tie_hi) / 2,
                                     .good_lo = l->sum.good_lo,
                                     .good_hi = l->sum.good_hi,
                                     .text = text[i]};
@@ -161,9 +131,8 @@ static void put_summary(const Cli *c, const Find *f, const char *metric)
     if (!isnan(f->threshold)) {
         char number[NUMBER_TEXT];
         number_brief(number, f->threshold, 3);
-        printf("good: %s < %s%s\n", metric, number,
-               isnan(f->spec.good) ? " (nine tenths of the way, in log, from the start to the best)"
-                                   : "");
+        const char *why = " (nine tenths of the way, in log, from the start to the best)";
+        printf("good: %s < %s%s\n", metric, number, isnan(f->spec.good) ? why : "");
     }
     if (f->etas > 1)
         printf("the grid's step is %.2g decades: the ends of a good interval are known no finer\n",
@@ -177,11 +146,10 @@ static bool put_chart(const Cli *c, const Find *f)
     char(*text)[ROW_TEXT] = malloc(sizeof *text * FIND_LINES);
     char metric[96];
     char note[160];
-    metric_text(f, metric);
+    Text m = text_over(metric, sizeof metric);
+    find_say_metric(f, &m);
     Text t = text_over(note, sizeof note);
-    text_add(&t, "%s over %s", metric, f->spec.sweep[0] ? f->spec.sweep : "η₀");
-    if (f->seeds > 1)
-        text_add(&t, ", %d runs a point", f->seeds);
+    find_say_axes(f, &t);
     FindView *v = text ? view_of(c, f, text, note) : NULL;
     bool ok = v && put_frame(c, draw_find, v);
     if (ok)
@@ -270,7 +238,6 @@ static void rule_text(const RangeTest *r, RangeRule rule, char out[ROW_TEXT])
     if (r->seeds > 1)
         text_add(&t, "  (%d seeds: median %s, 95 %% in %s to %s)", s->found, number[1], number[2],
                  number[3]);
-    text_add(&t, "  %s", range_rules[rule].text);
 }
 
 static void limit_text(const RangeTest *r, char out[ROW_TEXT])
@@ -305,7 +272,8 @@ static bool put_range(const Cli *c, const RangeTest *r)
                    .progress = 1};
     for (int k = 0; k < RANGE_RULES; k++) {
         rule_text(r, (RangeRule)k, text[k]);
-        v.mark[k] = (RangeViewMark){letters[k], r->rule[k].eta, range_rules[k].name, text[k], false};
+        v.mark[k] =
+            (RangeViewMark){letters[k], r->rule[k].eta, range_rules[k].name, text[k], false};
     }
     limit_text(r, text[RANGE_RULES]);
     v.mark[RANGE_RULES] = (RangeViewMark){
@@ -315,6 +283,8 @@ static bool put_range(const Cli *c, const RangeTest *r)
         return false;
     if (c->find_row && c->find_row->note[0])
         printf("%s\n", c->find_row->note);
+    for (int k = 0; k < RANGE_RULES; k++)
+        printf("%s: %s\n", range_rules[k].name, range_rules[k].text);
     printf("%ld gradient evaluations\n", r->evaluations);
     return true;
 }

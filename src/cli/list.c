@@ -70,7 +70,7 @@ static void list_keys(void)
                 continue;
             const Command *c = command_find(b->line, strcspn(b->line, " "));
             key_name(b->key, name);
-            printf("    %-10s  %-20s  %s\n", name, b->line, c ? c->help : "");
+            printf("    %s%*s  %-20s  %s\n", name, 10 - text_cols(name), "", b->line, c ? c->help : "");
         }
     }
 }

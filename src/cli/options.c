@@ -15,7 +15,7 @@ const VerbInfo cli_verbs[] = {
     {"show", "[scene options] [--size 120x36] [--at-step N] [--format ansi|text|svg]",
      "one frame of the stage; no terminal needed", VERB_SHOW},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
-     "which rate? final loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
+     "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
      VERB_FIND},
     {"list", "[surfaces|schedules|optimizers|scenes|keys|commands]", "what there is, from the tables",
      VERB_LIST},
@@ -30,7 +30,18 @@ const OptionInfo cli_options[] = {
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit"},
     {"size", "COLSxROWS", "show: size of the frame (120x36)"},
     {"at-step", "N", "show: the step to show (the end of the run)"},
-    {"format", "text|ansi|svg", "show: plain text, with colours, or a picture (text)"},
+    {"format", "text|ansi|svg|csv", "plain text, with colours (text); svg: show; csv: find"},
+    {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)"},
+    {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)"},
+    {"seeds", "A..B", "find: a run for each seed at every rate (1..20 with noise)"},
+    {"metric", "final|tail|best", "find: what counts (tail with noise, else final)"},
+    {"good", "LOSS", "find: a rate is good below it (9/10 of the way, in log, to the best)"},
+    {"share", "P", "find: ... in this share of the runs (0.5, the median)"},
+    {"jitter", "P", "find: starts off by up to this share, another for every seed (0)"},
+    {"sweep", "eta0|max_lr|...", "find: the rate that runs over the grid (eta0)"},
+    {"others", "scale|stay", "find: the schedule's other rates (scale with eta0, else stay)"},
+    {"range", NULL, "find: range test, the rate rising from LO to HI within the run"},
+    {"beta", "B", "find: smoothing of the range test (0.98)"},
     {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)"},
     {"theme", "dark|light|contrast|mono", "theme (dark)"},
     {"map", "inferno|viridis|cividis|grey", "colour map (inferno)"},
@@ -110,7 +121,7 @@ static bool read_exec(Cli *c, const Option *o)
 
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
-static const char *const format_words[] = {"text", "ansi", "svg", NULL};
+static const char *const format_words[] = {"text", "ansi", "svg", "csv", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
 static bool read_option(Cli *c, const Option *o)
@@ -175,13 +186,20 @@ static void read_switch(Cli *c, const char *name)
         c->verb = VERB_VERSION;
 }
 
-static bool unknown_option(const char *word, size_t length, Error *err)
+/* Options of `find` are options of it alone: elsewhere --eta is a mistyped --eta0. */
+static bool is_foreign(const OptionInfo *o, bool finding)
+{
+    return !finding && find_key_find(o->name, strlen(o->name));
+}
+
+static bool unknown_option(const char *word, size_t length, bool finding, Error *err)
 {
     Near near;
     char hint[64];
     near_start(&near, word, length);
     for (const OptionInfo *o = cli_options; o->name; o++)
-        near_try(&near, o->name);
+        if (!is_foreign(o, finding))
+            near_try(&near, o->name);
     for (int i = 0; i < SCENE_KEYS; i++)
         near_try(&near, scene_keys[i].name);
     const char *best = near_best(&near);
@@ -218,7 +236,7 @@ typedef struct Argument {
     const char *value;
 } Argument;
 
-static bool next_argument(int argc, char **argv, int *i, Argument *a, Error *err)
+static bool next_argument(int argc, char **argv, int *i, bool finding, Argument *a, Error *err)
 {
     char *word = argv[(*i)++];
     *a = (Argument){.key = -1, .value = word};
@@ -234,8 +252,8 @@ static bool next_argument(int argc, char **argv, int *i, Argument *a, Error *err
     a->length = strcspn(a->name, "=");
     a->key = find_key(a->name, a->length);
     a->option = find_option(a->name, a->length);
-    if (a->key < 0 && !a->option)
-        return unknown_option(a->name, a->length, err);
+    if (a->key < 0 && (!a->option || is_foreign(a->option, finding)))
+        return unknown_option(a->name, a->length, finding, err);
     bool wants = a->key >= 0 || a->option->value;
     a->value = a->name[a->length] == '=' ? a->name + a->length + 1 : NULL;
     if (!wants && a->value)
@@ -325,7 +343,7 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
 {
     for (int i = from; i < argc;) {
         Argument a;
-        if (!next_argument(argc, argv, &i, &a, err)) {
+        if (!next_argument(argc, argv, &i, c->finding, &a, err)) {
             error_in(err, "command line");
             return false;
         }
@@ -334,7 +352,7 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
         bool ok = true;
         if (pass == 0 && scene) {
             ok = load_scene(c, a.value, err);
-        } else if (pass == 0 && !a.name && c->verb == VERB_FIND && !c->find_row) {
+        } else if (pass == 0 && !a.name && c->finding && !c->find_row) {
             if (!load_find(c, a.value, err))
                 return false;
         } else if (pass == 1 && a.key >= 0) {
@@ -345,7 +363,7 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
                 ok = read_option(c, &o);
             else
                 read_switch(c, a.option->name);
-        } else if (pass == 1 && !a.name && c->verb == VERB_FIND && a.value == c->find_word) {
+        } else if (pass == 1 && !a.name && c->finding && a.value == c->find_word) {
             continue;
         } else if (pass == 1 && !a.name) {
             if (c->words == WORDS) {
@@ -394,6 +412,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
         if (!v->name)
             return unknown_verb(argv[1], err);
         c->verb = v->verb;
+        c->finding = c->verb == VERB_FIND;
         from = 2;
     }
     for (int pass = 0; pass < 3; pass++)
@@ -404,8 +423,8 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
         error_in(err, "command line");
         return false;
     }
-    if (strcmp(c->format, "csv") == 0 && c->verb != VERB_FIND) {
-        error_set(err, 1, 1, "'csv' is for find (run writes it anyway)");
+    if (strcmp(c->format, c->verb == VERB_FIND ? "svg" : "csv") == 0) {
+        error_set(err, 1, 1, "'%s' is not for this command", c->format);
         error_in(err, "--format");
         return false;
     }

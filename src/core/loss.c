@@ -2,6 +2,7 @@
  * loss: see loss.h */
 #include "core/loss.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -315,4 +316,47 @@ void loss_values(const Loss *l, const double *x, const double *y, double *f, siz
     for (int i = 0; i < l->param_count; i++)
         in[2 + i] = (LaneInput){&l->param[i], 0};
     program_lanes(l->program, EXPR_VALUE, in, &f, n);
+}
+
+static Data *thin_rows(const Loss *full, long by)
+{
+    const Data *from = full->data;
+    Data *d = calloc(1, sizeof *d);
+    if (!d)
+        return NULL;
+    d->users = 1;
+    d->columns = full->column_count;
+    d->n = (from->n + by - 1) / by;
+    d->column = calloc((size_t)d->columns + 1, sizeof *d->column);
+    bool ok = d->column != NULL;
+    for (int c = 0; ok && c < d->columns; c++) {
+        double *at = d->column[c].at = malloc(sizeof *at * (size_t)d->n);
+        ok = at != NULL;
+        for (long i = 0; ok && i < d->n; i++)
+            at[i] = from->column[full->column[c]].at[i * by];
+    }
+    if (ok)
+        return d;
+    data_drop(d);
+    return NULL;
+}
+
+bool loss_thin(Loss *out, const Loss *full, long most)
+{
+    if (!full->data || full->grid || full->data->n <= most)
+        return false;
+    Data *d = thin_rows(full, (full->data->n + most - 1) / most);
+    if (!d)
+        return false;
+    *out = *full;
+    out->data = d;
+    for (int c = 0; c < out->column_count; c++)
+        out->column[c] = (uint16_t)c;
+    return true;
+}
+
+void loss_thin_release(Loss *l)
+{
+    data_drop((Data *)(uintptr_t)l->data);
+    *l = (Loss){0};
 }

@@ -64,4 +64,10 @@ static inline long loss_rows(const Loss *l)
     return l->data ? l->data->n : 0;
 }
 
+/* The same loss over every k-th row only, so that at most `most` are left: for maps and searches where
+ * looking at a million rows a thousand times would take minutes. Owns its rows (loss_thin_release), shares
+ * the program. false: out of memory, or there is nothing to leave out. */
+bool loss_thin(Loss *out, const Loss *full, long most);
+void loss_thin_release(Loss *l);
+
 #endif

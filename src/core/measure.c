@@ -121,10 +121,20 @@ static bool turns_late(const Look *k, double near)
     return false;
 }
 
+/* A step of the last ten that covers more than a hundred thousandth of the window. */
+static bool moves(const Look *k)
+{
+    double least = 1e-5 * window_diagonal(k->window);
+    for (long i = k->cursor - 10; i < k->cursor; i++)
+        if (i >= 0 && vec_norm(vec_sub(k->rows[i + 1].at, k->rows[i].at)) > least)
+            return true;
+    return false;
+}
+
 /* The best loss has not improved by 1 % over the last quarter, and the point does go to and fro. */
 static bool is_oscillating(const Look *k, double near)
 {
-    if (k->cursor < 12)
+    if (k->cursor < 12 || !moves(k))
         return false;
     double then = k->rows[k->cursor - k->cursor / 4].best;
     double now = k->rows[k->cursor].best;
@@ -148,17 +158,29 @@ static void say_settled(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason, "a floor of equal loss %s: no curvature along it", loss);
     else if (v->outcome == OUTCOME_LOCAL_MINIMUM)
         snprintf(v->reason, sizeof v->reason,
-                 held && isfinite(v->limit)
-                     ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
-                     : "loss %s, but a deeper one exists", loss, eta, limit);
+                 !isfinite(v->limit) ? "loss %s, but a deeper one exists"
+                 : held ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
+                        : "loss %s, a deeper one exists; now η %s is above %s: it will be thrown out",
+                 loss, eta, limit);
     else if (fabs(v->loss - v->depth) > 0.01 * fabs(v->loss) + 1e-9)
         snprintf(v->reason, sizeof v->reason, "loss %s, close to the lowest known here, %s", loss,
                  shown(limit, v->depth));
     else
         snprintf(v->reason, sizeof v->reason,
-                 held && isfinite(v->limit) ? "loss %s is the lowest known here; η %s is below %s"
-                                            : "loss %s is the lowest known here", loss, eta, limit);
+                 held ? "loss %s is the lowest known here"
+                      : "loss %s is the lowest known, but η %s is above %s: it will not stay", loss, eta,
+                 limit);
     (void)k;
+}
+
+/* The row of the last quarter where eta stands highest above its limit. */
+static const Row *tightest(const Look *k)
+{
+    const Row *worst = &k->rows[k->cursor];
+    for (long i = k->cursor - k->cursor / 4; i <= k->cursor; i++)
+        if (k->rows[i].eta * worst->limit > worst->eta * k->rows[i].limit)
+            worst = &k->rows[i];
+    return worst;
 }
 
 static void say_oscillating(const Look *k, Verdict *v)
@@ -168,10 +190,20 @@ static void say_oscillating(const Look *k, Verdict *v)
     shown(a, v->eta);
     shown(b, v->limit);
     double noise = timeline_noise(k->t, k->cursor);
+    bool batches = !isnan(k->rows[k->cursor].batch_loss);
     snprintf(v->brief, sizeof v->brief, "η %s, limit %s", a, b);
+    const Row *tight = tightest(k);
+    char c[NUMBER_TEXT];
     if (v->eta > v->limit)
         snprintf(v->reason, sizeof v->reason, "η %s is above %s, the limit here: every step overshoots", a,
                  b);
+    else if (noise <= 0 && batches)
+        snprintf(v->reason, sizeof v->reason,
+                 "each mini-batch pulls another way, and η %s follows it: a noise floor", a);
+    else if (noise <= 0 && tight->eta > tight->limit)
+        snprintf(v->reason, sizeof v->reason,
+                 "η %s exceeds the limit on its way (%s in the steepest place): it is thrown about",
+                 shown(c, tight->eta), shown(b, tight->limit));
     else if (noise > 0)
         snprintf(v->reason, sizeof v->reason,
                  "gradient noise %s times η %s keeps it moving: a noise floor", shown(b, noise), a);
@@ -192,6 +224,9 @@ static void say_moving(const Look *k, Verdict *v)
     double noise = timeline_noise(k->t, k->cursor);
     if (v->eta > v->limit)
         snprintf(v->reason, sizeof v->reason, "η %s is above %s: it cannot settle here", a, b);
+    else if (!isnan(row->batch_loss) && k->cursor > 20 && rises_late(k))
+        snprintf(v->reason, sizeof v->reason,
+                 "below the limit %s, but each mini-batch pulls another way", b);
     else if (noise > 0 && k->cursor > 20 && rises_late(k))
         snprintf(v->reason, sizeof v->reason,
                  "below the limit %s, but gradient noise %s keeps it moving", b, shown(a, noise));

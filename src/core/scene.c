@@ -8,7 +8,8 @@
 #include "base/words.h"
 
 const SceneKeyInfo scene_keys[SCENE_KEYS + 1] = {
-    [SCENE_SURFACE] = {"surface", "NAME|FORMULA[:a=1,...]", "the loss: a built-in's name or a formula in x and y",
+    [SCENE_SURFACE] = {"surface", "NAME|FORMULA|FILE.csv[:a=1,...]",
+                       "the loss: a built-in's name, a formula in x and y, or a grid file",
                        "the first surface", true},
     [SCENE_WINDOW] = {"window", "x0,x1,y0,y1", "the part of the plane shown and searched",
                       "the surface's own", false},
@@ -108,6 +109,14 @@ static bool edit_equal(const Edit *a, const Edit *b)
 {
     return a->step == b->step && a->key == b->key && a->number == b->number &&
            choice_equal(&a->choice, &b->choice);
+}
+
+bool scene_same_loss(const Scene *a, const Scene *b)
+{
+    return a->surface.row == b->surface.row &&
+           strcmp(a->surface.formula, b->surface.formula) == 0 &&
+           named_equal(&a->surface.named, &b->surface.named) && strcmp(a->data, b->data) == 0 &&
+           strcmp(a->held_out, b->held_out) == 0;
 }
 
 bool scene_equal_start(const Scene *a, const Scene *b)

@@ -358,9 +358,19 @@ static bool read_optimizer(Choice *c, const char *value, size_t length, Error *e
     return choice_params(found->params, rest, c, err);
 }
 
+/* Parameters that the same formula has been given before: an edit may name only some of them. */
+static void known_names(const Scene *s, const char *formula, NamedSet *all)
+{
+    if (strcmp(s->schedule.formula, formula) == 0)
+        named_merge(all, &s->schedule.named);
+    for (int i = 0; i < s->edit_count; i++)
+        if (s->edit[i].key == SCENE_SCHEDULE && strcmp(s->edit[i].choice.formula, formula) == 0)
+            named_merge(all, &s->edit[i].choice.named);
+}
+
 /* A typed schedule: is it finite and >= 0 at every step of a run of T? Checked by timeline_set,
  * which knows T and eta0; here it only has to compile. */
-static bool read_schedule(Choice *c, const char *value, size_t length, Error *err)
+static bool read_schedule(Choice *c, const Scene *before, const char *value, size_t length, Error *err)
 {
     Piece p = piece_of(value, length);
     Piece rest = {0};
@@ -384,7 +394,11 @@ static bool read_schedule(Choice *c, const char *value, size_t length, Error *er
     if (!copy_formula(p, c->formula, sizeof c->formula, err) ||
         !read_named(rest, &c->named, schedule_variables, NULL, err))
         return false;
-    if (try_compile(c->formula, schedule_variables, &c->named, false, err))
+    NamedSet all = {0};
+    if (before)
+        known_names(before, c->formula, &all);
+    named_merge(&all, &c->named);
+    if (try_compile(c->formula, schedule_variables, &all, false, err))
         return true;
     error_shift(err, 1, p.column + leading_blanks(p));
     return false;
@@ -456,7 +470,7 @@ static bool assign(Scene *s, SceneKey key, const char *value, size_t length, Err
     case SCENE_OPTIMIZER:
         return read_optimizer(&s->optimizer, value, length, err);
     case SCENE_SCHEDULE:
-        return read_schedule(&s->schedule, value, length, err);
+        return read_schedule(&s->schedule, NULL, value, length, err);
     case SCENE_ETA0:
         return read_rate(value, length, &s->eta0, err);
     case SCENE_WARMUP:
@@ -515,7 +529,7 @@ static bool edit_value(const Scene *s, Edit *e, const char *value, size_t length
     case SCENE_OPTIMIZER:
         return read_optimizer(&e->choice, value, length, err);
     case SCENE_SCHEDULE:
-        return read_schedule(&e->choice, value, length, err);
+        return read_schedule(&e->choice, s, value, length, err);
     case SCENE_ETA0:
         return read_rate(value, length, &e->number, err);
     case SCENE_NOISE:

@@ -412,11 +412,20 @@ static void start_over(Timeline *t)
     t->ended = false;
 }
 
-static bool check_start(Timeline *t, Error *err)
+/* Edits at step 0 count: the last segment that begins there is in force. */
+static const Loss *first_in_force(const Timeline *t)
+{
+    int i = 0;
+    while (i + 1 < t->segment_count && t->segment[i + 1].from == 0)
+        i++;
+    return &t->segment[i].loss;
+}
+
+static bool check_start(const Timeline *t, const Scene *s, Error *err)
 {
     Derivatives d;
-    Vec2 at = start_of(&t->scene, model_window(&t->model, &t->scene));
-    loss_eval(&t->segment[0].loss, at, EXPR_VALUE, &d);
+    Vec2 at = start_of(s, model_window(&t->model, s));
+    loss_eval(first_in_force(t), at, EXPR_VALUE, &d);
     if (isnan(d.f)) {
         char x[NUMBER_TEXT];
         char y[NUMBER_TEXT];
@@ -439,13 +448,14 @@ static void restore(Timeline *t)
 
 static bool compute(Timeline *t, long rows);
 
+/* Compiling is left out where the loss stays, so that another rate allocates nothing. */
 bool timeline_set_beside(Timeline *t, const Scene *scene, const Timeline *other, Error *err)
 {
     long keep = first_change(t, scene);
-    bool same_start = t->set && scene_equal_start(&t->scene, scene);
+    bool same_loss = t->set && scene_same_loss(&t->scene, scene);
     Model old = t->model;
     const Model *const known[MODEL_KNOWN] = {&old, other ? &other->model : NULL};
-    if (!same_start && !model_load(&t->model, scene, known, err)) {
+    if (!same_loss && !model_load(&t->model, scene, known, err)) {
         t->model = old;
         return false;
     }
@@ -453,31 +463,19 @@ bool timeline_set_beside(Timeline *t, const Scene *scene, const Timeline *other,
     int kept_count = t->formula_count;
     memcpy(kept_formulas, t->formula, sizeof t->formula[0] * (size_t)kept_count);
     t->formula_count = 0;
-    Scene *was = NULL;
-    bool ok = bind(t, scene, err) && reserve(t, err) && reserve_shuffle(t, err);
-    if (ok && !same_start) {
-        was = malloc(sizeof *was);
-        ok = was != NULL || error_set(err, 0, 0, "out of memory");
-        if (ok) {
-            scene_copy(was, &t->scene);
-            scene_copy(&t->scene, scene);
-            ok = check_start(t, err);
-            if (!ok)
-                scene_copy(&t->scene, was);
-        }
-    }
+    bool ok = bind(t, scene, err) && reserve(t, err) && reserve_shuffle(t, err) &&
+              check_start(t, scene, err);
     for (int i = 0; i < kept_count; i++)
         program_free(kept_formulas[i]);
-    free(was);
     if (!ok) {
-        if (!same_start) {
+        if (!same_loss) {
             model_release(&t->model);
             t->model = old;
         }
         restore(t);
         return false;
     }
-    if (!same_start)
+    if (!same_loss)
         model_release(&old);
     scene_copy(&t->scene, scene);
     t->window = model_window(&t->model, scene);
@@ -667,7 +665,7 @@ static bool compute(Timeline *t, long rows)
             t->kept[step / CHECK] = t->state;
         if (step == 0) {
             Derivatives d;
-            loss_eval(&t->segment[0].loss, t->state.at, EXPR_VALUE, &d);
+            loss_eval(first_in_force(t), t->state.at, EXPR_VALUE, &d);
             t->first_loss = d.f;
         }
         run_row(t, &t->state, step, &t->row[step], NULL);

@@ -9,6 +9,9 @@
 #include "base/rng.h"
 #include "expr/elementary.h"
 
+static const FindSummary no_summary = {.best = -1, .best_value = INFINITY, .tie_lo = -1,
+                                       .tie_hi = -1, .good_lo = -1, .good_hi = -1};
+
 bool find_init(Find *f)
 {
     memset(f, 0, sizeof *f);
@@ -96,6 +99,7 @@ static bool add_line(Find *f, const Choice *schedule, Error *err)
         return error_set(err, 1, 1, "more than %d schedules", FIND_LINES);
     FindLine *line = &f->line[f->lines];
     line->schedule = *schedule;
+    line->sum = no_summary;
     line_label(line);
     line->sweep = sweep_index(schedule, f->spec.sweep);
     line->scale = f->spec.others < 0 ? line->sweep < 0 : f->spec.others == 1;
@@ -104,9 +108,11 @@ static bool add_line(Find *f, const Choice *schedule, Error *err)
         return error_set(err, 0, 0, "out of memory");
     f->lines++;
     f->scene.schedule = *schedule;
-    if (!timeline_set_beside(line->base, &f->scene, f->lines > 1 ? f->line[0].base : NULL, err))
+    const Timeline *other = f->lines > 1 ? f->line[0].base : NULL;
+    if (!timeline_set_beside(line->base, &f->scene, other, err))
         return false;
-    return line->sweep < 0 || !line->scale || timeline_rate(line->base, 0)->value[line->sweep] > 0 ||
+    const Rate *rate = timeline_rate(line->base, 0);
+    return line->sweep < 0 || !line->scale || rate->value[line->sweep] > 0 ||
            error_set(err, 1, 1, "%s is 0: nothing can keep its ratio to it", f->spec.sweep);
 }
 
@@ -115,15 +121,14 @@ static bool add_default_lines(Find *f, Error *err)
     Choice own = f->scene.schedule;
     Choice constant = {.row = (int)(schedule_find("constant", 8) - schedules)};
     Choice cosine = {.row = (int)(schedule_find("cosine", 6) - schedules)};
-    return add_line(f, &constant, err) && add_line(f, own.row == constant.row ? &cosine : &own, err);
+    return add_line(f, &constant, err) &&
+           add_line(f, own.row == constant.row ? &cosine : &own, err);
 }
 
-static bool add_lines(Find *f, Error *err)
+static bool add_listed_lines(Find *f, Error *err)
 {
     const char *at = f->spec.schedules;
     Choice own = f->scene.schedule;
-    if (!at[0])
-        return add_default_lines(f, err);
     for (bool more = true; more;) {
         Choice c;
         size_t n = item_length(at);
@@ -138,6 +143,13 @@ static bool add_lines(Find *f, Error *err)
         more = at[n] == ',';
         at += n + more;
     }
+    return true;
+}
+
+static bool add_lines(Find *f, Error *err)
+{
+    if (!(f->spec.schedules[0] ? add_listed_lines(f, err) : add_default_lines(f, err)))
+        return false;
     for (int i = 0; f->spec.sweep[0] && i < f->lines; i++)
         if (f->line[i].sweep >= 0)
             return true;
@@ -229,7 +241,8 @@ bool find_start(Find *f, const Scene *scene, const FindSpec *spec, Error *err)
 static Vec2 run_start(const Find *f, int k)
 {
     Vec2 at = timeline_rows(f->line[0].base)[0].at;
-    uint64_t seed = (f->spec.seed + (uint64_t)k) ^ UINT64_C(0xD1B54A32D192ED03); /* not the noise's */
+    /* not the sequence of the noise */
+    uint64_t seed = (f->spec.seed + (uint64_t)k) ^ UINT64_C(0xD1B54A32D192ED03);
     if (k == 0 || !(f->spec.jitter > 0))
         return at;
     return vec2(at.x * (1 + f->spec.jitter * (2 * rng_uniform(seed, 0) - 1)),
@@ -389,8 +402,7 @@ static void summarise(Find *f)
 {
     double best = INFINITY;
     for (int i = 0; i < f->lines; i++) {
-        f->line[i].sum = (FindSummary){.best = -1, .best_value = INFINITY, .tie_lo = -1,
-                                       .tie_hi = -1, .good_lo = -1, .good_hi = -1};
+        f->line[i].sum = no_summary;
         find_best(f, &f->line[i]);
         best = fmin(best, f->line[i].sum.best_value);
     }
@@ -414,13 +426,58 @@ void find_say_good(const Find *f, int line, Text *out)
     if (s->good_lo == s->good_hi)
         text_add(out, "%s alone, 0 decades", lo);
     else
-        text_add(out, "%s to %s, %s%.2g decades", lo, hi, s->open_lo || s->open_hi ? ">= " : "",
+        text_add(out, "%s to %s, %s%.2f decades", lo, hi, s->open_lo || s->open_hi ? ">= " : "",
                  s->decades);
     if (s->open_lo || s->open_hi)
         text_add(out, ", to the %s of the grid",
                  s->open_lo && s->open_hi ? "ends" : s->open_lo ? "lower end" : "upper end");
     if (s->stretches > 1)
         text_add(out, ", the widest of %d stretches", s->stretches);
+}
+
+void find_say_line(const Find *f, int line, Text *out)
+{
+    const FindSummary *s = &f->line[line].sum;
+    char value[NUMBER_TEXT];
+    char at[NUMBER_TEXT];
+    if (f->done < f->total) {
+        text_add(out, "...");
+        return;
+    }
+    if (s->best < 0) {
+        text_add(out, "every rate diverges");
+        return;
+    }
+    text_add(out, "good: "); /* first what must not be cut off */
+    find_say_good(f, line, out);
+    number_show(value, s->best_value, 3);
+    number_brief(at, f->eta[s->tie_lo], 3);
+    text_add(out, "; best %s at %s", value, at);
+    if (s->tie_hi > s->tie_lo) {
+        number_brief(at, f->eta[s->tie_hi], 3);
+        text_add(out, " to %s", at);
+    }
+}
+
+void find_say_metric(const Find *f, Text *out)
+{
+    if (f->seeds > 1 && f->spec.share == 0.5)
+        text_add(out, "median ");
+    text_add(out, "%s loss", find_metric_words[f->spec.metric]);
+    if (f->seeds > 1 && f->spec.share != 0.5)
+        text_add(out, " of %g %% of the runs", 100 * f->spec.share);
+}
+
+void find_say_axes(const Find *f, Text *out)
+{
+    bool eta0 = false;
+    for (int i = 0; i < f->lines; i++)
+        eta0 = eta0 || f->line[i].sweep < 0;
+    find_say_metric(f, out);
+    text_add(out, " over %s%s%s", eta0 ? "η₀" : "", eta0 && f->spec.sweep[0] ? " or " : "",
+             f->spec.sweep);
+    if (f->seeds > 1)
+        text_add(out, ", %d runs a point", f->seeds);
 }
 
 /* ---- running ------------------------------------------------------------------------------- */
@@ -435,7 +492,8 @@ static bool bind_point(Find *f, long cell, Rate *out)
     if (!timeline_set_beside(f->bind, f->point, f->line[0].base, &ignored))
         return false;
     *out = *timeline_rate(f->bind, 0);
-    out->formula = timeline_rate(f->line[line].base, 0)->formula; /* the bind's own goes with the next */
+    /* the same program; the bind's own goes with the next point */
+    out->formula = timeline_rate(f->line[line].base, 0)->formula;
     return true;
 }
 
@@ -506,7 +564,8 @@ static LaneEnd timeline_end(const Timeline *t)
     const Row *rows = timeline_rows(t);
     long last = timeline_last(t);
     long tail = last + 1 < 20 ? 1 : (last + 1) / 10;
-    LaneEnd e = {.at = rows[last].at, .loss = rows[last].loss, .best = rows[last].best, .row = last};
+    LaneEnd e = {.at = rows[last].at, .loss = rows[last].loss, .row = last};
+    e.best = rows[last].best;
     e.events = rows[last].events & (ROW_DIVERGED | ROW_UNDEFINED);
     for (long i = last - tail + 1; i <= last; i++)
         e.tail += rows[i].loss;

@@ -26,7 +26,8 @@ typedef struct FindSpec {
     double lo, hi;              /* of the grid; 0: from 1/100 to 100 of the scene's eta0 */
     double factor;              /* between neighbours; 0: `count` rates instead */
     int count;                  /* 0: ten a decade */
-    char schedules[FIND_TEXT];  /* "constant,step:step_size=30,gamma=0.5"; "": constant and the scene's own */
+    char schedules[FIND_TEXT];  /* "constant,step:step_size=30,gamma=0.5"; "": constant and the
+                                   scene's own (cosine where that is constant) */
     uint64_t seed;              /* the first */
     int seeds;                  /* 0: 20 where runs depend on it, else 1 */
     int metric;                 /* FindMetric; -1: tail with noise, else final */
@@ -131,11 +132,15 @@ double find_progress(const Find *f); /* 0 to 1 */
 const FindRun *find_run(const Find *f, int line, int eta, int seed); /* NULL: not yet computed */
 /* The scene of a point; seed 0 is the first. */
 void find_scene(const Find *f, int line, int eta, int seed, Scene *out);
-/* The default threshold: nine tenths of the way, in log, from the start's loss to the best value
- * of all lines; where losses are not positive, above a floor a millionth of the way below the best. */
+/* The default threshold: nine tenths of the way, in log, from the start's loss to the best value of
+ * all lines; where losses are not positive, above a floor a millionth of the way below the best. */
 double find_good(double first_loss, double best);
 /* "0.0224 to 0.0282, 0.10 decades" and what is to be said about the grid. */
 void find_say_good(const Find *f, int line, Text *out);
+/* "good: ...; best 0.00253 at 0.0251"; "..." while runs are missing. */
+void find_say_line(const Find *f, int line, Text *out);
+void find_say_metric(const Find *f, Text *out); /* "median tail loss" */
+void find_say_axes(const Find *f, Text *out);   /* "median tail loss over η₀, 60 runs a point" */
 
 /* Quantile p of n values (sorted in place), linear between ranks; inf is a value. */
 double find_quantile(double *value, int n, double p);

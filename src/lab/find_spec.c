@@ -19,7 +19,8 @@ void find_spec_default(FindSpec *s)
 
 /* ---- settings ------------------------------------------------------------------------------ */
 
-static bool read_number(const char *at, size_t length, double lo, double hi, double *out, Error *err)
+static bool read_number(const char *at, size_t length, double lo, double hi, double *out,
+                        Error *err)
 {
     double v;
     if (!number_parse(at, length, &v) || isnan(v))

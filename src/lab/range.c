@@ -11,18 +11,18 @@
 enum { RANGE_STEPS_MOST = 20000, VALLEY_POINTS = 1000 };
 
 const RangeRuleInfo range_rules[RANGE_RULES] = {
-    {"minimum", "the rate at the lowest loss: too high, see the lag"},
+    {"minimum", "the rate that led to the lowest loss: too high, see the lag"},
     {"minimum/10", "a tenth of it, the usual margin"},
-    {"steepest", "steepest fall of the smoothed loss over log eta; only where it stands at a new low, "
-                 "so that coming down from a spike does not count, and not in the first tenth"},
+    {"steepest", "steepest fall of the smoothed loss over log eta; only where it stands at a new "
+                 "low, so that coming down from a spike does not count; the first tenth ignored"},
     {"valley", "two thirds into the longest fall of the smoothed loss, as fastai's 'valley'; the "
                "first tenth ignored"},
 };
 
 const char *const range_lag =
-    "The test lags: above the limit 2/lambda a run explodes by the factor |1 - eta*lambda| a step, from "
-    "as little as has been left in that direction, so the curve turns up only many steps and a "
-    "multiple of the rate later; noise feeds that direction all the time and shortens the lag.";
+    "The test lags: above the limit 2/lambda a run explodes by the factor |1 - eta*lambda| a step, "
+    "from as little as has been left in that direction, so the curve turns up only many steps and "
+    "a multiple of the rate later; noise feeds that direction all the time and shortens the lag.";
 
 bool range_init(RangeTest *r)
 {

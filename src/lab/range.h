@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * range: the learning-rate range test (Smith 2015; fast.ai's finder): one run whose rate rises
  * lo*(hi/lo)^(t/T), its loss over the rate, smoothed, and what the usual rules make of it, beside
- * the true stability limit. The run is an ordinary scene with a typed schedule: it can be played. */
+ * the true limit of stability. The run is an ordinary scene with a typed schedule: it can be played. */
 #ifndef ETA_LAB_RANGE_H
 #define ETA_LAB_RANGE_H
 
@@ -47,9 +47,9 @@ typedef struct RangeTest {
     bool started;
     RangePoint *point;         /* owned: of the first seed, once it is done */
     long points;
-    long stop;                 /* point at which finders stop: smoothed loss above 4 times its lowest */
+    long stop;                 /* where finders stop: smoothed loss above 4 times its lowest */
     double limit_start;        /* eta_limit at the start of the first seed's run */
-    double limit_minimum;      /* ... at the minimum that Newton finds from its lowest loss; NaN: none */
+    double limit_minimum;      /* ... at the minimum next to its lowest point; NaN: none known */
     long evaluations;
     RangeSuggestion rule[RANGE_RULES]; /* once all seeds are done */
 } RangeTest;

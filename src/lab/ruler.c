@@ -36,9 +36,12 @@ static void place_cells(Ruler *r, double eta0)
         r->eta[k] = preferred_number(first, k);
 }
 
-void ruler_start(Ruler *r, const Scene *scene, const Rate *rate, Window w, const CriticalSet *known)
+void ruler_start(Ruler *r, const Scene *scene, const Timeline *beside, const Rate *rate, Window w,
+                 const CriticalSet *known)
 {
+    long rows = timeline_loss(beside)->data ? loss_rows(timeline_loss(beside)) : 0;
     place_cells(r, rate->eta0);
+    r->beside = beside;
     scene_copy(&r->scene, scene);
     r->scene.edit_count = 0;
     r->rate = *rate;
@@ -46,7 +49,7 @@ void ruler_start(Ruler *r, const Scene *scene, const Rate *rate, Window w, const
     r->known = known;
     r->done = 0;
     r->running = false;
-    r->usable = scene->steps <= RULER_STEPS_MOST;
+    r->usable = scene->steps <= RULER_STEPS_MOST / (1 + rows / 500);
 }
 
 /* The scene with another eta0 and the schedule's other rates in proportion, as the keys do it. */
@@ -54,7 +57,7 @@ static bool start_run(Ruler *r, double eta0)
 {
     Error ignored;
     scene_set_rates(&r->scene, &r->rate, eta0);
-    return timeline_set(r->run, &r->scene, &ignored);
+    return timeline_set_beside(r->run, &r->scene, r->beside, &ignored);
 }
 
 static void judge(Ruler *r, Outcome *outcome, int *which)

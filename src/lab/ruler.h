@@ -13,6 +13,7 @@ enum {
 
 typedef struct Ruler {
     Timeline *run;               /* owned: the run being computed */
+    const Timeline *beside;      /* borrowed: the run whose files are shared */
     Scene scene;                 /* its scene, eta0 to be set */
     Rate rate;                   /* of the scene's start: ratios of its other rates to eta0 */
     Window window;
@@ -30,7 +31,8 @@ void ruler_release(Ruler *r);
 
 /* Begin anew for `scene` (its edits are left out) whose start binds to `rate`. The cells hold the preferred numbers around
  * rate->eta0; the range moves only when eta0 leaves it. */
-void ruler_start(Ruler *r, const Scene *scene, const Rate *rate, Window w, const CriticalSet *known);
+void ruler_start(Ruler *r, const Scene *scene, const Timeline *beside, const Rate *rate, Window w,
+                 const CriticalSet *known);
 /* Compute about `budget` rows; true while cells are missing. */
 bool ruler_advance(Ruler *r, long budget);
 /* Cell nearest to a rate; -1 outside. */

@@ -110,6 +110,7 @@ typedef struct Step {
     int failing;
     long par;            /* gradient evaluations for the third star, 0: none */
     Said fragile;        /* the author's reason why a narrow range is meant */
+    Said easy;           /* the author's reason why random keys may pass */
     Said why;            /* shown after success */
     Said from;           /* review: LESSON/STEP */
     Said proof[STEP_PROOFS]; /* "SCENE: CONDITION" that the prose relies on */

@@ -467,6 +467,7 @@ static const Directive directives[] = {
     {"fails", DOING, 0, read_fails},
     {"par", DOING, 0, read_par},
     {"fragile", DOING, FIELD(fragile)},
+    {"easy", DOING, FIELD(easy)},
     {"why", ANY, FIELD(why)},
     {"from", IN(REVIEW), FIELD(from)},
     {NULL, 0, 0, NULL},

@@ -49,6 +49,8 @@ static void verify_goal(Reader *r, const Said *s, bool prefixed)
             reader_error_in(r, s, text, &e);
         } else if (!goal_parse(g, text, &e)) {
             reader_error_in(r, s, text, &e);
+        } else if (g->seeded) {
+            reader_error_at(r, s, "no 'seeds' in lessons: a learner makes one run, the checker tries the others");
         }
     }
     free(g);

@@ -387,8 +387,8 @@ void range_view_draw(const RangeView *v, Canvas *c, Rect r, const Paint *p)
     draw_points(&s, v);
     for (int i = 0; i < v->marks; i++)
         if (!isnan(v->mark[i].eta))
-            put_mark(&s, v->mark[i].eta, s.y.lo + s.y.base, (uint32_t)v->mark[i].letter,
-                     v->mark[i].fence ? ROLE_LIMIT : ROLE_TICK);
+            put_mark(&s, v->mark[i].eta, v->mark[i].fence ? INFINITY : s.y.lo + s.y.base,
+                     (uint32_t)v->mark[i].letter, v->mark[i].fence ? ROLE_LIMIT : ROLE_TICK);
     draw_mark_rows(v, c, r, legend, p);
     draw_progress(c, r, v->progress, p);
 }

@@ -204,7 +204,7 @@ static void test_errors(void **state)
     expect_error(RUN("run", "--at", "5"), "etascope: --at:1:1: an assignment is missing after 'at 5'\n");
     expect_error(RUN("run", "--at=5 seed=1"),
                  "etascope: --at:1:8: 'seed' makes a new scene and cannot change during a run\n");
-    expect_error(RUN("run", "--scene", "B444"), "etascope: --scene:1:1: unknown scene 'B444' (did you mean 'B4'?)\n");
+    expect_error(RUN("run", "--scene", "B44"), "etascope: --scene:1:1: unknown scene 'B44' (did you mean 'B4'?)\n");
     expect_error(RUN("show", "--size=120"), "etascope: --size:1:1: '120' is not a size like 120x36\n");
     expect_error(RUN("show", "--size=0x5"), "etascope: --size:1:1: '0x5' is out of bounds (1x1 to 1000x500)\n");
     expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown value 'tekst' (did you mean 'text'?)\n");
