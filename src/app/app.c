@@ -105,6 +105,7 @@ void app_free(App *a)
     if (!a)
         return;
     fit_release(a);
+    finder_release(a);
     timeline_free(a->run);
     ruler_release(&a->ruler);
     field_release(&a->field);
@@ -360,6 +361,7 @@ static void refresh_run(App *a)
             refresh_ghost(a, &a->pin[i], pin_lines[i]);
     refresh_instrument(a);
     refresh_fit(a);
+    refresh_finder(a);
     if (a->has_goal)
         refresh_goal(a);
 }
@@ -422,6 +424,7 @@ static bool advance_work(App *a)
         more = true;
     }
     more = refresh_field(a) || more;
+    more = finder_advance(a) || more;
     return advance_ruler(a) || more;
 }
 
@@ -445,7 +448,7 @@ static bool work_waits(const App *a)
     bool pins = false;
     for (int i = 0; i < PINS; i++)
         pins = pins || (a->pin[i].shown && !timeline_done(a->pin[i].run));
-    return pins || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale || a->ruler_stale ||
+    return pins || finder_waits(a) || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale || a->ruler_stale ||
            (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0) ||
            (a->ruler.usable && a->ruler.done < RULER_CELLS) ||
            (a->ghost.shown && !timeline_done(a->ghost.run));

@@ -356,6 +356,8 @@ static bool run_take(App *a, const char *args, Error *err)
     }
     if (a->mode == MODE_HELP)
         return app_command(a, "close", err);
+    if (a->mode == MODE_FIND)
+        return finder_take(a, err);
     if (a->mode != MODE_MENU)
         return error_set(err, 1, 1, "no menu is open");
     a->mode = MODE_STAGE;
@@ -502,6 +504,8 @@ static bool run_move(App *a, const char *args, Error *err)
     } else if (a->mode == MODE_VIEW) {
         Vec2 d = vec2(by[0] * size.x / 16, by[1] * size.y / 16);
         change_window(a, (Window){vec_add(a->window.lo, d), vec_add(a->window.hi, d)});
+    } else if (a->mode == MODE_FIND) {
+        finder_move(a, (int)by[0], (int)by[1]);
     } else if (a->mode == MODE_MENU) {
         a->menu.selected = clamp_int(a->menu.selected - (long)by[1], 0, kind_count(a->menu.kind) - 1);
     } else if (a->mode == MODE_HELP) {
@@ -545,6 +549,13 @@ static bool run_border(App *a, const char *args, Error *err)
 {
     int way = strcmp(args, "next") == 0 ? 1 : strcmp(args, "previous") == 0 ? -1 : 0;
     return way ? ruler_jump(a, way, err) : bad_argument(err, args, "next or previous");
+}
+
+static bool run_find(App *a, const char *args, Error *err)
+{
+    if (strcmp(args, "range") == 0)
+        return a->mode == MODE_FIND ? finder_flip(a, err) : finder_start(a, "", err) && finder_flip(a, err);
+    return finder_start(a, args, err);
 }
 
 static bool run_hop(App *a, const char *args, Error *err)
@@ -759,6 +770,7 @@ const Command commands[] = {
     {"pin", "", "instrument", "keep this run as a ghost (up to three); again: let it go", run_pin},
     {"unpin", "", "instrument", "let all pinned runs go", run_unpin},
     {"border", "next|previous", "instrument", "jump to the next border of the ruler", run_border},
+    {"find", "[NAME|range]", "instrument", "which η₀? final loss over a grid of rates; range test", run_find},
     {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop},
     {"lens", "", "instrument", "show the rest of the run and where it ends", run_lens},
     {"held_out", "", "instrument", "flip the map between training and held-out loss", run_held_out},

@@ -12,6 +12,7 @@
 #define V MODE_VIEW
 #define M MODE_MENU
 #define H MODE_HELP
+#define F MODE_FIND
 
 /* Within a mode, footer order is priority order: 1 survives longest on a narrow screen. */
 const Binding bindings[] = {
@@ -61,6 +62,7 @@ const Binding bindings[] = {
     {S, 'p', "pin", "pin", 6},
     {S, '>', "border next", NULL, 0},
     {S, '<', "border previous", NULL, 0},
+    {S, '/', "find", "find η₀", 18},
     {S, 'h', "hop", "hop", 19},
     {S, 'e', "lens", "lens", 20},
     {S, 'y', "held_out", NULL, 0},
@@ -72,7 +74,17 @@ const Binding bindings[] = {
     {S, 't', "theme next", NULL, 0},
     {S, 'G', "glyphs next", NULL, 0},
     {S, ':', "prompt", "command", 13},
-    {S | P | V | M, '?', "help", "help", 1},
+    {F, KEYCODE_LEFT, "move -1 0", "rate", 2},
+    {F, KEYCODE_RIGHT, "move 1 0", NULL, 0},
+    {F, KEYCODE_SHIFT_LEFT, "move -5 0", NULL, 0},
+    {F, KEYCODE_SHIFT_RIGHT, "move 5 0", NULL, 0},
+    {F, KEYCODE_UP, "move 0 1", "schedule", 3},
+    {F, KEYCODE_DOWN, "move 0 -1", NULL, 0},
+    {F, KEYCODE_ENTER, "take", "play it", 4},
+    {F, KEYCODE_TAB, "find range", "range test", 5},
+    {F, KEYCODE_ESCAPE, "close", "back", 6},
+    {F, 'q', "close", NULL, 0},
+    {S | P | V | M | F, '?', "help", "help", 1},
     {S | P | V, 'q', "quit", "quit", 18},
     {P, KEYCODE_LEFT, "move -1 0", "move", 2},
     {P, KEYCODE_RIGHT, "move 1 0", NULL, 0},

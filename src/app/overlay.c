@@ -161,6 +161,7 @@ static void draw_help(const App *a, Canvas *c)
     const char *place = a->help_mode == MODE_PLACE  ? "placing the start"
                         : a->help_mode == MODE_VIEW ? "zoom and pan"
                         : a->help_mode == MODE_MENU ? "a menu"
+                        : a->help_mode == MODE_FIND ? "the search for a rate"
                                                     : "the stage";
     char title[64];
     snprintf(title, sizeof title, "keys: %s", place);
@@ -339,6 +340,8 @@ void draw_overlay(const App *a, Canvas *c)
         draw_card(a, c);
     if (a->mode == MODE_MENU)
         draw_menu(a, c);
+    if (a->mode == MODE_FIND)
+        draw_finder(a, c);
     if (a->mode == MODE_HELP)
         draw_help(a, c);
     if (a->mode == MODE_PROMPT)

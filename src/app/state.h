@@ -35,6 +35,7 @@ typedef enum Mode {
     MODE_MENU = 8,    /* a list to choose from */
     MODE_HELP = 16,
     MODE_PROMPT = 32,
+    MODE_FIND = 64,   /* the search for a rate */
 } Mode;
 
 /* What s, o and f choose from. */
@@ -106,6 +107,7 @@ struct App {
     Ghost ghost;
     Ghost pin[PINS];      /* kept runs A, B, C; shown: in use */
     CriticalSet critical;
+    struct Finder *finder; /* owned, made at first use */
     bool has_goal;
     Goal goal;
     GoalState goal_state; /* at the cursor */
@@ -283,6 +285,18 @@ void refresh_fit(App *a);
 const Loss *map_loss(const App *a, bool held_out); /* what the map samples, thinned where needed */
 void fit_release(App *a);
 void fit_ready(App *a); /* after another loss */
+
+/* finder.c: everything but start and release is for MODE_FIND */
+typedef struct Finder Finder;
+bool finder_start(App *a, const char *name, Error *err);
+void finder_release(App *a);
+bool finder_flip(App *a, Error *err);
+bool finder_advance(App *a);
+bool finder_waits(const App *a);
+void finder_move(App *a, int dx, int dy);
+bool finder_take(App *a, Error *err);
+void refresh_finder(App *a);
+void draw_finder(const App *a, Canvas *c);
 
 /* goals.c */
 void refresh_goal(App *a);

@@ -5,13 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/find_chart.h"
 #include "cli/cli.h"
-#include "lab/range.h"
 #include "out/ansi.h"
 #include "out/text.h"
-#include "view/find_view.h"
 
-enum { SLICE = 200000, ROW_TEXT = 240 };
+enum { SLICE = 200000 };
 
 static int fail(Error *err)
 {
@@ -81,37 +80,6 @@ static bool put_frame(const Cli *c, Draw *draw, const void *what)
 
 /* ---- search -------------------------------------------------------------------------------- */
 
-static FindView *view_of(const Cli *c, const Find *f, char (*text)[ROW_TEXT], const char *note)
-{
-    FindView *v = calloc(1, sizeof *v);
-    if (!v)
-        return NULL;
-    *v = (FindView){.title = c->find_row ? c->find_row->title : "which rate?",
-                    .note = note,
-                    .eta = f->eta,
-                    .etas = f->etas,
-                    .lines = f->lines,
-                    .threshold = f->threshold,
-                    .first_loss = f->first_loss,
-                    .at_line = -1,
-                    .at_eta = -1,
-                    .progress = find_progress(f)};
-    for (int i = 0; i < f->lines; i++) {
-        const FindLine *l = &f->line[i];
-        Text t = text_over(text[i], ROW_TEXT);
-        find_say_line(f, i, &t);
-        v->line[i] = (FindViewLine){.label = l->label,
-                                    .mid = l->mid,
-                                    .low = f->seeds > 1 ? l->low : NULL,
-                                    .high = f->seeds > 1 ? l->high : NULL,
-                                    .best = (l->sum.tie_lo + l->sum.tie_hi) / 2,
-                                    .good_lo = l->sum.good_lo,
-                                    .good_hi = l->sum.good_hi,
-                                    .text = text[i]};
-    }
-    return v;
-}
-
 static void draw_find(const void *what, Canvas *c, Rect r, const Paint *p)
 {
     find_view_draw(what, c, r, p);
@@ -143,19 +111,16 @@ static void put_summary(const Cli *c, const Find *f, const char *metric)
 
 static bool put_chart(const Cli *c, const Find *f)
 {
-    char(*text)[ROW_TEXT] = malloc(sizeof *text * FIND_LINES);
     char metric[96];
-    char note[160];
     Text m = text_over(metric, sizeof metric);
+    FindChart *chart = malloc(sizeof *chart);
     find_say_metric(f, &m);
-    Text t = text_over(note, sizeof note);
-    find_say_axes(f, &t);
-    FindView *v = text ? view_of(c, f, text, note) : NULL;
-    bool ok = v && put_frame(c, draw_find, v);
+    if (chart)
+        find_chart_make(chart, f, c->find_row ? c->find_row->title : "which rate?");
+    bool ok = chart && put_frame(c, draw_find, &chart->view);
     if (ok)
         put_summary(c, f, metric);
-    free(v);
-    free(text);
+    free(chart);
     return ok;
 }
 
@@ -213,45 +178,6 @@ static int search(const Cli *c)
 
 /* ---- range test ---------------------------------------------------------------------------- */
 
-static void range_point(const void *from, long i, double *eta, double *loss, double *smooth)
-{
-    const RangePoint *p = (const RangePoint *)from + i;
-    *eta = p->eta;
-    *loss = p->loss;
-    *smooth = p->smooth;
-}
-
-static void rule_text(const RangeTest *r, RangeRule rule, char out[ROW_TEXT])
-{
-    const RangeSuggestion *s = &r->rule[rule];
-    char number[4][NUMBER_TEXT];
-    Text t = text_over(out, ROW_TEXT);
-    if (s->found == 0) {
-        text_add(&t, "nothing");
-        return;
-    }
-    number_brief(number[0], s->eta, 3);
-    number_brief(number[1], s->mid, 3);
-    number_brief(number[2], s->low, 3);
-    number_brief(number[3], s->high, 3);
-    text_add(&t, "%s", isnan(s->eta) ? "nothing" : number[0]);
-    if (r->seeds > 1)
-        text_add(&t, "  (%d seeds: median %s, 95 %% in %s to %s)", s->found, number[1], number[2],
-                 number[3]);
-}
-
-static void limit_text(const RangeTest *r, char out[ROW_TEXT])
-{
-    char number[NUMBER_TEXT];
-    Text t = text_over(out, ROW_TEXT);
-    number_brief(number, r->limit_start, 3);
-    text_add(&t, "%s at the start", number);
-    if (!isnan(r->limit_minimum)) {
-        number_brief(number, r->limit_minimum, 3);
-        text_add(&t, ", %s at the minimum it went to", number);
-    }
-}
-
 static void draw_range(const void *what, Canvas *c, Rect r, const Paint *p)
 {
     range_view_draw(what, c, r, p);
@@ -259,27 +185,12 @@ static void draw_range(const void *what, Canvas *c, Rect r, const Paint *p)
 
 static bool put_range(const Cli *c, const RangeTest *r)
 {
-    static const char letters[RANGE_RULES] = {'m', 't', 's', 'v'};
-    char text[RANGE_RULES + 1][ROW_TEXT];
-    RangeView v = {.title = c->find_row ? c->find_row->title : "range test",
-                   .note = "loss over η: dots raw, line smoothed",
-                   .point = range_point,
-                   .from = r->point,
-                   .points = r->points,
-                   .first_loss = r->points ? r->point[0].loss : (double)NAN,
-                   .marks = RANGE_RULES + 1,
-                   .text = range_lag,
-                   .progress = 1};
-    for (int k = 0; k < RANGE_RULES; k++) {
-        rule_text(r, (RangeRule)k, text[k]);
-        v.mark[k] =
-            (RangeViewMark){letters[k], r->rule[k].eta, range_rules[k].name, text[k], false};
-    }
-    limit_text(r, text[RANGE_RULES]);
-    v.mark[RANGE_RULES] = (RangeViewMark){
-        'L', isnan(r->limit_minimum) ? r->limit_start : r->limit_minimum, "the true limit",
-        text[RANGE_RULES], true};
-    if (!put_frame(c, draw_range, &v))
+    RangeChart *chart = malloc(sizeof *chart);
+    if (chart)
+        range_chart_make(chart, r, c->find_row ? c->find_row->title : "range test");
+    bool drawn = chart && put_frame(c, draw_range, &chart->view);
+    free(chart);
+    if (!drawn)
         return false;
     if (c->find_row && c->find_row->note[0])
         printf("%s\n", c->find_row->note);
