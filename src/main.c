@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/check.h"
 #include "cli/cli.h"
 #include "tty/tty.h"
 
@@ -95,6 +96,9 @@ static int stage(const Cli *c)
                           .theme = c->theme,
                           .map = c->map,
                           .paused = c->paused,
+                          .lessons = c->verb == VERB_LEARN,
+                          .lesson = c->words ? c->word[0] : NULL,
+                          .no_save = c->no_save,
                           .goal = c->goal};
     App *app = app_new(&options, &err);
     if (!app)
@@ -142,6 +146,9 @@ int main(int argc, char **argv)
         break;
     case VERB_HELP:
         status = cli_help(c);
+        break;
+    case VERB_CHECK:
+        status = cli_check(c);
         break;
     case VERB_VERSION:
         printf("etascope %s\n", ETASCOPE_VERSION);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "app/state.h"
+#include "base/words.h"
+#include "teach/claims.h"
 
 enum {
     SLICE_ROWS = 20000,     /* rows of a long run a call: some 3 ms */
@@ -46,6 +48,30 @@ static bool first_scene(App *a, const AppOptions *options, Error *err)
     return true;
 }
 
+/* The list, one lesson, or a file of one's own. */
+static bool begin_lessons(App *a, const AppOptions *options, Error *err)
+{
+    const char *which = options->lesson;
+    bool file = which && (strchr(which, '/') || strchr(which, '.'));
+    char line[128];
+    if (!school_open(a, file ? which : NULL, err))
+        return false;
+    if (file)
+        return school_start(a, 0, err);
+    if (!which)
+        return app_command(a, "lessons", err);
+    snprintf(line, sizeof line, "lesson %.100s", which);
+    for (int i = 0; i < school_count(a); i++)
+        if (strcmp(which, school_id(a, i)) == 0 || atoi(which) == i + 1)
+            return app_command(a, line, err);
+    Near near;
+    char hint[80];
+    near_start(&near, which, strlen(which));
+    for (int i = 0; i < school_count(a); i++)
+        near_try(&near, school_id(a, i));
+    return error_set(err, 1, 1, "unknown lesson '%.60s'%s", which, near_hint(&near, hint, sizeof hint));
+}
+
 App *app_new(const AppOptions *options, Error *err)
 {
     App *a = calloc(1, sizeof *a);
@@ -65,6 +91,7 @@ App *app_new(const AppOptions *options, Error *err)
     a->playing = !options->paused;
     a->theme = options->theme;
     a->map = options->map;
+    a->no_save = options->no_save;
     a->verdict_row = -1;
     a->dirty = true;
     a->prompt.complete_from = -1;
@@ -72,6 +99,12 @@ App *app_new(const AppOptions *options, Error *err)
         error_set(err, 0, 0, "out of memory");
     } else if (first_scene(a, options, err)) {
         app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+        if (options->lessons && !begin_lessons(a, options, err)) {
+            app_free(a);
+            return NULL;
+        }
+        if (options->lessons)
+            return a;
         if (a->pair == 0)
             say(a, "%s. Press 1: a cycle frees it", pair_row(0)->before[0]);
         else
@@ -106,6 +139,7 @@ void app_free(App *a)
         return;
     fit_release(a);
     finder_release(a);
+    school_release(a);
     timeline_free(a->run);
     ruler_release(&a->ruler);
     field_release(&a->field);
@@ -189,7 +223,9 @@ void app_resize(App *a, int cols, int rows)
 {
     a->cols = positive(cols);
     a->rows = positive(rows);
-    a->layout = a->big ? big_layout(a->cols, a->rows) : layout_make(a->cols, a->rows);
+    a->layout = a->big               ? big_layout(a->cols, a->rows)
+                : school_active(a) ? layout_lesson(a->cols, a->rows)
+                                   : layout_make(a->cols, a->rows);
     if (!resize_parts(a)) /* nothing can be drawn, but the program goes on */
         a->layout = (Layout){.too_small = true};
     a->field_stale = true;
@@ -333,6 +369,35 @@ static void refresh_verdict(App *a, long row, unsigned long revision)
     a->verdict_known = a->critical.count;
 }
 
+static void add_tick(App *a, long step, Role role)
+{
+    if (a->tick_count < TICKS_MOST)
+        a->ticks[a->tick_count++] = (PlotTick){step, role, 0};
+}
+
+/* Edits first, then the cuts of rows not yet looked at, last the row of least held-out loss. */
+static void refresh_ticks(App *a)
+{
+    const Row *rows = timeline_rows(a->run);
+    long ready = timeline_ready(a->run);
+    if (a->ticks_revision != timeline_revision(a->run) || a->ticks_seen > ready) {
+        a->ticks_revision = timeline_revision(a->run);
+        a->ticks_seen = 0;
+        a->tick_count = 0;
+        for (int i = 0; i < a->scene.edit_count; i++)
+            if (i == 0 || a->scene.edit[i].step != a->scene.edit[i - 1].step)
+                add_tick(a, a->scene.edit[i].step, ROLE_TICK);
+        a->cut_count = a->tick_count;
+    }
+    a->tick_count = a->cut_count;
+    for (; a->ticks_seen < ready; a->ticks_seen++)
+        if (rows[a->ticks_seen].events & ROW_CUT)
+            add_tick(a, a->ticks_seen, ROLE_WARN);
+    a->cut_count = a->tick_count;
+    if (a->has_held_out && a->best_held_out > 0)
+        add_tick(a, a->best_held_out, ROLE_HELD_OUT);
+}
+
 static void refresh_ghost(App *a, Ghost *g, PathLine line)
 {
     path_update(&g->path, a->window, a->glyphs, line, timeline_rows(g->run),
@@ -361,6 +426,8 @@ static void refresh_run(App *a)
             refresh_ghost(a, &a->pin[i], pin_lines[i]);
     refresh_instrument(a);
     refresh_fit(a);
+    refresh_ticks(a);
+    school_follow(a);
     refresh_finder(a);
     if (a->has_goal)
         refresh_goal(a);
@@ -369,10 +436,13 @@ static void refresh_run(App *a)
 /* What the end of the run tells, once. */
 static void say_end(App *a)
 {
-    if (a->ended_said)
+    if (a->ended_said || school_active(a))
         return;
     a->ended_said = true;
     a->dirty = true;
+    Text claim = text_over(a->claim, sizeof a->claim);
+    if (a->named)
+        claim_for(a->named->id, a->run, &claim);
     const char *reason = a->verdict.reason;
     const char *word = outcome_words[a->verdict.outcome];
     if (a->pair >= 0) {
@@ -405,8 +475,8 @@ static bool advance_head(App *a, double seconds)
     return play_row(a) != before;
 }
 
-/* Rows, map, critical points: a slice of each; true while work is left. */
-static bool advance_work(App *a)
+/* Rows and the map, a slice of each: what the next frame shows. */
+static bool advance_visible(App *a)
 {
     bool more = timeline_advance(a->run, SLICE_ROWS);
     if (a->ghost.shown)
@@ -414,16 +484,26 @@ static bool advance_work(App *a)
     for (int i = 0; i < PINS; i++)
         if (a->pin[i].shown)
             more = timeline_advance(a->pin[i].run, SLICE_ROWS) || more;
-    if (!a->critical.done) {
-        int known = a->critical.count;
-        const Loss *loss = map_loss(a, false);
-        long rows = loss->data ? loss_rows(loss) : 1;
-        critical_search(&a->critical, loss, timeline_window(a->run),
-                        rows > 200 ? 1 : SLICE_NEWTON);
-        a->dirty = a->dirty || known != a->critical.count;
-        more = true;
-    }
-    more = refresh_field(a) || more;
+    return refresh_field(a) || more;
+}
+
+static bool advance_search(App *a)
+{
+    const Loss *loss = map_loss(a, false);
+    long rows = loss->data ? loss_rows(loss) : 1;
+    int known = a->critical.count;
+    if (a->critical.done)
+        return false;
+    critical_search(&a->critical, loss, timeline_window(a->run), rows > 200 ? 1 : SLICE_NEWTON);
+    a->dirty = a->dirty || known != a->critical.count;
+    return true;
+}
+
+/* A slice of everything; true while work is left. */
+static bool advance_work(App *a)
+{
+    bool more = advance_visible(a);
+    more = advance_search(a) || more;
     more = finder_advance(a) || more;
     return advance_ruler(a) || more;
 }
@@ -432,7 +512,10 @@ bool app_advance(App *a, double seconds)
 {
     bool moved = advance_head(a, seconds);
     bool waiting = !timeline_done(a->run);
-    advance_work(a);
+    if (seconds > 0)
+        advance_work(a);
+    else
+        advance_visible(a); /* an event is being answered: ruler and searches can wait a frame */
     bool changed = moved || a->dirty || waiting || a->path_waits || (a->lens && a->lens_waits);
     if (changed)
         refresh_run(a);
@@ -525,6 +608,10 @@ static void key(App *a, uint32_t k)
 {
     if (a->mode == MODE_PROMPT) {
         prompt_key(a, k);
+        return;
+    }
+    if (a->mode == MODE_STAGE && school_active(a) && (k == KEYCODE_ENTER || k == 'l')) {
+        run_line(a, "lesson free"); /* free play ends */
         return;
     }
     const Binding *b = binding_find(a->mode, k);

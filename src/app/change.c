@@ -77,6 +77,7 @@ static bool install(App *a, bool restart, Error *err)
         path_keep(&a->path, play_row(a), timeline_revision(a->run));
     }
     a->named = NULL;
+    a->claim[0] = '\0';
     a->ended_said = false;
     a->ruler_stale = true;
     focus_build(a);
@@ -92,6 +93,8 @@ static void forget_last(App *a)
 
 bool change_scene(App *a, const Scene *scene, Error *err)
 {
+    if (!school_allows_scene(a, err))
+        return false;
     if (scene != &a->scratch)
         scene_copy(&a->scratch, scene);
     int before = a->undo_count;
@@ -199,6 +202,8 @@ bool change_assign_all(App *a, const Assignment *list, int count, Error *err)
     Assignment sorted[SCENE_KEYS];
     if (count > SCENE_KEYS)
         return error_set(err, 1, 1, "too many assignments");
+    if (!school_allows(a, list, count, err))
+        return false;
     memcpy(sorted, list, sizeof list[0] * (size_t)count);
     long row = play_row(a);
     bool live = row > 0 && row < play_last(a) && all_live(a, list, count);
@@ -256,6 +261,8 @@ void change_window(App *a, Window w)
     Vec2 size = window_size(w);
     if (!(size.x > 1e-9 * fmax(1, fabs(w.lo.x))) || !(size.y > 1e-9 * fmax(1, fabs(w.lo.y))) ||
         !(fabs(w.lo.x) + fabs(w.hi.x) + fabs(w.lo.y) + fabs(w.hi.y) < 1e9))
+        return;
+    if (memcmp(&w, &a->window, sizeof w) == 0)
         return;
     a->window = w;
     a->field_stale = true;

@@ -79,22 +79,23 @@ static const KindInfo kinds[KINDS] = {
     [KIND_OPTIMIZER] = {"optimizer", optimizer_count, optimizer_name, optimizer_title,
                         optimizer_core},
     [KIND_SURFACE] = {"surface", surface_count, surface_name, surface_title, surface_core},
+    [KIND_LESSON] = {.word = "lesson", .core = scene_core},
     [KIND_SCENE] = {"scene", named_count, scene_id, scene_title, scene_core},
 };
 
-int kind_count(Kind k)
+int kind_count(const App *a, Kind k)
 {
-    return kinds[k].count();
+    return k == KIND_LESSON ? school_count(a) : kinds[k].count();
 }
 
-const char *kind_name(Kind k, int index)
+const char *kind_name(const App *a, Kind k, int index)
 {
-    return kinds[k].name(index);
+    return k == KIND_LESSON ? school_id(a, index) : kinds[k].name(index);
 }
 
-const char *kind_title(Kind k, int index)
+const char *kind_title(const App *a, Kind k, int index)
 {
-    return kinds[k].title(index);
+    return k == KIND_LESSON ? school_title(a, index) : kinds[k].title(index);
 }
 
 const char *kind_word(Kind k)
@@ -118,6 +119,8 @@ int kind_current(const App *a, Kind k)
         return (int)(timeline_optimizer(a->run, row, NULL) - optimizers);
     if (k == KIND_SURFACE)
         return a->scene.surface.row;
+    if (k == KIND_LESSON)
+        return school_current(a);
     for (int i = 0; i < named_count(); i++)
         if (named_row(i) == a->named)
             return i;
@@ -135,6 +138,8 @@ bool kind_choose(App *a, Kind k, int index, Error *err)
         say(a, "scene %s: %s", named->id, named->claim);
         return true;
     }
-    const char *name = kind_name(k, index);
+    if (k == KIND_LESSON)
+        return school_start(a, index, err);
+    const char *name = kind_name(a, k, index);
     return change_assign(a, keys[k], name, strlen(name), err);
 }

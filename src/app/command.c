@@ -153,6 +153,16 @@ static bool run_eta0(App *a, const char *args, Error *err)
     return set_eta0(a, v, err);
 }
 
+/* In a lesson the arrows change what is free: the first parameter that is. */
+static int first_unlocked(App *a)
+{
+    focus_build(a);
+    for (int i = 0; i < a->focus_count; i++)
+        if (school_unlocks(a, &a->focus[i]))
+            return i;
+    return -1;
+}
+
 static bool run_adjust(App *a, const char *args, Error *err)
 {
     bool fine = strncmp(args, "fine-", 5) == 0;
@@ -160,6 +170,10 @@ static bool run_adjust(App *a, const char *args, Error *err)
     int steps = strcmp(way, "up") == 0 ? 1 : strcmp(way, "down") == 0 ? -1 : 0;
     if (!steps)
         return bad_argument(err, args, "up, down, fine-up or fine-down");
+    if (a->focused > 0)
+        return focus_adjust(a, steps, fine, err);
+    if (school_active(a) && !school_unlocks(a, &(Focus){SCENE_ETA0, -1, "eta0"}) && a->focused < 0)
+        a->focused = first_unlocked(a);
     if (a->focused > 0)
         return focus_adjust(a, steps, fine, err);
     double to = preferred(timeline_rate(a->run, play_row(a))->eta0, steps, fine);
@@ -200,24 +214,28 @@ static bool run_focus(App *a, const char *args, Error *err)
         return bad_argument(err, args, "next, previous, off or a parameter's name");
     }
     int n = a->focus_count;
-    a->focused = a->focused < 0 ? (by > 0 ? 0 : n - 1) : (a->focused + by + n) % n;
+    for (int tried = 0; tried < n; tried++) { /* what a lesson locks is passed over */
+        a->focused = a->focused < 0 ? (by > 0 ? 0 : n - 1) : (a->focused + by + n) % n;
+        if (school_unlocks(a, &a->focus[a->focused]))
+            break;
+    }
     say_focus(a);
     return true;
 }
 
 /* ---- choices ------------------------------------------------------------------------------- */
 
-static int find_name(Kind k, const char *name)
+static int find_name(const App *a, Kind k, const char *name)
 {
-    for (int i = 0; i < kind_count(k); i++)
-        if (strcmp(kind_name(k, i), name) == 0)
+    for (int i = 0; i < kind_count(a, k); i++)
+        if (strcmp(kind_name(a, k, i), name) == 0)
             return i;
     return -1;
 }
 
-static int next_core(Kind k, int from, int by)
+static int next_core(const App *a, Kind k, int from, int by)
 {
-    int n = kind_count(k);
+    int n = kind_count(a, k);
     int i = from < 0 ? (by > 0 ? n - 1 : 0) : from;
     do
         i = (i + by + n) % n;
@@ -228,10 +246,10 @@ static int next_core(Kind k, int from, int by)
 static void say_choice(App *a, Kind k, int index)
 {
     static const char *const sigil[] = {"learning-rate schedule", "optimizer", "loss surface"};
-    if (k == KIND_SCENE)
+    if (k == KIND_SCENE || k == KIND_LESSON)
         return;
-    say(a, "%s: %s (%s) %s", sigil[k], kind_title(k, index), kind_name(k, index), a->from);
-    say_short(a, "%s: %s %s", kind_word(k), kind_title(k, index), a->from);
+    say(a, "%s: %s (%s) %s", sigil[k], kind_title(a, k, index), kind_name(a, k, index), a->from);
+    say_short(a, "%s: %s %s", kind_word(k), kind_title(a, k, index), a->from);
 }
 
 static bool choose(App *a, Kind k, const char *args, Error *err)
@@ -240,7 +258,7 @@ static bool choose(App *a, Kind k, const char *args, Error *err)
     if (!*args)
         return bad_argument(err, args, "next, previous or a name");
     if (by) {
-        int index = next_core(k, kind_current(a, k), by);
+        int index = next_core(a, k, kind_current(a, k), by);
         if (!kind_choose(a, k, index, err))
             return false;
         a->card = true;
@@ -288,7 +306,7 @@ static bool run_scene(App *a, const char *args, Error *err)
     const NamedScene *named = named_find(args, strlen(args));
     if (!named)
         return named_unknown(args, strlen(args), err);
-    return kind_choose(a, KIND_SCENE, find_name(KIND_SCENE, named->id), err);
+    return kind_choose(a, KIND_SCENE, find_name(a, KIND_SCENE, named->id), err);
 }
 
 static bool load_side(App *a, const Pair *p, int side, Error *err)
@@ -331,10 +349,14 @@ static bool run_menu(App *a, const char *args, Error *err)
         for (k = 0; k < KINDS && strcmp(args, kind_word((Kind)k)) != 0; k++)
             ;
         if (k == KINDS)
-            return bad_argument(err, args, "schedule, optimizer, surface or scene");
+            return bad_argument(err, args, "schedule, optimizer, surface, scene or lesson");
     } else {
         k = (int)a->card_kind;
     }
+    if (k == KIND_LESSON && !school_open(a, NULL, err))
+        return false;
+    if (a->mode != MODE_MENU)
+        a->menu_mode = a->mode;
     a->menu.kind = (Kind)k;
     a->menu.selected = kind_current(a, (Kind)k);
     if (a->menu.selected < 0)
@@ -360,10 +382,10 @@ static bool run_take(App *a, const char *args, Error *err)
         return finder_take(a, err);
     if (a->mode != MODE_MENU)
         return error_set(err, 1, 1, "no menu is open");
-    a->mode = MODE_STAGE;
+    a->mode = a->menu_mode;
     if (!kind_choose(a, a->menu.kind, a->menu.selected, err))
         return false;
-    a->card_kind = a->menu.kind == KIND_SCENE ? a->card_kind : a->menu.kind;
+    a->card_kind = a->menu.kind >= KIND_SCENE ? a->card_kind : a->menu.kind;
     say_choice(a, a->menu.kind, a->menu.selected);
     return true;
 }
@@ -507,7 +529,7 @@ static bool run_move(App *a, const char *args, Error *err)
     } else if (a->mode == MODE_FIND) {
         finder_move(a, (int)by[0], (int)by[1]);
     } else if (a->mode == MODE_MENU) {
-        a->menu.selected = clamp_int(a->menu.selected - (long)by[1], 0, kind_count(a->menu.kind) - 1);
+        a->menu.selected = clamp_int(a->menu.selected - (long)by[1], 0, kind_count(a, a->menu.kind) - 1);
     } else if (a->mode == MODE_HELP) {
         a->help_top = clamp_int(a->help_top - (long)by[1], 0, help_rows(a) - 1);
     }
@@ -558,6 +580,21 @@ static bool run_find(App *a, const char *args, Error *err)
     return finder_start(a, args, err);
 }
 
+static bool run_lessons(App *a, const char *args, Error *err)
+{
+    (void)args;
+    return run_menu(a, "lesson", err);
+}
+
+static bool run_lesson(App *a, const char *args, Error *err)
+{
+    if (school_open(a, NULL, err))
+        for (int i = 0; i < school_count(a); i++)
+            if (strcmp(args, school_id(a, i)) == 0 || atoi(args) == i + 1)
+                return school_start(a, i, err);
+    return a->school && school_event(a, args, err);
+}
+
 static bool run_hop(App *a, const char *args, Error *err)
 {
     (void)args;
@@ -588,6 +625,10 @@ static bool run_lens(App *a, const char *args, Error *err)
 {
     (void)args;
     (void)err;
+    if (school_hides(a)) {
+        say_warn(a, "first your prediction: the future stays hidden");
+        return true;
+    }
     a->lens = !a->lens;
     say(a, a->lens ? "the rest of the run shows faintly: ↑↓ and watch where it ends"
                    : "the future is hidden again");
@@ -720,9 +761,18 @@ static bool run_close(App *a, const char *args, Error *err)
     a->dirty = true;
     if (a->mode == MODE_HELP) {
         a->mode = a->help_mode;
+    } else if (a->mode == MODE_MENU) {
+        a->mode = a->menu_mode;
+    } else if (a->mode == MODE_LESSON) {
+        if (a->card || a->focused >= 0) {
+            a->card = false;
+            a->focused = -1;
+        } else {
+            say(a, "L leaves the lesson, f is free play");
+        }
     } else if (a->mode != MODE_STAGE) {
-        a->mode = MODE_STAGE;
-        say(a, "back on the stage");
+        a->mode = school_active(a) && a->mode != MODE_FIND ? MODE_LESSON : MODE_STAGE;
+        say(a, a->mode == MODE_STAGE ? "back on the stage" : "back in the lesson");
     } else if (a->card) {
         a->card = false;
     } else if (a->focused >= 0) {
@@ -770,6 +820,9 @@ const Command commands[] = {
     {"pin", "", "instrument", "keep this run as a ghost (up to three); again: let it go", run_pin},
     {"unpin", "", "instrument", "let all pinned runs go", run_unpin},
     {"border", "next|previous", "instrument", "jump to the next border of the ruler", run_border},
+    {"lessons", "", "lessons", "the list of lessons", run_lessons},
+    {"lesson", "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|ID", "lessons",
+     "go on in the lesson, or open one", run_lesson},
     {"find", "[NAME|range]", "instrument", "which η₀? final loss over a grid of rates; range test", run_find},
     {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop},
     {"lens", "", "instrument", "show the rest of the run and where it ends", run_lens},

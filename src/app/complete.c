@@ -18,10 +18,10 @@ static void offer(Pick *p, const char *word)
         p->found = word;
 }
 
-static void offer_kind(Pick *p, Kind k)
+static void offer_kind(const App *a, Pick *p, Kind k)
 {
-    for (int i = 0; i < kind_count(k); i++)
-        offer(p, kind_name(k, i));
+    for (int i = 0; i < kind_count(a, k); i++)
+        offer(p, kind_name(a, k, i));
 }
 
 static void offer_rows(Pick *p, const ParamInfo *rows)
@@ -68,14 +68,14 @@ static void offer_params(Pick *p, int kind, const char *name, size_t length)
 }
 
 /* The last piece of an argument that names a row, and perhaps its parameters. */
-static void offer_choice(Pick *p, int kind, const char *value)
+static void offer_choice(const App *a, Pick *p, int kind, const char *value)
 {
     const char *colon = strchr(value, ':');
     const char *comma = strrchr(value, ',');
     if (!colon) {
         p->stem = value;
         p->length = strlen(value);
-        offer_kind(p, (Kind)kind);
+        offer_kind(a, p, (Kind)kind);
         return;
     }
     p->stem = comma && comma > colon ? comma + 1 : colon + 1;
@@ -95,7 +95,7 @@ static void offer_line(App *a, Pick *p, const char *line)
         p->stem = equals + 1;
         p->length = strlen(p->stem);
         if (kind >= 0)
-            offer_choice(p, kind, equals + 1);
+            offer_choice(a, p, kind, equals + 1);
         return;
     }
     p->stem = word;
@@ -104,7 +104,7 @@ static void offer_line(App *a, Pick *p, const char *line)
         offer_usage(p, c, a->prompt.usage);
         for (int k = 0; k < KINDS; k++)
             if (strcmp(c->name, kind_word((Kind)k)) == 0)
-                offer_choice(p, k, word);
+                offer_choice(a, p, k, word);
         if (strcmp(c->name, "theme") == 0)
             for (int i = 0; theme_names[i]; i++)
                 offer(p, theme_names[i]);

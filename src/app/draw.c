@@ -151,27 +151,6 @@ void draw_map(const App *a, Canvas *c)
 
 /* ---- plots ------------------------------------------------------------------------------------ */
 
-/* Steps worth a tick on the axes: edits, cuts, restarts. */
-enum { TICKS_MOST = 64 };
-
-static int collect_ticks(const App *a, PlotTick *ticks)
-{
-    const Row *rows = timeline_rows(a->run);
-    long ready = timeline_ready(a->run);
-    int n = 0;
-    for (int i = 0; i < a->scene.edit_count && n < TICKS_MOST; i++)
-        if (i == 0 || a->scene.edit[i].step != a->scene.edit[i - 1].step)
-            ticks[n++] = (PlotTick){a->scene.edit[i].step, ROLE_TICK, 0};
-    if (a->has_held_out && a->best_held_out > 0 && n < TICKS_MOST)
-        ticks[n++] = (PlotTick){a->best_held_out, ROLE_HELD_OUT, 0};
-    if (ready > 100000)
-        return n; /* a scan of a million rows a frame is no frame */
-    for (long t = 0; t < ready && n < TICKS_MOST; t++)
-        if (rows[t].events & ROW_CUT)
-            ticks[n++] = (PlotTick){t, ROLE_WARN, 0};
-    return n;
-}
-
 /* The same curve of the ghost and of the pins. */
 static void add_others(const App *a, Plot *plot, size_t curve)
 {
@@ -452,6 +431,8 @@ void draw_status(const App *a, Canvas *c)
     if (r.rows < 1)
         return;
     Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
+    if (a->claim[0] && !a->has_goal && in.rows > 1 && wrap_rows(a->status, in.cols) == 1)
+        panel_text(c, in.col, in.row + in.rows - 1, in.cols, a->claim, ROLE_DIM, &a->paint);
     if (a->has_goal && in.rows > 1)
         draw_goal(a, c, (Rect){in.col, in.row + --in.rows, in.cols, 1});
     const char *text = a->status;
@@ -468,6 +449,7 @@ void draw_footer(const App *a, Canvas *c)
     Rect r = a->layout.footer;
     KeyRow rows[FOOTER_MOST];
     char names[FOOTER_MOST][16];
+    int priorities[FOOTER_MOST];
     int count = 0;
     int keep = 0;
     if (r.rows < 1)
@@ -477,6 +459,7 @@ void draw_footer(const App *a, Canvas *c)
             if (!(b->modes & (unsigned)a->mode) || b->priority != priority || count == FOOTER_MOST)
                 continue;
             key_name(b->key, names[count]);
+            priorities[count] = priority;
             if (b->key == KEYCODE_UP)
                 snprintf(names[count], sizeof names[0], "↑↓");
             if (b->key == KEYCODE_LEFT)
@@ -489,20 +472,21 @@ void draw_footer(const App *a, Canvas *c)
                 rows[count] = (KeyRow){names[count], b->label};
             count++;
         }
-    /* the first (help) stands last on the line and always stays */
-    if (count > 0) {
-        KeyRow help = rows[0];
-        memmove(rows, rows + 1, sizeof rows[0] * (size_t)(count - 1));
-        rows[count - 1] = help;
-        keep = 1;
+    /* help and lessons stand last on the line and always stay */
+    KeyRow kept[4];
+    while (keep < count && keep < 4 && priorities[keep] == 1) {
+        kept[keep] = rows[keep];
+        keep++;
     }
+    memmove(rows, rows + keep, sizeof rows[0] * (size_t)(count - keep));
+    memcpy(rows + count - keep, kept, sizeof kept[0] * (size_t)keep);
     footer_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, rows, count, keep, &a->paint);
 }
 
 void draw_stage(const App *a, Canvas *c)
 {
-    PlotTick ticks[TICKS_MOST];
-    int count = collect_ticks(a, ticks);
+    const PlotTick *ticks = a->ticks;
+    int count = a->tick_count;
     draw_header(a, c);
     draw_map(a, c);
     draw_eta(a, c, ticks, count);
@@ -510,10 +494,14 @@ void draw_stage(const App *a, Canvas *c)
         hop_draw(&a->hop, c, a->layout.loss, &a->paint);
     else
         draw_loss(a, c, ticks, count);
-    draw_now(a, c);
+    if (school_active(a))
+        draw_lesson(a, c);
+    else
+        draw_now(a, c);
     if (a->apart)
         draw_apart(a, c);
-    draw_ruler(a, c);
+    if (!school_hides(a))
+        draw_ruler(a, c);
     draw_status(a, c);
     draw_footer(a, c);
 }

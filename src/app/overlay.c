@@ -55,7 +55,7 @@ static void help_command(HelpList *h, unsigned mode, const Command *c)
 
 static void help_make(HelpList *h, unsigned mode)
 {
-    static const char *const groups[] = {"playing", "scenes",     "rate",  "choices",
+    static const char *const groups[] = {"playing", "lessons",    "scenes", "rate",  "choices",
                                          "map",     "instrument", "looks", "other"};
     static const KeyRow marks[] = {
         {"○ ●", "start and present point; a digit scene's other run is dashed"},
@@ -161,6 +161,7 @@ static void draw_help(const App *a, Canvas *c)
     const char *place = a->help_mode == MODE_PLACE  ? "placing the start"
                         : a->help_mode == MODE_VIEW ? "zoom and pan"
                         : a->help_mode == MODE_MENU ? "a menu"
+                        : a->help_mode == MODE_LESSON ? "a lesson"
                         : a->help_mode == MODE_FIND ? "the search for a rate"
                                                     : "the stage";
     char title[64];
@@ -174,7 +175,7 @@ static void draw_help(const App *a, Canvas *c)
 
 /* ---- menu ----------------------------------------------------------------------------------------- */
 
-static const char *kind_line(Kind k, int i)
+static const char *kind_line(const App *a, Kind k, int i, char *room, size_t size)
 {
     switch (k) {
     case KIND_SCHEDULE:
@@ -185,6 +186,9 @@ static const char *kind_line(Kind k, int i)
         return surface_row(i)->note;
     case KIND_SCENE:
         return named_row(i)->claim;
+    case KIND_LESSON:
+        school_line(a, i, room, size);
+        return room;
     case KINDS:
         break;
     }
@@ -194,7 +198,7 @@ static const char *kind_line(Kind k, int i)
 static void draw_menu(const App *a, Canvas *c)
 {
     const Paint *p = &a->paint;
-    int count = kind_count(a->menu.kind);
+    int count = kind_count(a, a->menu.kind);
     char title[64];
     char note[48];
     snprintf(title, sizeof title, "%ss", kind_word(a->menu.kind));
@@ -207,6 +211,7 @@ static void draw_menu(const App *a, Canvas *c)
     top = top < 0 ? 0 : top;
     for (int i = 0; i < in.rows && top + i < count; i++) {
         int k = top + i;
+        char line[120];
         bool chosen = k == a->menu.selected;
         int row = in.row + i;
         if (chosen)
@@ -214,13 +219,13 @@ static void draw_menu(const App *a, Canvas *c)
                         p->role[ROLE_SELECT]);
         Role name = chosen ? ROLE_CHOSEN : ROLE_ACCENT;
         Role rest = chosen ? ROLE_CHOSEN : ROLE_TEXT;
-        panel_over(c, in.col, row, 17, kind_name(a->menu.kind, k), name, p);
+        panel_over(c, in.col, row, 17, kind_name(a, a->menu.kind, k), name, p);
         if (in.cols > 60) {
-            panel_over(c, in.col + 18, row, 32, kind_title(a->menu.kind, k), rest, p);
-            panel_over(c, in.col + 51, row, in.cols - 51, kind_line(a->menu.kind, k),
+            panel_over(c, in.col + 18, row, 32, kind_title(a, a->menu.kind, k), rest, p);
+            panel_over(c, in.col + 51, row, in.cols - 51, kind_line(a, a->menu.kind, k, line, sizeof line),
                        chosen ? ROLE_CHOSEN : ROLE_DIM, p);
         } else {
-            panel_over(c, in.col + 18, row, in.cols - 18, kind_title(a->menu.kind, k), rest, p);
+            panel_over(c, in.col + 18, row, in.cols - 18, kind_title(a, a->menu.kind, k), rest, p);
         }
     }
 }
@@ -336,7 +341,7 @@ static void draw_prompt(const App *a, Canvas *c)
 
 void draw_overlay(const App *a, Canvas *c)
 {
-    if (a->card && a->mode == MODE_STAGE)
+    if (a->card && (a->mode == MODE_STAGE || a->mode == MODE_LESSON))
         draw_card(a, c);
     if (a->mode == MODE_MENU)
         draw_menu(a, c);

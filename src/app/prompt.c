@@ -12,6 +12,8 @@ void prompt_open(App *a, const char *text)
     p->browsing = 0;
     p->complete_from = -1;
     p->message[0] = '\0';
+    if (a->mode != MODE_PROMPT)
+        a->prompt_mode = a->mode;
     a->mode = MODE_PROMPT;
     a->dirty = true;
 }
@@ -129,15 +131,16 @@ static void accept(App *a)
     Prompt *p = &a->prompt;
     Error err = {0};
     if (p->length == 0) {
-        a->mode = MODE_STAGE;
+        a->mode = a->prompt_mode;
         return;
     }
     int last = (p->history_count + HISTORY - 1) % HISTORY;
     if (p->history_count == 0 || strcmp(p->history[last], p->text) != 0)
         memcpy(p->history[p->history_count++ % HISTORY], p->text, sizeof p->text);
-    a->mode = MODE_STAGE;
+    a->mode = a->prompt_mode;
     if (app_command(a, p->text, &err))
         return;
+    a->prompt_mode = a->mode;
     /* stay on the line, the cursor at the fault */
     a->mode = MODE_PROMPT;
     snprintf(p->message, sizeof p->message, "%s", err.message);
@@ -171,7 +174,7 @@ static void key_end(App *a)
 static void key_backspace(App *a)
 {
     if (a->prompt.length == 0)
-        a->mode = MODE_STAGE;
+        a->mode = a->prompt_mode;
     else if (a->prompt.cursor > 0)
         delete_range(&a->prompt, before(&a->prompt), a->prompt.cursor);
 }
@@ -205,7 +208,7 @@ static void key_newer(App *a)
 
 static void key_close(App *a)
 {
-    a->mode = MODE_STAGE;
+    a->mode = a->prompt_mode;
 }
 
 static const PromptKey prompt_keys[] = {

@@ -24,6 +24,7 @@ enum {
     UNDO_SIZE = 8192,  /* longest scene that undo keeps */
     FOCUS_MOST = 48,   /* parameters that Tab walks through */
     PINS = 3,
+    TICKS_MOST = 64,
     CARD_CURVE_COLS = 40,
     CARD_CURVE_ROWS = 4,
 };
@@ -36,13 +37,14 @@ typedef enum Mode {
     MODE_HELP = 16,
     MODE_PROMPT = 32,
     MODE_FIND = 64,   /* the search for a rate */
+    MODE_LESSON = 128,
 } Mode;
 
 /* What s, o and f choose from. */
 /* What stands in the place of the loss curve. */
 typedef enum Pane { PANE_LOSS, PANE_HOP } Pane;
 
-typedef enum Kind { KIND_SCHEDULE, KIND_OPTIMIZER, KIND_SURFACE, KIND_SCENE, KINDS } Kind;
+typedef enum Kind { KIND_SCHEDULE, KIND_OPTIMIZER, KIND_SURFACE, KIND_SCENE, KIND_LESSON, KINDS } Kind;
 
 /* A number that Tab reaches. */
 typedef struct Focus {
@@ -108,6 +110,9 @@ struct App {
     Ghost pin[PINS];      /* kept runs A, B, C; shown: in use */
     CriticalSet critical;
     struct Finder *finder; /* owned, made at first use */
+    struct School *school; /* owned, made with the first lesson */
+    bool no_save;
+    char claim[400];      /* what textbooks say of this scene, beside the outcome */
     bool has_goal;
     Goal goal;
     GoalState goal_state; /* at the cursor */
@@ -135,6 +140,8 @@ struct App {
     const NamedScene *named; /* the scene's row while unchanged, or NULL */
     Vec2 place;           /* MODE_PLACE: the cross */
     int help_top;         /* first visible row of help */
+    Mode prompt_mode;     /* the mode in which the prompt was opened */
+    Mode menu_mode;       /* the mode to come back to from a menu */
     Mode help_mode;       /* the mode whose keys help shows */
     Word word;            /* scratch of the prompt's words */
     uint64_t random;      /* calls of R so far */
@@ -188,6 +195,11 @@ struct App {
     bool has_rates;           /* the optimizer has effective rates of its own */
     Scale eta_scale;
     Scale loss_scale;
+    PlotTick ticks[TICKS_MOST]; /* steps worth a tick: edits, cuts, least held-out loss */
+    int tick_count;
+    int cut_count;            /* the first so many are edits and cuts of the rows seen */
+    long ticks_seen;          /* rows looked at for cuts */
+    unsigned long ticks_revision;
     bool has_held_out;
     bool has_batch;
     Range held_out_range;
@@ -235,9 +247,9 @@ double focus_value(const App *a, const Focus *f);
 void focus_describe(const App *a, const Focus *f, char *out, size_t size); /* unit, bounds, meaning */
 
 /* choose.c: schedules, optimizers, surfaces, scenes as lists */
-int kind_count(Kind k);
-const char *kind_name(Kind k, int index);
-const char *kind_title(Kind k, int index);
+int kind_count(const App *a, Kind k);
+const char *kind_name(const App *a, Kind k, int index);
+const char *kind_title(const App *a, Kind k, int index);
 const char *kind_word(Kind k); /* "schedule" */
 bool kind_core(Kind k, int index);
 int kind_current(const App *a, Kind k); /* -1: a typed one */
@@ -297,6 +309,25 @@ void finder_move(App *a, int dx, int dy);
 bool finder_take(App *a, Error *err);
 void refresh_finder(App *a);
 void draw_finder(const App *a, Canvas *c);
+
+/* school.c */
+typedef struct School School;
+bool school_open(App *a, const char *file, Error *err);
+void school_release(App *a);
+bool school_active(const App *a);
+bool school_hides(const App *a); /* a prediction is open: no look into the future */
+int school_count(const App *a);
+const char *school_id(const App *a, int index);
+const char *school_title(const App *a, int index);
+void school_line(const App *a, int index, char *out, size_t size); /* stars, steps, minutes */
+int school_current(const App *a);
+bool school_start(App *a, int lesson, Error *err);
+bool school_event(App *a, const char *args, Error *err);
+void school_follow(App *a);
+bool school_allows(const App *a, const Assignment *list, int count, Error *err);
+bool school_allows_scene(const App *a, Error *err);
+bool school_unlocks(const App *a, const Focus *f);
+void draw_lesson(const App *a, Canvas *c);
 
 /* goals.c */
 void refresh_goal(App *a);

@@ -212,6 +212,12 @@ int check_lessons(const CheckOptions *o)
 int cli_check(const Cli *c)
 {
     CheckOptions o = {.files = c->words};
+    if (c->run && c->goal)
+        return check_run(c->run, c->goal);
+    if (c->run || c->goal) {
+        fprintf(stderr, "etascope: command line:1:1: --run and --goal belong together\n");
+        return EXIT_INPUT;
+    }
     for (int i = 0; i < c->words; i++)
         o.file[i] = c->word[i];
     return check_lessons(&o);

@@ -11,7 +11,7 @@
 
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
-typedef enum Verb { VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION } Verb;
+typedef enum Verb { VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION, VERB_LEARN, VERB_CHECK } Verb;
 
 enum { EXECS = 32, WORDS = 8 };
 
@@ -29,6 +29,8 @@ typedef struct Cli {
     const char *format;       /* --format */
     const char *color;        /* --color: auto truecolor 256 16 8 mono */
     const char *goal;         /* --goal, NULL: none */
+    const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
+    bool no_save;             /* --no-save */
     const char *render;       /* --render: auto ncurses ansi */
     ThemeId theme;
     MapId map;

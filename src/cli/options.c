@@ -17,6 +17,9 @@ const VerbInfo cli_verbs[] = {
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
      VERB_FIND},
+    {"learn", "[LESSON|FILE]", "the lessons", VERB_LEARN},
+    {"check", "[FILE...] | --run 'SCENE LINE' --goal '...'",
+     "prove lessons; or does this run meet the goal?", VERB_CHECK},
     {"list", "[surfaces|schedules|optimizers|scenes|keys|commands]", "what there is, from the tables",
      VERB_LIST},
     {"help", "", "this help", VERB_HELP},
@@ -27,6 +30,8 @@ const OptionInfo cli_options[] = {
     {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it"},
     {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)"},
     {"exec", "'command; command'", "command lines to run at the start, as at the ':' prompt"},
+    {"run", "'SCENE LINE'|NAME", "check: the run that is to meet --goal"},
+    {"no-save", NULL, "learn: keep no progress"},
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit"},
     {"size", "COLSxROWS", "show: size of the frame (120x36)"},
     {"at-step", "N", "show: the step to show (the end of the run)"},
@@ -132,6 +137,8 @@ static bool read_option(Cli *c, const Option *o)
         return read_exec(c, o);
     if (strcmp(n, "size") == 0)
         return read_size(c, o);
+    if (strcmp(n, "run") == 0)
+        return (c->run = o->value) != NULL;
     if (strcmp(n, "goal") == 0)
         return (c->goal = o->value) != NULL;
     if (strcmp(n, "at-step") == 0)
@@ -173,6 +180,7 @@ static void read_switch(Cli *c, const char *name)
     } flags[] = {
         {"ascii", &c->ascii},
         {"no-mouse", &c->no_mouse},
+        {"no-save", &c->no_save},
         {"paused", &c->paused},
         {"marker", &c->marker},
         {"range", &c->find.range},
@@ -418,7 +426,8 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     for (int pass = 0; pass < 3; pass++)
         if (!parse_pass(c, argc, argv, from, pass, err))
             return false;
-    if (c->words && c->verb != VERB_LIST && c->verb != VERB_HELP) {
+    if (c->words && c->verb != VERB_LIST && c->verb != VERB_HELP && c->verb != VERB_CHECK &&
+        !(c->verb == VERB_LEARN && c->words == 1)) {
         error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[0]);
         error_in(err, "command line");
         return false;

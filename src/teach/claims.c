@@ -114,8 +114,12 @@ bool claim_for(const char *scene_id, const Timeline *t, Text *out)
     text_add(out, "Textbooks say: %s This run says: %s.", c->says, words[claim_verdict(c, t)]);
     if (!*c->counter)
         return true;
+    if (strcmp(c->counter, scene_id) == 0) { /* it is the counter-example itself */
+        text_add(out, " Why: %s", c->nuance);
+        return true;
+    }
     int digit = digit_of(c->counter);
-    text_add(out, " But see %s", c->counter);
+    text_add(out, " %s %s", claim_verdict(c, t) == CLAIM_FAILS ? "Compare" : "But see", c->counter);
     if (digit)
         text_add(out, " (digit %d)", digit);
     text_add(out, ": %s", c->nuance);

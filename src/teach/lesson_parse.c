@@ -333,7 +333,8 @@ static void read_caption(Reader *r, Said said)
     if (c.truth.text && !holds)
         reader_error_at(r, &c.truth, "a caption is proved by @true");
     end = trimmed_end(text, end > text ? end : text);
-    c.said = said;
+    reader_locate(r, &said, (long)utf8_count(said.text, (size_t)(text - said.text)) + 1, &c.said.line,
+                  &c.said.column);
     c.said.text = reader_keep(r, text, (size_t)(end - text));
     s->caption[s->captions++] = c;
 }

@@ -179,7 +179,7 @@ static const char *keys_of(const Player *p, const PlayerView *v)
         [PHASE_END] = "Enter: back to the list",
     };
     if (p->free)
-        return "free play: everything is unlocked · f or Enter: back to the lesson";
+        return "free play: everything is unlocked · Enter: back to the lesson";
     if (p->phase == PHASE_ASK && v->wants_number)
         return "type the number · Enter · k skip";
     if (v->contrast[0] && p->phase != PHASE_RUN)

@@ -726,11 +726,12 @@ void proof_claims(const Course *c, ErrorList *list)
 {
     uint64_t reached = 0;
     for (int i = 0; i < c->count; i++)
-        reached |= c->lesson[i]->claims;
+        for (int k = 0; k < c->lesson[i]->steps; k++)
+            reached |= c->lesson[i]->step[k].claims;
     for (int i = 0; i < claim_count(); i++)
         if (claim_row(i)->quoted && claim_row(i)->number >= 1 && claim_row(i)->number <= CLAIMS)
             reached |= UINT64_C(1) << (claim_row(i)->number - 1);
     for (int n = 1; n <= CLAIMS; n++)
         if (!(reached >> (n - 1) & 1u))
-            errors_add(list, false, "lessons", 0, 0, "claim %d is in no lesson and is not quoted in claims.txt", n);
+            errors_add(list, false, "lessons", 0, 0, "claim %d is in no step and is not quoted in claims.txt", n);
 }

@@ -108,3 +108,43 @@ bool rect_contains(Rect r, int col, int row)
 {
     return col >= r.col && row >= r.row && col - r.col < r.cols && row - r.row < r.rows;
 }
+
+Layout layout_lesson(int cols, int rows)
+{
+    Layout l = {.too_small = cols < LAYOUT_MIN_COLS || rows < LAYOUT_MIN_ROWS};
+    if (l.too_small)
+        return l;
+    int status = rows >= 24 ? 2 : rows >= 14 ? 1 : 0;
+    int body = rows - 2 - status; /* header and footer take a row each */
+    l.header = (Rect){0, 0, cols, 1};
+    l.status = (Rect){0, rows - 1 - status, cols, status};
+    l.footer = (Rect){0, rows - 1, cols, 1};
+    if (cols < 60) { /* the text below the map */
+        int map = body / 2;
+        l.map = (Rect){0, 1, cols, map};
+        l.lesson = (Rect){0, 1 + map, cols, body - map};
+        return l;
+    }
+    int side = cols >= 110 ? cols * 2 / 5 : cols * 9 / 20;
+    int left = cols - side;
+    if (cols >= 110 && body >= 28) {
+        int text = body * 11 / 20;
+        int plot = (body - text) / 2;
+        l.map = (Rect){0, 1, left, body};
+        l.lesson = (Rect){left, 1, side, text};
+        l.eta = (Rect){left, 1 + text, side, plot};
+        l.loss = (Rect){left, 1 + text + plot, side, body - text - plot};
+        return l;
+    }
+    int plot = body >= 16 ? 6 : 0;
+    int half = left / 2;
+    l.map = (Rect){0, 1, left, body - plot};
+    l.lesson = (Rect){left, 1, side, body};
+    if (plot && half >= 26) {
+        l.eta = (Rect){0, 1 + body - plot, half, plot};
+        l.loss = (Rect){half, 1 + body - plot, left - half, plot};
+    } else if (plot) {
+        l.eta = (Rect){0, 1 + body - plot, left, plot};
+    }
+    return l;
+}

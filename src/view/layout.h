@@ -21,9 +21,12 @@ enum { LAYOUT_MIN_COLS = 21, LAYOUT_MIN_ROWS = 7 };
 typedef struct Layout {
     bool too_small; /* then all rectangles are empty */
     Rect header, map, eta, loss, now, ruler, status, footer;
+    Rect lesson; /* of layout_lesson */
 } Layout;
 
 Layout layout_make(int cols, int rows);
+/* With a lesson's text: right of the map, the plots below; on narrow screens the loss gives way. */
+Layout layout_lesson(int cols, int rows);
 
 /* A card of cols x rows centred on the screen, cut to it. */
 Rect layout_card(int screen_cols, int screen_rows, int cols, int rows);

@@ -29,6 +29,7 @@ static const struct {
     {"H16", "chaotic: amplifies rounding"},
     {"K2", "chaotic: amplifies rounding"},
     {"G1", "the plateau rule sees the loss before the step, the prototype's after it, and noise"},
+    {"C8", "the plateau rule sees the loss before the step, the prototype's after it"},
     {"G3", "the plateau rule sees the loss before the step, the prototype's after it, and noise"},
 };
 

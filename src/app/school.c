@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT
+ * school: a lesson on the stage. The player (teach/player.h) decides; this file does what it asks,
+ * keeps the progress on the disk and draws the lesson's panel. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/state.h"
+#include "store/file.h"
+#include "store/progress.h"
+#include "teach/player.h"
+
+struct School {
+    Course course;
+    Player *player;
+    PlayerView view;
+    Progress progress;
+    bool open;           /* a lesson is on the stage */
+    bool loading;        /* its own scene is being put there */
+    ErrorList errors;
+};
+
+static void recall(Player *p, const Progress *progress)
+{
+    for (int i = 0; i < progress->count; i++) {
+        const ProgressRow *r = &progress->row[i];
+        StepRecord s = {.checksum = r->checksum, .done = r->done, .first = r->first, .par = r->par,
+                        .tries = r->tries, .hints = r->hints, .due = r->due, .interval = r->interval};
+        snprintf(s.lesson, sizeof s.lesson, "%s", r->lesson);
+        snprintf(s.step, sizeof s.step, "%s", r->step);
+        player_recall(p, &s);
+    }
+}
+
+/* A file of the user's own: its errors are input errors. */
+static bool add_file(School *s, const char *path, Error *err)
+{
+    char *text;
+    size_t size;
+    if (!file_read(path, LESSON_SIZE, &text, &size, err))
+        return false;
+    errors_start(&s->errors);
+    Lesson *l = lesson_parse(path, text, &s->errors);
+    free(text);
+    if (l && course_add(&s->course, l))
+        return true;
+    if (s->errors.count)
+        *err = s->errors.item[0].error;
+    return false;
+}
+
+static bool open_progress(School *s, bool keep, Error *err)
+{
+    char path[PROGRESS_PATH];
+    return progress_open(&s->progress, keep && progress_path(path) ? path : NULL, err);
+}
+
+/* Courses are read when the first lesson is asked for. `file`: a lesson file, or NULL. */
+bool school_open(App *a, const char *file, Error *err)
+{
+    if (a->school)
+        return true;
+    School *s = calloc(1, sizeof *s);
+    if (!s)
+        return error_set(err, 0, 0, "out of memory");
+    errors_start(&s->errors);
+    bool ok = file ? add_file(s, file, err) : course_embedded(&s->course, &s->errors);
+    if (!ok && !file)
+        *err = s->errors.item[0].error;
+    ok = ok && (s->player = player_new(&s->course)) != NULL;
+    a->school = s;
+    if (ok) {
+        Error kept = {0};
+        if (!open_progress(s, !a->no_save, &kept))
+            say_warn(a, "progress is not kept: %s", kept.message);
+        recall(s->player, &s->progress);
+        return true;
+    }
+    school_release(a);
+    return false;
+}
+
+void school_release(App *a)
+{
+    School *s = a->school;
+    if (!s)
+        return;
+    player_free(s->player);
+    course_free(&s->course);
+    progress_close(&s->progress);
+    free(s);
+    a->school = NULL;
+}
+
+bool school_active(const App *a)
+{
+    return a->school && a->school->open;
+}
+
+bool school_hides(const App *a)
+{
+    return school_active(a) && player_hides(a->school->player);
+}
+
+/* ---- doing what the player asks ------------------------------------------------------------------- */
+
+static bool load_scene(App *a, Error *err)
+{
+    School *s = a->school;
+    s->loading = true;
+    scene_copy(&a->scratch, player_scene(s->player));
+    bool ok = change_scene(a, &a->scratch, err);
+    s->loading = false;
+    a->playing = false;
+    a->ghost.shown = false;
+    double speed = player_speed(s->player);
+    a->speed = speed > 0 ? speed : 1;
+    a->ended_said = true; /* the lesson says what the run came to */
+    return ok;
+}
+
+/* The scene that the step puts beside its own. */
+static void load_beside(App *a)
+{
+    Error ignored;
+    const char *name = a->school->view.beside;
+    const Lesson *l = a->school->course.lesson[a->school->player->lesson];
+    if (!name[0] || !lesson_scene(l, name, strlen(name), &a->scratch, &ignored))
+        return;
+    a->ghost.shown = timeline_set(a->ghost.run, &a->scratch, &ignored);
+    a->ghost.from = 0;
+}
+
+static void today(char out[11])
+{
+    time_t now = time(NULL);
+    struct tm t;
+    out[0] = '\0';
+    if (localtime_r(&now, &t))
+        strftime(out, 11, "%Y-%m-%d", &t);
+}
+
+static void save_step(App *a)
+{
+    School *s = a->school;
+    const StepRecord *r = player_record(s->player);
+    Error err = {0};
+    if (!r)
+        return;
+    ProgressRow row = {.checksum = r->checksum, .done = r->done, .first = r->first, .par = r->par,
+                       .tries = r->tries, .hints = r->hints, .due = r->due, .interval = r->interval};
+    snprintf(row.lesson, sizeof row.lesson, "%s", r->lesson);
+    snprintf(row.step, sizeof row.step, "%s", r->step);
+    today(row.date);
+    if (!progress_put(&s->progress, &row) || !progress_save(&s->progress, &err))
+        say_warn(a, "the step is not saved yet: %s", err.message[0] ? err.message : "out of memory");
+}
+
+static void leave(App *a)
+{
+    a->school->open = false;
+    a->mode = MODE_STAGE;
+    app_resize(a, a->cols, a->rows);
+    say(a, "the lesson is closed; l shows the list");
+}
+
+static bool obey(App *a, unsigned asks, Error *err)
+{
+    School *s = a->school;
+    a->dirty = true;
+    if (asks & ASK_SAVE)
+        save_step(a);
+    if (asks & ASK_CLOSE) {
+        leave(a);
+        return app_command(a, "lessons", err);
+    }
+    player_look(s->player, a->run, play_row(a), &s->view);
+    if (asks & ASK_LOAD) {
+        if (!load_scene(a, err))
+            return false;
+        load_beside(a);
+    }
+    if (asks & ASK_PLAY)
+        a->playing = player_speed(s->player) > 0;
+    if (asks & ASK_PAUSE)
+        a->playing = false;
+    if (asks & ASK_REFUSE)
+        say_warn(a, "%s", s->view.keys);
+    a->mode = s->player->free ? MODE_STAGE : MODE_LESSON;
+    return true;
+}
+
+int school_count(const App *a)
+{
+    return a->school ? a->school->course.count : 0;
+}
+
+const char *school_id(const App *a, int index)
+{
+    return a->school->course.lesson[index]->id;
+}
+
+const char *school_title(const App *a, int index)
+{
+    return a->school->course.lesson[index]->title;
+}
+
+void school_line(const App *a, int index, char *out, size_t size)
+{
+    static const char *const stars[] = {"☆☆☆", "★☆☆", "★★☆", "★★★"};
+    const Lesson *l = a->school->course.lesson[index];
+    int n = player_lesson_stars(a->school->player, index);
+    snprintf(out, size, "%s  %d of %d steps  %g min%s", stars[n < 0 ? 0 : n > 3 ? 3 : n],
+             player_steps_done(a->school->player, index), l->steps, l->minutes,
+             l->quick ? "  (20-minute path)" : "");
+}
+
+int school_current(const App *a)
+{
+    return a->school ? a->school->player->lesson : 0;
+}
+
+bool school_start(App *a, int lesson, Error *err)
+{
+    School *s = a->school;
+    s->open = true;
+    a->lens = a->apart = a->card = a->show_held_out = false;
+    a->focused = -1;
+    a->pane = PANE_LOSS;
+    a->mode = MODE_LESSON;
+    app_resize(a, a->cols, a->rows);
+    if (!obey(a, player_open(s->player, lesson), err))
+        return false;
+    say(a, "lesson %d: %s", s->course.lesson[lesson]->number, s->course.lesson[lesson]->title);
+    return true;
+}
+
+/* "next", "choose 2", ... */
+bool school_event(App *a, const char *args, Error *err)
+{
+    static const struct {
+        const char *word;
+        PlayerEvent event;
+    } events[] = {
+        {"next", PLAYER_NEXT},     {"back", PLAYER_BACK},   {"skip", PLAYER_SKIP},
+        {"choose", PLAYER_CHOOSE}, {"number", PLAYER_NUMBER}, {"hint", PLAYER_HINT},
+        {"free", PLAYER_FREE},     {"contrast", PLAYER_CONTRAST}, {"test", PLAYER_TEST_OUT},
+        {"again", PLAYER_AGAIN},   {"leave", PLAYER_LEAVE},
+    };
+    size_t n = strcspn(args, " ");
+    double value = 0;
+    if (!school_active(a))
+        return error_set(err, 1, 1, "no lesson is open; 'lessons' shows the list");
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        if (strlen(events[i].word) != n || strncmp(args, events[i].word, n) != 0)
+            continue;
+        const char *rest = args + n + strspn(args + n, " ");
+        if (*rest && !number_parse(rest, strlen(rest), &value))
+            return error_set(err, 1, 1, "'%.40s' is not a number", rest);
+        if (events[i].event == PLAYER_CHOOSE)
+            value -= 1;
+        a->status[0] = '\0';
+        if (events[i].event == PLAYER_LEAVE) {
+            player_event(a->school->player, PLAYER_LEAVE, 0);
+            leave(a);
+            return true;
+        }
+        if (events[i].event == PLAYER_CHOOSE && a->school->view.wants_number) {
+            char text[32];
+            snprintf(text, sizeof text, "lesson number %s", rest);
+            prompt_open(a, text);
+            return true;
+        }
+        return obey(a, player_event(a->school->player, events[i].event, value), err);
+    }
+    return error_set(err, 1, 1, "'%.40s' is nothing a lesson knows", args);
+}
+
+/* Once a frame: captions, conditions, what the run came to. */
+void school_follow(App *a)
+{
+    Error err = {0};
+    if (!school_active(a))
+        return;
+    School *s = a->school;
+    long row = play_row(a);
+    bool at_end = timeline_done(a->run) && row >= play_last(a);
+    unsigned asks = player_follow(s->player, a->run, row, at_end);
+    if (asks && !obey(a, asks, &err))
+        say_warn(a, "%s", err.message);
+    player_look(s->player, a->run, play_row(a), &s->view);
+}
+
+/* What a step locks says so. */
+bool school_allows(const App *a, const Assignment *list, int count, Error *err)
+{
+    if (!school_active(a) || a->school->loading)
+        return true;
+    for (int i = 0; i < count; i++)
+        if (!player_allows(a->school->player, list[i].key, list[i].value, list[i].length, err))
+            return false;
+    return true;
+}
+
+bool school_allows_scene(const App *a, Error *err)
+{
+    if (!school_active(a) || a->school->loading || a->school->player->free)
+        return true;
+    return error_set(err, 1, 1, "the lesson's scene stays; f is free play");
+}
+
+bool school_unlocks(const App *a, const Focus *f)
+{
+    return !school_active(a) || player_unlocks(a->school->player, f->key, f->param < 0 ? NULL : f->name);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------- */
+
+/* The panel from top to bottom: what is written so far, and how much room is left. */
+typedef struct Pen {
+    Canvas *canvas;
+    Rect left;
+    const Paint *paint;
+} Pen;
+
+static void pen_down(Pen *pen, int rows)
+{
+    pen->left.row += rows;
+    pen->left.rows -= rows;
+}
+
+static void pen_text(Pen *pen, int indent, const char *text, Role role)
+{
+    if (!text[0] || pen->left.rows <= 0)
+        return;
+    Rect r = {pen->left.col + indent, pen->left.row, pen->left.cols - indent, pen->left.rows};
+    pen_down(pen, panel_wrap(pen->canvas, r, text, role, pen->paint));
+}
+
+static void pen_gap(Pen *pen, bool wanted)
+{
+    if (wanted && pen->left.rows > 0)
+        pen_down(pen, 1);
+}
+
+static void draw_answers(const PlayerView *v, Pen *pen)
+{
+    for (int i = 0; i < v->answers && pen->left.rows > 0; i++) {
+        const ViewAnswer *w = &v->answer[i];
+        char label[8];
+        Role role = w->mark == 'x' ? ROLE_GOOD : w->mark == '-' ? ROLE_WARN : w->chosen ? ROLE_TITLE : ROLE_TEXT;
+        snprintf(label, sizeof label, "%s%d", w->chosen ? "▸" : " ", i + 1);
+        panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label, w->chosen ? ROLE_ACCENT : ROLE_DIM,
+                   pen->paint);
+        pen_text(pen, 3, w->text, role);
+    }
+}
+
+static void draw_conditions(const PlayerView *v, Pen *pen)
+{
+    for (int i = 0; i < v->conditions && pen->left.rows > 0; i++) {
+        const ViewCondition *k = &v->condition[i];
+        char text[160];
+        snprintf(text, sizeof text, "%s  (now %s)", k->text, k->now);
+        panel_text(pen->canvas, pen->left.col, pen->left.row, 2, k->met ? "✓" : k->nearest ? "▸" : "·",
+                   k->met ? ROLE_GOOD : ROLE_ACCENT, pen->paint);
+        pen_text(pen, 2, text, k->met ? ROLE_GOOD : ROLE_TEXT);
+    }
+}
+
+static int rows_of(const char *text, int cols)
+{
+    return text[0] ? wrap_rows(text, cols) : 0;
+}
+
+/* Rows of everything but the prose. */
+static int other_rows(const PlayerView *v, int cols)
+{
+    int rows = rows_of(v->title, cols) + rows_of(v->ask, cols) + rows_of(v->limit, cols) +
+               rows_of(v->locks, cols) + rows_of(v->caption, cols) + rows_of(v->feedback, cols) +
+               rows_of(v->hint, cols);
+    for (int i = 0; i < v->answers; i++)
+        rows += rows_of(v->answer[i].text, cols - 3);
+    for (int i = 0; i < v->conditions; i++)
+        rows += (text_cols(v->condition[i].text) + text_cols(v->condition[i].now) + 9) / (cols - 2) + 1;
+    return rows;
+}
+
+void draw_lesson(const App *a, Canvas *c)
+{
+    const PlayerView *v = &a->school->view;
+    const Paint *p = &a->paint;
+    Rect r = a->layout.lesson;
+    Rect in = rect_inside(r);
+    char note[40];
+    if (in.cols < 10 || in.rows < 3)
+        return;
+    char place[128];
+    snprintf(note, sizeof note, "%d/%d", v->step, v->steps);
+    snprintf(place, sizeof place, "%s", v->place);
+    char *dot = strstr(place, " · ");
+    if (dot && text_cols(place) + text_cols(note) + 8 > r.cols)
+        *dot = '\0'; /* the lesson's name; the note has the step */
+    panel_frame(c, r, place, note, p);
+    int keys = rows_of(v->keys, in.cols - 2);
+    Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - keys}, p};
+    int spare = pen.left.rows - other_rows(v, pen.left.cols);
+    bool prose = spare >= rows_of(v->prose, pen.left.cols);
+    bool air = spare - (prose ? rows_of(v->prose, pen.left.cols) : 0) >= 5;
+    pen_text(&pen, 0, v->title, ROLE_TITLE);
+    if (prose) {
+        pen_gap(&pen, air && v->prose[0]);
+        pen_text(&pen, 0, v->prose, ROLE_TEXT);
+    }
+    pen_gap(&pen, air && (v->ask[0] || v->conditions));
+    pen_text(&pen, 0, v->ask, ROLE_TITLE);
+    draw_answers(v, &pen);
+    draw_conditions(v, &pen);
+    pen_text(&pen, 0, v->limit, ROLE_DIM);
+    pen_text(&pen, 0, v->locks, ROLE_DIM);
+    pen_gap(&pen, air && v->caption[0]);
+    pen_text(&pen, 0, v->caption, ROLE_ACCENT);
+    pen_gap(&pen, air && v->feedback[0]);
+    pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
+    pen_gap(&pen, air && v->hint[0]);
+    pen_text(&pen, 0, v->hint, ROLE_ETA);
+    panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - keys, in.cols - 2, keys}, v->keys, ROLE_DIM, p);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT
+ * test_proof: the shipped lessons are proved, always in the same words; damaged ones are not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/embed.h"
+#include "cli/check.h"
+#include "teach/attempt.h"
+#include "teach/proof.h"
+
+static ErrorList errors;
+
+/* Sanitizers slow the prover down; wall-clock goals are for the release build. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { SLOW = 1 };
+#else
+enum { SLOW = 0 };
+#endif
+
+static void dump(void)
+{
+    char line[700];
+    for (int i = 0; i < errors.count; i++) {
+        Text out = text_over(line, sizeof line);
+        errors_line(&errors.item[i], &out);
+        printf("%s\n", line);
+    }
+}
+
+static void hash_line(void *ctx, const char *line)
+{
+    uint64_t *hash = ctx;
+    for (; *line; line++)
+        *hash = (*hash ^ (unsigned char)*line) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t prove_all(void)
+{
+    Course c;
+    uint64_t hash = 1;
+    ProofSink sink = {&hash, hash_line, &errors};
+    errors_start(&errors);
+    course_embedded(&c, &errors);
+    course_verify(&c, &errors);
+    for (int i = 0; i < c.count; i++)
+        proof_lesson(c.lesson[i], -1, &sink);
+    proof_claims(&c, &errors);
+    course_free(&c);
+    return hash;
+}
+
+static void the_course_is_proved(void **state)
+{
+    (void)state;
+    struct timespec before;
+    struct timespec after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    uint64_t first = prove_all();
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    dump();
+    assert_int_equal(errors.errors, 0);
+    assert_true(SLOW || after.tv_sec - before.tv_sec < 20);
+    if (!SLOW)
+        assert_true(prove_all() == first);
+}
+
+/* ---- mutations --------------------------------------------------------------------------------- */
+
+enum { TEXT = 65536 };
+static char work[TEXT];
+
+/* Replace the n-th line that begins with `start` (or holds it, where start[0] is '*'); NULL: remove it. */
+static bool replace_line(const char *text, const char *start, int n, const char *with)
+{
+    size_t used = 0;
+    bool anywhere = *start == '*';
+    bool done = false;
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n");
+        const char *hit = anywhere ? strstr(line, start + 1) : strncmp(line, start, strlen(start)) == 0 ? line : NULL;
+        bool here = hit && hit < line + length && n-- == 0;
+        if (here && with)
+            used += (size_t)snprintf(work + used, TEXT - used, "%s\n", with);
+        if (!here) {
+            memcpy(work + used, line, length);
+            used += length;
+            work[used++] = '\n';
+        }
+        done = done || here;
+        line += length + (line[length] == '\n');
+    }
+    work[used] = '\0';
+    return done;
+}
+
+/* Replace the n-th occurrence of a piece of text. */
+static bool replace_text(const char *text, const char *what, int n, const char *with)
+{
+    const char *hit = strstr(text, what);
+    while (hit && n--)
+        hit = strstr(hit + 1, what);
+    if (!hit)
+        return false;
+    snprintf(work, TEXT, "%.*s%s%s", (int)(hit - text), text, with, hit + strlen(what));
+    return true;
+}
+
+static bool first_line(const char *text, const char *start, char *out, size_t size)
+{
+    for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+        if (strncmp(line, start, strlen(start)) == 0) {
+            snprintf(out, size, "%.*s", (int)strcspn(line, "\n"), line);
+            return true;
+        }
+    return false;
+}
+
+/* The right mark goes to the next answer, or to the one before. */
+static bool move_answer(const char *text, int n)
+{
+    const char *right = strstr(text, "- [x]");
+    while (right && n--)
+        right = strstr(right + 1, "- [x]");
+    if (!right)
+        return false;
+    const char *end = strstr(right, "\n#");
+    const char *next = strstr(right, "- [ ]");
+    if (!next || (end && next > end)) {
+        next = NULL;
+        for (const char *c = strstr(text, "- [ ]"); c && c < right; c = strstr(c + 1, "- [ ]"))
+            next = c;
+    }
+    snprintf(work, TEXT, "%s", text);
+    work[right - text + 3] = ' ';
+    work[next - text + 3] = 'x';
+    return true;
+}
+
+static bool change_caption(const char *text, int n)
+{
+    const char *hit = strstr(text, "={");
+    hit = text;
+    for (int found = -1; found < n;) {
+        hit = strchr(hit + 1, '=');
+        if (!hit)
+            return false;
+        const char *open = hit;
+        while (open > text && *open != '{' && *open != '\n' && *open != ' ')
+            open--;
+        found += *open == '{';
+    }
+    size_t digits = strspn(hit + 1, "-0123456789.");
+    snprintf(work, TEXT, "%.*s=7%.*s%s", (int)(hit - text), text, (int)digits, "777.7777", hit + 1 + digits);
+    return true;
+}
+
+typedef enum Kind { LINE, PIECE, ANSWER, CAPTION, SWAP } Kind;
+
+/* What an author may get wrong. */
+static const struct {
+    const char *name;
+    Kind kind;
+    const char *what, *with;
+} mutations[] = {
+    {"goal loosened to true", LINE, "@goal", "@goal t >= 0"},
+    {"goal tightened to impossible", LINE, "@goal", "@goal loss < -1000000"},
+    {"goal removed", LINE, "@goal", NULL},
+    {"goal misspelt", PIECE, "@goal loss", "@goal loos"},
+    {"limit removed", LINE, "@limit", NULL},
+    {"limit tightened", LINE, "@limit", "@limit steps <= 3"},
+    {"solutions removed", LINE, "@solution", "% gone"},
+    {"solution replaced by a failing one", SWAP, "@solution", "@fails"},
+    {"failing one replaced by the solution", SWAP, "@fails", "@solution"},
+    {"right answer moved", ANSWER, NULL, NULL},
+    {"scene misspelt in @run", PIECE, "@run ", "@run x"},
+    {"scene misspelt in @use", PIECE, "@use ", "@use x"},
+    {"caption number changed", CAPTION, NULL, NULL},
+    {"caption step behind the end", PIECE, "@at 1", "@at 10000001"},
+    {"condition turned round", PIECE, "@true ", "@true not "},
+    {"wrong answer's condition turned round", PIECE, "@false ", "@false not "},
+    {"misconception misspelt", PIECE, "=> ", "=> q"},
+    {"hint removed", LINE, "@hint", NULL},
+    {"why removed", LINE, "@why", NULL},
+    {"unlocked key misspelt", PIECE, "unlock=", "unlock=z"},
+    {"par too low", LINE, "@par", "@par 1"},
+    {"review of nothing", PIECE, "@from ", "@from x"},
+    {"proof turned round", PIECE, ": ", ": not "},
+    {"directive misspelt", PIECE, "@ask", "@aks"},
+    {"kind misspelt", PIECE, "## do", "## dp"},
+    {"[?] removed", PIECE, "- [?]", "- [ ]"},
+    {"number changed", PIECE, "@number ", "@number 1"},
+};
+
+static bool mutate(size_t m, const char *text, int n)
+{
+    char line[1000];
+    switch (mutations[m].kind) {
+    case LINE:
+        return replace_line(text, mutations[m].what, n, mutations[m].with);
+    case PIECE:
+        return replace_text(text, mutations[m].what, n, mutations[m].with);
+    case ANSWER:
+        return move_answer(text, n);
+    case CAPTION:
+        return change_caption(text, n);
+    default: /* the settings of one kind of line behind the name of the other */
+        if (n > 0 || !first_line(text, mutations[m].with, line + 10, sizeof line - 10))
+            return false;
+        char *settings = strchr(line + 10, ' ');
+        char made[1000];
+        snprintf(made, sizeof made, "%s%.900s", mutations[m].what, settings);
+        return replace_line(text, mutations[m].what, 0, made);
+    }
+}
+
+/* The proof of a damaged text finds something. */
+static bool is_reported(const char *name)
+{
+    Course c;
+    errors_start(&errors);
+    Lesson *l = lesson_parse(name, work, &errors);
+    if (!l)
+        return true;
+    ProofSink sink = {NULL, NULL, &errors};
+    proof_lesson(l, -1, &sink);
+    if (errors.errors == 0) { /* what joins lessons */
+        course_embedded(&c, &errors);
+        for (int i = 0; i < c.count; i++)
+            if (strcmp(c.lesson[i]->id, l->id) == 0) {
+                free(c.lesson[i]);
+                c.lesson[i] = l;
+                l = NULL;
+            }
+        course_verify(&c, &errors);
+        course_free(&c);
+    }
+    free(l);
+    return errors.errors > 0;
+}
+
+/* "proof turned round" hits every ": "; prose and scenes have some, too. */
+static bool is_meant(size_t m, const char *text, int n)
+{
+    if (strcmp(mutations[m].name, "proof turned round") != 0)
+        return true;
+    const char *hit = strstr(text, ": ");
+    while (hit && n--)
+        hit = strstr(hit + 1, ": ");
+    while (hit && hit > text && hit[-1] != '\n')
+        hit--;
+    return hit && strncmp(hit, "@proof", 6) == 0;
+}
+
+static void damaged_lessons_are_reported(void **state)
+{
+    (void)state;
+    int made = 0;
+    int missed = 0;
+    int lesson = 0;
+    for (const Embedded *e = embedded_files; e->name; e++) {
+        if (!strstr(e->name, ".lesson") || (SLOW && lesson++ % 4))
+            continue;
+        for (size_t m = 0; m < sizeof mutations / sizeof mutations[0]; m++)
+            for (int n = 0; n < (SLOW ? 1 : 2); n++) {
+                if (!is_meant(m, e->text, n) || !mutate(m, e->text, n))
+                    continue;
+                made++;
+                if (!is_reported(e->name)) {
+                    printf("not reported: %s, %s, place %d\n", e->name, mutations[m].name, n);
+                    missed++;
+                }
+            }
+    }
+    printf("%d mutations\n", made);
+    assert_int_equal(missed, 0);
+    assert_true(made >= 50);
+}
+
+/* ---- homework ---------------------------------------------------------------------------------- */
+
+static void a_run_is_checked_against_a_goal(void **state)
+{
+    (void)state;
+    freopen("/dev/null", "w", stdout);
+    int met = check_run("surface=bowl20 start=-4,1 schedule=constant eta0=0.08 steps=100", "loss < 0.01 by 80");
+    int missed = check_run("B1", "loss < 0.01 by 80");
+    int seeds = check_run("D4", "seeds 1..5: tail < 0.001");
+    int bad = check_run("B1", "lss < 1");
+    freopen("/dev/tty", "w", stdout);
+    assert_int_equal(met, 0);
+    assert_int_equal(missed, 1);
+    assert_int_equal(seeds, 0);
+    assert_int_equal(bad, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_course_is_proved),
+        cmocka_unit_test(damaged_lessons_are_reported),
+        cmocka_unit_test(a_run_is_checked_against_a_goal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
