@@ -95,6 +95,7 @@ App *app_new(const AppOptions *options, Error *err)
     a->verdict_row = -1;
     a->dirty = true;
     a->prompt.complete_from = -1;
+    claim_count(); /* read the table now: the frame loop allocates nothing */
     if (!a->run || !a->ghost.run || !pins) {
         error_set(err, 0, 0, "out of memory");
     } else if (first_scene(a, options, err)) {

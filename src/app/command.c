@@ -621,6 +621,22 @@ static bool run_held_out(App *a, const char *args, Error *err)
     return true;
 }
 
+static bool run_claim(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    char text[sizeof a->claim];
+    memcpy(text, a->claim, sizeof text);
+    if (text[0])
+        say(a, "%s", text);
+    else
+        say_warn(a, "nothing yet: at the end of a named scene, what textbooks say of it");
+    char *says = strstr(text, " This run says: ");
+    if (text[0] && says)
+        say_short(a, "%s", says + 1);
+    return true;
+}
+
 static bool run_lens(App *a, const char *args, Error *err)
 {
     (void)args;
@@ -763,6 +779,7 @@ static bool run_close(App *a, const char *args, Error *err)
         a->mode = a->help_mode;
     } else if (a->mode == MODE_MENU) {
         a->mode = a->menu_mode;
+        say(a, a->mode == MODE_LESSON ? "back in the lesson" : "back on the stage");
     } else if (a->mode == MODE_LESSON) {
         if (a->card || a->focused >= 0) {
             a->card = false;
@@ -826,6 +843,7 @@ const Command commands[] = {
     {"find", "[NAME|range]", "instrument", "which η₀? final loss over a grid of rates; range test", run_find},
     {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop},
     {"lens", "", "instrument", "show the rest of the run and where it ends", run_lens},
+    {"claim", "", "instrument", "what textbooks say of this scene, beside what this run says", run_claim},
     {"held_out", "", "instrument", "flip the map between training and held-out loss", run_held_out},
     {"apart", "", "instrument", "the update taken apart, with arrows on the map", run_apart},
     {"big", "", "looks", "big type for the back row", run_big},

@@ -425,6 +425,21 @@ static void draw_now(const App *a, Canvas *c)
 
 /* ---- status and footer ----------------------------------------------------------------------------- */
 
+/* What textbooks say, as much of it as one row holds in whole sentences; i shows all of it. */
+static void draw_claim(const App *a, Canvas *c, Rect r)
+{
+    char text[sizeof a->claim];
+    memcpy(text, a->claim, sizeof text);
+    char *says = strstr(text, " This run says: ");
+    char *end = says ? strchr(says + 16, '.') : NULL;
+    if (text_cols(text) > r.cols && end)
+        end[1] = '\0';
+    if (text_cols(text) > r.cols)
+        snprintf(text, sizeof text, "i: what textbooks say of this, and what this run says");
+    if (text_cols(text) <= r.cols)
+        panel_text(c, r.col, r.row, r.cols, text, ROLE_DIM, &a->paint);
+}
+
 void draw_status(const App *a, Canvas *c)
 {
     Rect r = a->layout.status;
@@ -432,7 +447,7 @@ void draw_status(const App *a, Canvas *c)
         return;
     Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
     if (a->claim[0] && !a->has_goal && in.rows > 1 && wrap_rows(a->status, in.cols) == 1)
-        panel_text(c, in.col, in.row + in.rows - 1, in.cols, a->claim, ROLE_DIM, &a->paint);
+        draw_claim(a, c, (Rect){in.col, in.row + in.rows - 1, in.cols, 1});
     if (a->has_goal && in.rows > 1)
         draw_goal(a, c, (Rect){in.col, in.row + --in.rows, in.cols, 1});
     const char *text = a->status;

@@ -67,6 +67,7 @@ const Binding bindings[] = {
     {S, 'h', "hop", "hop", 19},
     {S | L, 'e', "lens", "lens", 20},
     {S | L, 'y', "held_out", NULL, 0},
+    {S | L, 'i', "claim", NULL, 0},
     {S | L, 'a', "apart", "take apart", 13},
     {S, 'b', "big", "big type", 21},
     {S | P | V | L, 'g', "glossary", "glossary", 22},

@@ -83,10 +83,8 @@ const Claim *claim_of(const char *scene_id)
 static bool met(const char *condition, const Timeline *t)
 {
     Error ignored;
-    Goal *g = malloc(sizeof *g);
-    bool ok = g && *condition && goal_parse(g, condition, &ignored) && goal_met(g, t, timeline_last(t));
-    free(g);
-    return ok;
+    Goal g;
+    return *condition && goal_parse(&g, condition, &ignored) && goal_met(&g, t, timeline_last(t));
 }
 
 ClaimVerdict claim_verdict(const Claim *c, const Timeline *t)

@@ -59,7 +59,7 @@ static StepRecord *record_make(Player *p, const char *lesson, const char *step)
     if (p->records == PLAYER_RECORDS)
         return NULL;
     StepRecord *r = &p->record[p->records++];
-    *r = (StepRecord){.done = false};
+    *r = (StepRecord){.changed = false};
     snprintf(r->lesson, sizeof r->lesson, "%s", lesson);
     snprintf(r->step, sizeof r->step, "%s", step);
     return r;
@@ -68,8 +68,10 @@ static StepRecord *record_make(Player *p, const char *lesson, const char *step)
 void player_recall(Player *p, const StepRecord *record)
 {
     StepRecord *r = record_make(p, record->lesson, record->step);
-    if (r)
-        *r = *record;
+    if (!r)
+        return;
+    *r = *record;
+    r->changed = false;
 }
 
 static const StepRecord *record_of(const Player *p, int lesson, int step)
@@ -90,6 +92,16 @@ const StepRecord *player_record(const Player *p)
     return p->last < 0 ? NULL : &p->record[p->last];
 }
 
+const StepRecord *player_unsaved(Player *p)
+{
+    for (int i = 0; i < p->records; i++)
+        if (p->record[i].changed) {
+            p->record[i].changed = false;
+            return &p->record[i];
+        }
+    return NULL;
+}
+
 /* A missed question returns after 1, 3 and 7 lessons. */
 static void schedule_review(StepRecord *r, int lesson_number, bool right)
 {
@@ -99,6 +111,7 @@ static void schedule_review(StepRecord *r, int lesson_number, bool right)
     else if (r->interval)
         r->interval = next[r->interval & 7];
     r->due = r->interval ? lesson_number + r->interval : 0;
+    r->changed = true;
 }
 
 /* The question was put: of this step, or in a review of another lesson's. */
@@ -114,7 +127,7 @@ static unsigned finish(Player *p, bool right)
     r->par = r->par || (is_doing(s) && !p->saw_solution && p->spent + p->furthest <= s->par);
     r->tries += p->wrong + 1;
     r->hints = p->hints > r->hints ? p->hints : r->hints;
-    r->done = true;
+    r->done = r->changed = true;
     r->checksum = s->checksum;
     p->last = (int)(r - p->record);
     if (p->asked && p->asked_lesson) {
@@ -332,7 +345,7 @@ static unsigned test_next(Player *p)
         StepRecord *r = is_done(p, p->lesson, i) ? NULL : record_make(p, l->id, l->step[i].id);
         if (!r)
             continue;
-        r->done = true;
+        r->done = r->changed = true;
         r->checksum = l->step[i].checksum;
     }
     p->testing = false;
@@ -427,6 +440,8 @@ static unsigned show_solution(Player *p)
     }
     p->solution_run++;
     p->saw_solution = true;
+    p->spent += p->furthest;
+    p->furthest = 0;
     p->phase = PHASE_SHOWN;
     return ASK_LOAD | ASK_PLAY;
 }
@@ -500,7 +515,8 @@ static unsigned next(Player *p)
     case PHASE_ASK:
         return lock_in(p);
     case PHASE_RUN: /* Enter before the end: the run's answer must be seen */
-        return p->ended ? finish(p, true) : ASK_PLAY;
+        p->speed = p->speed > 0 ? p->speed : 1;
+        return p->ended ? finish(p, !p->wrong) : ASK_PLAY;
     case PHASE_SHOWN:
         return try_again(p);
     case PHASE_DONE:
@@ -559,6 +575,11 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
 /* What a goal's runs have cost so far: rows seen and left behind. */
 static void count_evaluations(Player *p, const Timeline *t, long row)
 {
+    if (p->phase == PHASE_SHOWN) { /* the solution costs the learner nothing */
+        p->revision = timeline_revision(t);
+        p->furthest = 0;
+        return;
+    }
     if (p->revision != timeline_revision(t)) {
         if (p->furthest > row)
             p->spent += p->furthest - row;

@@ -35,7 +35,7 @@ typedef enum PlayerAsks {
     ASK_LOAD = 1,   /* make player_scene() the run, cursor 0, paused; player_speed() */
     ASK_PLAY = 2,   /* and play it */
     ASK_PAUSE = 4,
-    ASK_SAVE = 8,   /* player_record() holds a finished step */
+    ASK_SAVE = 8,   /* player_unsaved() hands out what was finished */
     ASK_CLOSE = 16, /* the lesson is over or was left */
     ASK_REFUSE = 32, /* the event means nothing here; view.keys says what does */
 } PlayerAsks;
@@ -64,6 +64,7 @@ typedef struct StepRecord {
     int hints;
     int due;           /* number of the lesson in which the question returns, 0: never */
     int interval;      /* 1, 3, 7 lessons */
+    bool changed;      /* not handed to the store yet */
 } StepRecord;
 
 typedef struct Player {
@@ -122,7 +123,9 @@ unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end);
 
 const Scene *player_scene(const Player *p);
 double player_speed(const Player *p);  /* 1: ten seconds a run; 0: step by key */
-const StepRecord *player_record(const Player *p);
+const StepRecord *player_record(const Player *p); /* of the step finished last; NULL: none */
+/* The next record to keep (a review changes two, a test-out many), marked as kept; NULL: no more. */
+const StepRecord *player_unsaved(Player *p);
 /* May the learner change this now? err says what is locked, in words for the status line. */
 bool player_allows(const Player *p, SceneKey key, const char *value, size_t length, Error *err);
 /* May the parameter take the focus? param NULL: the key itself. */

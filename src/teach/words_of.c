@@ -49,9 +49,10 @@ static double slot_value(const Slot *s, GoalState *state, const Timeline *t, lon
 
 void words_fill(const char *caption, const Timeline *t, long row, Text *out)
 {
-    GoalState *state = malloc(sizeof *state);
+    GoalState room;
+    GoalState *state = &room;
     Slot s;
-    while (state && *caption) {
+    while (*caption) {
         if (!slot_at(caption, &s)) {
             text_put(out, caption++, 1);
             continue;
@@ -62,7 +63,6 @@ void words_fill(const char *caption, const Timeline *t, long row, Text *out)
             put_brief(slot_value(&s, state, t, row), out);
         caption = s.end;
     }
-    free(state);
 }
 
 /* Half a unit of the last digit typed. */

@@ -72,7 +72,7 @@ static inline void drive_mouse(Drive *d, int col, int row, MouseButton button)
 /* Let all waiting work be done, without moving the play head. */
 static inline void drive_wait(Drive *d)
 {
-    for (int i = 0; i < 20000 && (app_advance(d->app, 0) || app_next(d->app) == 0); i++)
+    for (int i = 0; i < 20000 && (app_advance(d->app, 1e-9) || app_next(d->app) == 0); i++)
         ;
 }
 
