@@ -63,8 +63,8 @@ void near_try(Near *n, const char *candidate)
 
 const char *near_best(const Near *n)
 {
-    /* a third of the word; a slip in a short one, but nothing is near a single letter */
-    int limit = n->length < 2 ? 0 : n->length < 6 ? 1 : (int)(n->length / 3);
+    /* a slip in a short word, two in a longer one; nothing is near a single letter */
+    int limit = n->length < 2 ? 0 : n->length < 5 ? 1 : n->length < 9 ? 2 : (int)(n->length / 3);
     return n->distance <= limit ? n->best : NULL;
 }
 

@@ -74,9 +74,9 @@ static void panes_go_in_order(void **state)
         assert_false(l.loss.rows && !l.eta.rows);
         assert_false(less.eta.rows && !l.eta.rows);
     }
-    assert_true(layout_make(19, 50).too_small);
-    assert_true(layout_make(50, 5).too_small);
-    assert_false(layout_make(20, 6).too_small);
+    assert_true(layout_make(20, 50).too_small);
+    assert_true(layout_make(50, 6).too_small);
+    assert_false(layout_make(21, 7).too_small);
 }
 
 static void cards_stay_on_the_screen(void **state)

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "base/words.h"
 #include "teach/player.h"
 #include "teach/setup.h"
@@ -137,6 +138,8 @@ static void answer_right(void)
     event(PLAYER_NEXT, 0);
 }
 
+static void look_whole(void);
+
 /* Each wrong answer says something, and the question stays open. */
 static void answer_wrong(void)
 {
@@ -157,6 +160,7 @@ static void answer_wrong(void)
         if (kind == STEP_PREDICT)
             return; /* locked in: the run answers */
         assert_true(stage.view.feedback[0]);
+        look_whole();
         assert_int_equal(stage.view.answer[i].mark, '-');
         if (q->answer[i].belief.text && stage.p->phase == PHASE_ASK) {
             assert_true(stage.view.contrast[0]);
@@ -173,6 +177,7 @@ static void do_wrong(const Step *s)
     play(); /* untouched */
     assert_int_equal(stage.p->phase, PHASE_TRY);
     assert_non_null(strstr(stage.view.feedback, "Not yet: "));
+    look_whole();
     int failed = stage.p->wrong;
     for (int i = 0; i < s->failing; i++)
         try_settings(&s->fails[i]);
@@ -180,13 +185,63 @@ static void do_wrong(const Step *s)
     assert_int_equal(stage.p->phase, PHASE_TRY);
     event(PLAYER_HINT, 0);
     assert_true(stage.view.hint[0]);
+    look_whole();
     event(PLAYER_HINT, 0);
+    look_whole();
     assert_true(event(PLAYER_HINT, 0) & ASK_PLAY); /* the solution plays */
     assert_int_equal(stage.p->phase, PHASE_SHOWN);
     play();
     assert_int_equal(stage.p->phase, PHASE_SHOWN); /* and is no success */
     event(PLAYER_NEXT, 0);
     assert_int_equal(stage.p->phase, PHASE_TRY);
+}
+
+/* ---- does it fit beside the map at 80x24? ------------------------------------------------------- */
+
+enum { PANEL_COLS = 32, PANEL_ROWS = 20 };
+
+/* Rows of a text broken at blanks. */
+static int rows_of(const char *text, int cols)
+{
+    int rows = *text != '\0';
+    int used = 0;
+    while (*text) {
+        size_t length = strcspn(text, " \n");
+        int wide = (int)utf8_count(text, length);
+        if (used && used + 1 + wide > cols) {
+            rows++;
+            used = 0;
+        }
+        used += wide + (used > 0);
+        text += length;
+        for (; *text == ' ' || *text == '\n'; text++)
+            if (*text == '\n') {
+                rows++;
+                used = 0;
+            }
+    }
+    return rows;
+}
+
+static int unfit;
+
+static void fits(void)
+{
+    const PlayerView *v = &stage.view;
+    int rows = rows_of(v->title, PANEL_COLS) + rows_of(v->ask, PANEL_COLS) + rows_of(v->limit, PANEL_COLS) +
+               rows_of(v->locks, PANEL_COLS) + rows_of(v->caption, PANEL_COLS) + rows_of(v->feedback, PANEL_COLS) +
+               rows_of(v->hint, PANEL_COLS) + rows_of(v->keys, PANEL_COLS);
+    for (int i = 0; i < v->answers; i++)
+        rows += rows_of(v->answer[i].text, PANEL_COLS - 3);
+    for (int i = 0; i < v->conditions; i++)
+        rows += rows_of(v->condition[i].text, PANEL_COLS - 2);
+    bool fresh_screen = !v->feedback[0] && !v->hint[0] && !v->caption[0]; /* prose may go once it was read */
+    if (fresh_screen)
+        rows += rows_of(v->prose, PANEL_COLS);
+    if (rows > PANEL_ROWS) {
+        printf("%d rows: %s, %s%s\n", rows, v->place, v->title, fresh_screen ? "" : " (answered)");
+        unfit++;
+    }
 }
 
 /* What every screen must have. */
@@ -197,6 +252,7 @@ static void look_whole(void)
     bool doing = step_now()->kind == STEP_DO || step_now()->kind == STEP_FIND;
     assert_true(!doing || stage.p->phase == PHASE_END || (v->conditions > 0 && v->locks[0] && v->limit[0]));
     assert_true(v->answers == 0 || v->ask[0]);
+    fits();
 }
 
 static void one_step(bool wrong)
@@ -240,6 +296,7 @@ static void one_step(bool wrong)
     }
     if (stage.p->phase != PHASE_DONE)
         fail_msg("%s stays in phase %d: %s", s->id, stage.p->phase, stage.view.feedback);
+    look_whole();
     event(PLAYER_NEXT, 0);
 }
 
@@ -275,6 +332,7 @@ static void wrong_answers_lead_to_the_end_too(void **state)
         walk(i, true);
         assert_int_equal(player_lesson_stars(stage.p, i), 1);
     }
+    assert_int_equal(unfit, 0);
 }
 
 static int lesson_of(const char *id)
