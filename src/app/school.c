@@ -347,7 +347,7 @@ static void draw_answers(const PlayerView *v, Pen *pen)
 {
     for (int i = 0; i < v->answers && pen->left.rows > 0; i++) {
         const ViewAnswer *w = &v->answer[i];
-        char label[8];
+        char label[16];
         Role role = w->mark == 'x' ? ROLE_GOOD : w->mark == '-' ? ROLE_WARN : w->chosen ? ROLE_TITLE : ROLE_TEXT;
         snprintf(label, sizeof label, "%s%d", w->chosen ? "▸" : " ", i + 1);
         panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label, w->chosen ? ROLE_ACCENT : ROLE_DIM,

@@ -67,9 +67,24 @@ void canvas_fill(Canvas *c, Rect r, uint32_t glyph, Color fg, Color bg)
     }
 }
 
-static bool is_control(uint32_t code)
+/* Is this a character that every terminal draws in exactly one cell? A list of what is: combining
+ * marks, wide scripts, emoji and what Unicode adds next year would all shift the row. */
+static bool is_plain(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0);
+    static const struct {
+        uint16_t from, to;
+    } ranges[] = {
+        {0x0020, 0x007E}, {0x00A0, 0x00AC}, {0x00AE, 0x02FF}, {0x0370, 0x0377}, {0x037A, 0x037F},
+        {0x0384, 0x038A}, {0x038C, 0x038C}, {0x038E, 0x03A1}, {0x03A3, 0x0482}, {0x048A, 0x052F},
+        {0x1E00, 0x1EFF}, {0x2010, 0x2027}, {0x2030, 0x205E}, {0x2070, 0x2071}, {0x2074, 0x208E},
+        {0x2090, 0x209C}, {0x20A0, 0x20BF}, {0x2100, 0x218B}, {0x2190, 0x2319}, {0x231C, 0x2328},
+        {0x2500, 0x25FC}, {0x25FF, 0x25FF}, {0x2605, 0x2606}, {0x2713, 0x2718}, {0x2800, 0x28FF},
+        {0xFFFD, 0xFFFD},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code <= ranges[i].to)
+            return code >= ranges[i].from;
+    return false;
 }
 
 /* One character behind `width` cells decides whether the text is cut, so look one ahead. */
@@ -79,7 +94,7 @@ int canvas_text(Canvas *c, int col, int row, int width, const char *text, Color 
     int used = 0;
     for (uint32_t code; used < width && (code = utf8_next(&text)) != 0; used++) {
         bool cut = used == width - 1 && *text && width > 1;
-        uint32_t glyph = cut ? 0x2026 : is_control(code) ? '?' : code;
+        uint32_t glyph = cut ? 0x2026 : is_plain(code) ? code : '?';
         canvas_put(c, col + used, row, glyph, fg, bg, attr);
     }
     return used;

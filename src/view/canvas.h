@@ -46,7 +46,8 @@ Cell *canvas_at(Canvas *c, int col, int row);
 void canvas_put(Canvas *c, int col, int row, uint32_t glyph, Color fg, Color bg, uint32_t attr);
 void canvas_fill(Canvas *c, Rect r, uint32_t glyph, Color fg, Color bg);
 /* UTF-8 text from (col,row), at most `width` cells, cut with '…' ('~' never) if longer and
- * `width` > 1; returns cells used. Control characters are drawn as '?'. */
+ * `width` > 1; returns cells used. What is not one cell wide on every terminal
+ * (controls, combining marks, wide scripts) is drawn as '?'. */
 int canvas_text(Canvas *c, int col, int row, int width, const char *text, Color fg, Color bg,
                 uint32_t attr);
 
