@@ -12,7 +12,6 @@
 
 #include "base/embed.h"
 #include "cli/check.h"
-#include "teach/attempt.h"
 #include "teach/proof.h"
 
 static ErrorList errors;

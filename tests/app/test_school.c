@@ -1,0 +1,920 @@
+/* SPDX-License-Identifier: MIT
+ * test_school: a learner plays the course on the stage, by keys alone: with right answers, and with
+ * wrong ones first. What the lesson's panel must show is asked of the cells. The stage's lesson is
+ * private to school.c, so that file is part of this program (the library's copy stays out). */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "app/drive.h"
+#include "app/school.c"
+#include "teach/setup.h"
+
+enum { SCREEN_TEXT = 1 << 16, PRESSES = 60 };
+
+static Drive d;
+static int faults; /* printed so far; a test fails at its end, so that all are seen */
+
+static Player *player(void)
+{
+    return d.app->school->player;
+}
+
+static const PlayerView *view(void)
+{
+    return &d.app->school->view;
+}
+
+static const Lesson *lesson_now(void)
+{
+    return d.app->school->course.lesson[player()->lesson];
+}
+
+static const Step *step_now(void)
+{
+    return &lesson_now()->step[player()->step];
+}
+
+static bool is_doing_step(const Step *s)
+{
+    return s->kind == STEP_DO || s->kind == STEP_FIND;
+}
+
+static const char *phase_word(void)
+{
+    static const char *const words[] = {"read", "ask", "run", "try", "shown", "done", "end"};
+    return player()->free ? "free" : words[player()->phase];
+}
+
+static void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void fault(const char *format, ...)
+{
+    va_list args;
+    faults++;
+    printf("%dx%d %s/%s (%s): ", d.cols, d.rows, lesson_now()->id, step_now()->id, phase_word());
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+    printf("\n");
+}
+
+/* ---- keys and time ------------------------------------------------------------------------------- */
+
+static void frame(double seconds)
+{
+    app_advance(d.app, seconds);
+}
+
+static void press(uint32_t key)
+{
+    drive_key(&d, key);
+    frame(0);
+}
+
+/* A line at the prompt. */
+static void type_line(const char *line)
+{
+    press(':');
+    drive_keys(&d, line);
+    press(KEYCODE_ENTER);
+}
+
+/* As the program does it, in frames of a tenth of a second. */
+static void play_out(void)
+{
+    for (int i = 0; i < 100000 && d.app->playing; i++)
+        frame(0.1);
+    for (int i = 0; i < 3; i++)
+        frame(0);
+}
+
+static void play(void)
+{
+    if (!d.app->playing)
+        press(' ');
+    play_out();
+}
+
+static bool status_has(const char *words)
+{
+    return strstr(app_status(d.app), words) != NULL;
+}
+
+static void need(PlayerPhase phase)
+{
+    if (player()->phase == phase)
+        return;
+    drive_draw(&d);
+    char *text = drive_text(&d.canvas);
+    fail_msg("%s/%s: phase %s, not %d; status '%s'\n%s", lesson_now()->id, step_now()->id, phase_word(), (int)phase,
+             app_status(d.app), text);
+}
+
+/* ---- what stands in the panel ---------------------------------------------------------------------- */
+
+static char shown[SCREEN_TEXT];
+
+/* Text without blanks: where a line was broken does not matter. */
+static void squeeze(const char *from, char *to, size_t size)
+{
+    size_t used = 0;
+    for (; *from && used + 1 < size; from++)
+        if (*from != ' ' && *from != '\n')
+            to[used++] = *from;
+    to[used] = '\0';
+}
+
+static void read_panel(void)
+{
+    Rect in = rect_inside(d.app->layout.lesson);
+    size_t used = 0;
+    drive_draw(&d);
+    for (int row = in.row; row < in.row + in.rows; row++)
+        for (int col = in.col; col < in.col + in.cols; col++) {
+            uint32_t glyph = canvas_at(&d.canvas, col, row)->glyph;
+            if (glyph != ' ')
+                used += (size_t)utf8_encode(glyph, shown + used);
+        }
+    shown[used] = '\0';
+}
+
+static bool panel_has(const char *text)
+{
+    char want[2048];
+    squeeze(text, want, sizeof want);
+    return strstr(shown, want) != NULL;
+}
+
+static void wants(const char *what, const char *text)
+{
+    if (text[0] && !panel_has(text))
+        fault("%s is cut off or missing: %.60s", what, text);
+}
+
+/* Everything of the view, whole. Prose may give way once something was answered, tried or asked for. */
+static void look(void)
+{
+    const PlayerView *v = view();
+    bool fresh = !v->feedback[0] && !v->hint[0] && !v->caption[0];
+    read_panel();
+    if (strstr(shown, "…") && !strstr(v->prose, "…"))
+        fault("an ellipsis");
+    wants("title", v->title);
+    wants("question", v->ask);
+    for (int i = 0; i < v->answers; i++)
+        wants("answer", v->answer[i].text);
+    for (int i = 0; i < v->conditions; i++) {
+        char row[200];
+        snprintf(row, sizeof row, "%s(now%s)", v->condition[i].text, v->condition[i].now);
+        wants("condition", row);
+    }
+    wants("limit", v->limit);
+    wants("locks", v->locks);
+    wants("caption", v->caption);
+    wants("feedback", v->feedback);
+    wants("hint", v->hint);
+    wants("keys", v->keys);
+    if (fresh)
+        wants("prose", v->prose);
+    if (is_doing_step(step_now()) && player()->phase != PHASE_END && !v->conditions)
+        fault("a goal without conditions");
+    if (!d.app->layout.too_small && d.app->layout.lesson.row > 0) {
+        char top[400] = "";
+        size_t used = 0;
+        Rect r = d.app->layout.lesson;
+        for (int col = r.col; col < r.col + r.cols; col++)
+            used += (size_t)utf8_encode(canvas_at(&d.canvas, col, r.row)->glyph, top + used);
+        top[used] = '\0';
+        char name[128];
+        snprintf(name, sizeof name, "%d %s", lesson_now()->number, lesson_now()->title);
+        char place[24];
+        snprintf(place, sizeof place, "%d/%d", v->step, v->steps);
+        if (!strstr(top, name) || !strstr(top, place))
+            fault("the frame does not say '%s' and %s: %s", name, place, top);
+    }
+}
+
+/* ---- a learner ----------------------------------------------------------------------------------- */
+
+static void open_course(int cols, int rows)
+{
+    Error err = {0};
+    d = (Drive){.app = app_new(&(AppOptions){.lessons = true, .no_save = true}, &err)};
+    assert_non_null(d.app);
+    app_output(d.app, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    drive_resize(&d, cols, rows);
+    frame(0);
+    assert_int_equal(d.app->mode, MODE_MENU);
+}
+
+/* From the list, by keys. */
+static void open_lesson(int lesson)
+{
+    if (d.app->mode != MODE_MENU)
+        press('l');
+    assert_int_equal(d.app->mode, MODE_MENU);
+    press(KEYCODE_HOME);
+    for (int i = 0; i < lesson; i++)
+        press(KEYCODE_DOWN);
+    press(KEYCODE_ENTER);
+    assert_int_equal(player()->lesson, lesson);
+    assert_int_equal(d.app->mode, MODE_LESSON);
+}
+
+static void go(const char *lesson, const char *step)
+{
+    const Course *c = &d.app->school->course;
+    int l = course_find(c, lesson, strlen(lesson));
+    assert_true(l >= 0);
+    int s = lesson_step_find(c->lesson[l], step, strlen(step));
+    assert_true(s >= 0);
+    open_lesson(l);
+    while (player()->step < s)
+        press('k');
+    while (player()->step > s)
+        press('b');
+    assert_int_equal(player()->step, s);
+}
+
+static int right_answer(const Step *q)
+{
+    for (int i = 0; i < q->answers; i++)
+        if (q->answer[i].mark == 'x')
+            return i;
+    return -1;
+}
+
+static void answer_number(double value)
+{
+    char text[40];
+    press('1'); /* a digit opens the line */
+    assert_int_equal(d.app->mode, MODE_PROMPT);
+    press(21); /* ctrl-u */
+    snprintf(text, sizeof text, "lesson number %.6g", value);
+    drive_keys(&d, text);
+    press(KEYCODE_ENTER);
+    assert_int_equal(d.app->mode, MODE_LESSON);
+}
+
+static void answer_right(void)
+{
+    const Step *q = player()->asked;
+    if (q->number.text) {
+        answer_number(q->number_value);
+    } else {
+        press((uint32_t)('1' + right_answer(q)));
+        assert_true(view()->answer[right_answer(q)].chosen);
+    }
+    look();
+    press(KEYCODE_ENTER);
+}
+
+/* Until the run that answers has been seen. */
+static void watch(void)
+{
+    need(PHASE_RUN);
+    if (step_now()->kind == STEP_WATCH && step_now()->speed == 0) {
+        for (long row = 0; row < timeline_last(d.app->run); row++) {
+            look();
+            press(KEYCODE_RIGHT);
+        }
+    } else {
+        assert_true(d.app->playing);
+        for (int i = 0; i < 100000 && d.app->playing; i++) {
+            frame(0.1);
+            if (i % 20 == 0)
+                look();
+        }
+    }
+    frame(0);
+    need(PHASE_DONE);
+    assert_true(play_row(d.app) == play_last(d.app));
+}
+
+/* A line of settings, typed; then the run. */
+static void try_settings(const char *settings)
+{
+    const char *run;
+    size_t length;
+    while (player()->phase == PHASE_TRY && setup_next_run(&settings, &run, &length)) {
+        char line[400];
+        snprintf(line, sizeof line, "%.*s", (int)length, run);
+        type_line(line);
+        if (d.app->mode != MODE_LESSON)
+            fail_msg("%s: %s", line, d.app->prompt.message);
+        play();
+    }
+}
+
+static void step_to_end_right(void)
+{
+    const Step *s = step_now();
+    look();
+    switch (s->kind) {
+    case STEP_READ:
+        need(PHASE_READ);
+        press(KEYCODE_ENTER);
+        return;
+    case STEP_WATCH:
+        watch();
+        break;
+    case STEP_PREDICT:
+        need(PHASE_ASK);
+        answer_right();
+        watch();
+        assert_true(view()->feedback[0]);
+        break;
+    case STEP_EXPLAIN:
+    case STEP_REVIEW:
+        need(PHASE_ASK);
+        answer_right();
+        break;
+    default:
+        need(PHASE_TRY);
+        try_settings(s->solution[0].text);
+        need(PHASE_DONE);
+        assert_true(view()->success);
+        assert_non_null(strstr(view()->feedback, "Done. "));
+        assert_false(d.app->playing);
+    }
+    need(PHASE_DONE);
+    look();
+    press(KEYCODE_ENTER);
+}
+
+/* ---- wrong first ----------------------------------------------------------------------------------- */
+
+/* Every wrong answer of an open question; a prediction or review takes only one. */
+static void answer_wrong(void)
+{
+    const Step *q = player()->asked;
+    bool once = step_now()->kind != STEP_EXPLAIN;
+    press(KEYCODE_ENTER); /* nothing chosen yet */
+    need(PHASE_ASK);
+    assert_true(d.app->status_warns);
+    if (q->number.text) {
+        answer_number(q->number_value * 2 + 1);
+        press(KEYCODE_ENTER);
+        assert_true(view()->feedback[0]);
+        look();
+        return;
+    }
+    for (int i = 0; i < q->answers; i++) {
+        if (q->answer[i].mark == 'x')
+            continue;
+        press((uint32_t)('1' + i));
+        assert_true(view()->answer[i].chosen);
+        press(KEYCODE_ENTER);
+        if (step_now()->kind == STEP_PREDICT)
+            return; /* the run answers */
+        assert_true(view()->feedback[0]);
+        assert_int_equal(view()->answer[i].mark, '-');
+        look();
+        if (view()->contrast[0]) { /* see it, and come back to the question */
+            PlayerPhase phase = player()->phase;
+            press('c');
+            assert_true(player()->free);
+            assert_true(d.app->playing);
+            look();
+            press(KEYCODE_ENTER);
+            assert_false(player()->free);
+            need(phase);
+            assert_int_equal(d.app->mode, MODE_LESSON);
+        }
+        if (once)
+            return;
+        need(PHASE_ASK);
+    }
+}
+
+static void do_wrong(void)
+{
+    const Step *s = step_now();
+    press(KEYCODE_ENTER); /* means nothing while trying */
+    need(PHASE_TRY);
+    assert_true(d.app->status_warns);
+    play(); /* untouched */
+    need(PHASE_TRY);
+    assert_non_null(strstr(view()->feedback, "Not yet: "));
+    assert_non_null(strstr(view()->feedback, "needs"));
+    look();
+    for (int i = 0; i < s->failing; i++) {
+        int before = player()->wrong;
+        try_settings(s->fails[i].text);
+        need(PHASE_TRY);
+        assert_true(player()->wrong > before);
+        look();
+    }
+    for (int rung = 0; rung < s->hints; rung++) {
+        press('h');
+        assert_true(view()->hint[0]);
+        look();
+    }
+    press('h'); /* the third rung plays the solution */
+    need(PHASE_SHOWN);
+    assert_true(d.app->playing);
+    look();
+    press(KEYCODE_UP); /* it is not the learner's turn */
+    assert_true(d.app->status_warns);
+    play_out();
+    need(PHASE_SHOWN);
+    look();
+    press(KEYCODE_ENTER);
+    need(PHASE_TRY);
+    assert_true(scene_equal(&d.app->scene, &player()->base));
+    look();
+}
+
+/* What the third rung showed, typed; the goal may be under way. */
+static void step_to_end_wrong(void)
+{
+    const Step *s = step_now();
+    switch (s->kind) {
+    case STEP_PREDICT:
+        look();
+        answer_wrong();
+        watch();
+        assert_true(view()->feedback[0]);
+        look();
+        press(KEYCODE_ENTER);
+        return;
+    case STEP_EXPLAIN:
+    case STEP_REVIEW:
+        answer_wrong();
+        if (player()->phase == PHASE_ASK)
+            answer_right();
+        need(PHASE_DONE);
+        look();
+        press(KEYCODE_ENTER);
+        return;
+    case STEP_DO:
+    case STEP_FIND:
+        do_wrong();
+        break;
+    default:
+        break;
+    }
+    step_to_end_right();
+}
+
+static void whole_course(int cols, int rows, bool wrong)
+{
+    open_course(cols, rows);
+    faults = 0;
+    for (int i = 0; i < school_count(d.app); i++) {
+        open_lesson(i);
+        for (int k = 0; k < lesson_now()->steps; k++) {
+            assert_int_equal(player()->step, k);
+            assert_int_equal(player_steps_done(player(), i), k);
+            wrong ? step_to_end_wrong() : step_to_end_right();
+        }
+        need(PHASE_END);
+        look();
+        read_panel();
+        assert_int_equal(player_steps_done(player(), i), lesson_now()->steps);
+        assert_int_equal(player_lesson_stars(player(), i), wrong ? 1 : 3);
+        assert_true(panel_has(wrong ? "1 of 3 stars" : "3 of 3 stars"));
+        press(KEYCODE_ENTER);
+        assert_int_equal(d.app->mode, MODE_MENU);
+        drive_draw(&d);
+        assert_false(school_active(d.app));
+    }
+    drive_close(&d);
+    assert_int_equal(faults, 0);
+}
+
+static void right_answers_80x24(void **state)
+{
+    (void)state;
+    whole_course(80, 24, false);
+}
+
+static void right_answers_160x45(void **state)
+{
+    (void)state;
+    whole_course(160, 45, false);
+}
+
+static void wrong_answers_80x24(void **state)
+{
+    (void)state;
+    whole_course(80, 24, true);
+}
+
+static void wrong_answers_160x45(void **state)
+{
+    (void)state;
+    whole_course(160, 45, true);
+}
+
+/* ---- all steps, one question at a time --------------------------------------------------------------- */
+
+static void each_step(void (*ask)(void))
+{
+    faults = 0;
+    for (int i = 0; i < school_count(d.app); i++) {
+        open_lesson(i);
+        for (int k = 0; k < lesson_now()->steps; k++) {
+            while (player()->step < k)
+                press('k');
+            assert_int_equal(player()->step, k);
+            ask();
+        }
+    }
+    assert_int_equal(faults, 0);
+}
+
+static void ask_locks(void)
+{
+    static const struct {
+        uint32_t key;
+        SceneKey what;
+    } rows[] = {{KEYCODE_UP, SCENE_ETA0}, {KEYCODE_DOWN, SCENE_ETA0}, {'s', SCENE_SCHEDULE},
+                {'o', SCENE_OPTIMIZER}};
+    const Step *s = step_now();
+    Scene *before = malloc(sizeof *before);
+    assert_non_null(before);
+    d.app->playing = false;
+    scene_copy(before, &d.app->scene);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bool arrows = rows[i].what == SCENE_ETA0; /* they move whatever number is free */
+        if (is_doing_step(s) && (step_unlocks(s, rows[i].what, NULL) || (arrows && s->unlocks)))
+            continue;
+        press(rows[i].key);
+        if (!d.app->status_warns || !(status_has("locked") || status_has("first the lesson")))
+            fault("key %u says '%s'", (unsigned)rows[i].key, app_status(d.app));
+    }
+    static const char *const lines[] = {"noise=1", "seed=99", "steps=7", "surface=himmelblau", "start=1,1",
+                                        "batch=3", "window=-1,1,-1,1", "optimizer=adam:beta1=0.5", "eta0=0.1 noise=1"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        int key = scene_key_find(lines[i], strcspn(lines[i], "="));
+        if (is_doing_step(s) && key >= 0 && key != SCENE_ETA0 && step_unlocks(s, (SceneKey)key, NULL))
+            continue;
+        type_line(lines[i]);
+        if (d.app->mode != MODE_PROMPT || !(strstr(d.app->prompt.message, "locked") ||
+                                           strstr(d.app->prompt.message, "first the lesson")))
+            fault("%s is taken: %s", lines[i], d.app->prompt.message);
+        press(KEYCODE_ESCAPE);
+    }
+    static const char *const others[] = {"scene B4", "pair 3"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        type_line(others[i]);
+        if (d.app->mode != MODE_PROMPT || !strstr(d.app->prompt.message, "the lesson's scene stays"))
+            fault("%s is taken: %s", others[i], d.app->prompt.message);
+        press(KEYCODE_ESCAPE);
+    }
+    if (!scene_equal(before, &d.app->scene))
+        fault("the scene has changed");
+    free(before);
+}
+
+static void locked_keys_say_so(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    each_step(ask_locks);
+    drive_close(&d);
+}
+
+static void ask_hidden(void)
+{
+    if (step_now()->kind != STEP_PREDICT)
+        return;
+    need(PHASE_ASK);
+    assert_true(school_hides(d.app));
+    press('e');
+    if (d.app->lens || !status_has("first your prediction"))
+        fault("the lens opens: %s", app_status(d.app));
+    type_line("lens");
+    press(KEYCODE_ESCAPE);
+    drive_wait(&d);
+    if (d.app->lens || drive_shows(&d, "ends:"))
+        fault("the lens is open");
+    press('f');
+    if (player()->free)
+        fault("free play before the prediction");
+    if (d.app->playing || play_row(d.app) != 0)
+        fault("the run moves by itself");
+    for (int i = 0; i < view()->answers; i++)
+        if (view()->answer[i].mark != ' ')
+            fault("an answer is marked");
+    if (view()->feedback[0] || view()->caption[0])
+        fault("feedback or caption before the answer");
+    /* the ruler is part of the usual stage alone */
+    if (d.app->layout.ruler.rows)
+        fault("there is a ruler");
+    press((uint32_t)('1' + right_answer(player()->asked)));
+    press(KEYCODE_ENTER);
+    need(PHASE_RUN);
+    if (school_hides(d.app) || view()->feedback[0])
+        fault("after locking in: hidden, or told too early");
+}
+
+static void predictions_hide_the_future(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    each_step(ask_hidden);
+    drive_close(&d);
+}
+
+/* f, another scene, other looks; Enter brings the step back. */
+static void ask_free_play(void)
+{
+    PlayerPhase phase = player()->phase;
+    bool own = player()->asked == NULL || step_subject(step_now()) || step_now()->show.text;
+    if (player_hides(player()))
+        return;
+    press('f');
+    assert_true(player()->free);
+    assert_int_equal(d.app->mode, MODE_STAGE);
+    look();
+    press('3');
+    if (d.app->pair != 2)
+        fault("free play does not take scenes: %s", app_status(d.app));
+    press(KEYCODE_UP);
+    press('o');
+    press(KEYCODE_ESCAPE);
+    frame(0.3);
+    press(KEYCODE_ENTER);
+    if (player()->free || d.app->mode != MODE_LESSON || player()->phase != phase)
+        fault("not back: mode %d, phase %d", (int)d.app->mode, (int)phase);
+    if (own && !scene_equal(&d.app->scene, player_scene(player())))
+        fault("the step's scene is not back");
+    if (own && play_row(d.app) != 0)
+        fault("the run is not at its beginning");
+    look();
+}
+
+static void free_play_and_back(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    each_step(ask_free_play);
+    drive_close(&d);
+}
+
+static void ask_back_and_skip(void)
+{
+    int at = player()->step;
+    PlayerPhase phase = player()->phase;
+    press('k');
+    if (at + 1 < lesson_now()->steps ? player()->step != at + 1 : player()->phase != PHASE_END)
+        fault("skip stays");
+    press('b');
+    if (player()->step != at || player()->phase != phase)
+        fault("back does not come back");
+    if (is_doing_step(step_now()) && !scene_equal(&d.app->scene, &player()->base))
+        fault("back shows another scene");
+    press('b');
+    if (at > 0 ? player()->step != at - 1 : player()->step != 0 || !d.app->status_warns)
+        fault("back goes elsewhere");
+    if (at > 0)
+        press('k');
+    if (player_steps_done(player(), player()->lesson))
+        fault("walking counts as done");
+}
+
+static void back_and_skip(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    each_step(ask_back_and_skip);
+    drive_close(&d);
+}
+
+/* The last task and the last question, then everything counts. */
+static void test_out_counts_everything(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 12; i++) {
+        open_course(80, 24);
+        faults = 0;
+        open_lesson(i);
+        press('t');
+        if (!player()->testing)
+            fail_msg("%s: no test: %s", lesson_now()->id, app_status(d.app));
+        need(PHASE_TRY);
+        look();
+        try_settings(step_now()->solution[0].text);
+        need(PHASE_DONE);
+        press(KEYCODE_ENTER);
+        if (player()->phase == PHASE_ASK) {
+            answer_right();
+            press(KEYCODE_ENTER);
+        }
+        need(PHASE_END);
+        assert_int_equal(player_steps_done(player(), i), lesson_now()->steps);
+        assert_int_equal(faults, 0);
+        drive_close(&d);
+    }
+    open_course(80, 24); /* and a failed one */
+    open_lesson(2);
+    press('k');
+    press('t');
+    press('k'); /* gives up */
+    assert_false(player()->testing);
+    assert_int_equal(player()->step, 1);
+    assert_int_equal(player_steps_done(player(), 2), 0);
+    drive_close(&d);
+}
+
+/* ---- by arrows and letters alone ---------------------------------------------------------------------- */
+
+static int sign_of(double v)
+{
+    return (v > 0) - (v < 0);
+}
+
+static double focused_value(void)
+{
+    focus_build(d.app);
+    Focus eta = {SCENE_ETA0, -1, "eta0"};
+    return focus_value(d.app, d.app->focused >= 0 ? &d.app->focus[d.app->focused] : &eta);
+}
+
+/* The arrows, until the number is at or past the wanted one. */
+static bool arrows_to(double wanted)
+{
+    int way = sign_of(wanted - focused_value());
+    for (int i = 0; i < PRESSES && sign_of(wanted - focused_value()) == way && fabs(wanted - focused_value()) > 1e-9 * wanted; i++) {
+        press(way > 0 ? KEYCODE_UP : KEYCODE_DOWN);
+        if (d.app->status_warns)
+            return false;
+    }
+    return fabs(focused_value() - wanted) < 0.5 * wanted;
+}
+
+static bool letter_to(uint32_t key, SceneKey what, const char *name)
+{
+    for (int i = 0; i < PRESSES; i++) {
+        int now = what == SCENE_SCHEDULE ? kind_current(d.app, KIND_SCHEDULE) : kind_current(d.app, KIND_OPTIMIZER);
+        if (now >= 0 && strcmp(kind_name(d.app, what == SCENE_SCHEDULE ? KIND_SCHEDULE : KIND_OPTIMIZER, now), name) == 0) {
+            press(KEYCODE_ESCAPE);
+            return true;
+        }
+        press(key);
+    }
+    return false;
+}
+
+/* "eta0=1 optimizer=adam" or "schedule=step:step_size=240", without the prompt. */
+static bool set_by_keys(const char *text)
+{
+    for (; *text; text += strspn(text, " ")) {
+        char word[120];
+        size_t length = strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        text += length;
+        char *value = strchr(word, '=') + 1;
+        char *param = strchr(value, ':');
+        if (strncmp(word, "surface=", 8) == 0)
+            return false; /* the menu does that */
+        if (strncmp(word, "eta0=", 5) == 0) {
+            if (!arrows_to(strtod(value, NULL)))
+                return false;
+            continue;
+        }
+        if (param)
+            *param = '\0';
+        bool schedule = strncmp(word, "schedule=", 9) == 0;
+        if (!letter_to(schedule ? 's' : 'o', schedule ? SCENE_SCHEDULE : SCENE_OPTIMIZER, value))
+            return false;
+        char *number = param ? strchr(param + 1, '=') : NULL;
+        if (!number)
+            continue;
+        *number++ = '\0';
+        press(KEYCODE_ESCAPE);
+        for (int i = 0; i < PRESSES && (d.app->focused < 0 || strcmp(d.app->focus[d.app->focused].name, param + 1) != 0); i++)
+            press(KEYCODE_TAB);
+        if (d.app->focused < 0 || !arrows_to(strtod(number, NULL)))
+            return false;
+    }
+    return true;
+}
+
+static void ask_by_keys(void)
+{
+    const Step *s = step_now();
+    const char *run;
+    size_t length;
+    const char *at;
+    if (s->kind != STEP_DO || strncmp(s->solution[0].text, "surface=", 8) == 0)
+        return;
+    at = s->solution[0].text;
+    setup_next_run(&at, &run, &length);
+    char words[300];
+    snprintf(words, sizeof words, "%.*s", (int)length, run);
+    if (!set_by_keys(words)) {
+        fault("'%s' is not reached by keys: %s", words, app_status(d.app));
+        return;
+    }
+    play();
+    if (player()->phase != PHASE_DONE)
+        fault("'%s' by keys: %s", words, view()->feedback);
+}
+
+static void goals_are_met_by_arrows_and_letters(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    each_step(ask_by_keys);
+    drive_close(&d);
+}
+
+/* ---- room --------------------------------------------------------------------------------------------- */
+
+static bool rects_disjoint(Rect a, Rect b)
+{
+    return a.cols <= 0 || a.rows <= 0 || b.cols <= 0 || b.rows <= 0 || a.col + a.cols <= b.col ||
+           b.col + b.cols <= a.col || a.row + a.rows <= b.row || b.row + b.rows <= a.row;
+}
+
+static void layout_at_every_size(void **state)
+{
+    (void)state;
+    for (int cols = 1; cols <= 200; cols++)
+        for (int rows = 1; rows <= 60; rows++) {
+            Layout l = layout_lesson(cols, rows);
+            const Rect r[] = {l.header, l.map, l.eta, l.loss, l.now, l.ruler, l.status, l.footer, l.lesson};
+            enum { N = sizeof r / sizeof r[0] };
+            assert_int_equal(l.too_small, cols < LAYOUT_MIN_COLS || rows < LAYOUT_MIN_ROWS);
+            if (!l.too_small)
+                assert_true(l.lesson.rows > 0 && l.lesson.cols > 0 && l.map.rows > 0);
+            for (int i = 0; i < N; i++) {
+                if (l.too_small)
+                    assert_true(r[i].cols == 0 && r[i].rows == 0);
+                if (r[i].col < 0 || r[i].row < 0 || r[i].cols < 0 || r[i].rows < 0 || r[i].col + r[i].cols > cols ||
+                    r[i].row + r[i].rows > rows)
+                    fail_msg("%dx%d: rectangle %d is outside", cols, rows, i);
+                for (int k = 0; k < i; k++)
+                    if (!rects_disjoint(r[i], r[k]))
+                        fail_msg("%dx%d: rectangles %d and %d overlap", cols, rows, i, k);
+            }
+        }
+}
+
+/* Nothing breaks at any size; the same picture afresh. */
+static void a_lesson_at_many_sizes(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    go("too-high", "will-it-arrive");
+    for (int i = 0; i < 120; i++) {
+        drive_resize(&d, 1 + i * 37 % 200, 1 + i * 13 % 60);
+        frame(0);
+        drive_draw(&d);
+    }
+    drive_resize(&d, 80, 24);
+    frame(0);
+    faults = 0;
+    look();
+    assert_int_equal(faults, 0);
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
+/* Two looks that have no colour or no signs lose no words. */
+static void mono_and_ascii_show_the_same_words(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    faults = 0;
+    app_output(d.app, MODE_MONO, GLYPHS_QUADRANT);
+    go("too-high", "will-it-arrive");
+    look();
+    go("too-high", "find-the-limit");
+    look();
+    assert_int_equal(faults, 0);
+    app_ascii(d.app);
+    drive_draw(&d);
+    for (int i = 0; i < d.cols * d.rows; i++)
+        assert_true(d.canvas.cell[i].glyph < 0x80);
+    drive_close(&d);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(layout_at_every_size),
+        cmocka_unit_test(right_answers_80x24),
+        cmocka_unit_test(wrong_answers_80x24),
+        cmocka_unit_test(right_answers_160x45),
+        cmocka_unit_test(wrong_answers_160x45),
+        cmocka_unit_test(locked_keys_say_so),
+        cmocka_unit_test(predictions_hide_the_future),
+        cmocka_unit_test(free_play_and_back),
+        cmocka_unit_test(back_and_skip),
+        cmocka_unit_test(test_out_counts_everything),
+        cmocka_unit_test(goals_are_met_by_arrows_and_letters),
+        cmocka_unit_test(a_lesson_at_many_sizes),
+        cmocka_unit_test(mono_and_ascii_show_the_same_words),
+    };
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
