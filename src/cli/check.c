@@ -31,7 +31,7 @@ static void print_errors(const ErrorList *list)
         fprintf(stderr, "etascope: %d more are not shown\n", list->dropped);
 }
 
-/* ---- one run ----------------------------------------------------------------------------------- */
+/* ---- one run ------------------------------------------------------------------------------ */
 
 static void print_conditions(Attempt *a)
 {
@@ -111,7 +111,7 @@ int check_run(const char *line, const char *goal)
     return status;
 }
 
-/* ---- lessons ----------------------------------------------------------------------------------- */
+/* ---- lessons ------------------------------------------------------------------------------ */
 
 static bool read_lesson(const char *path, Course *c, ErrorList *list)
 {
@@ -139,8 +139,8 @@ static bool is_asked_file(const Course *files, const Lesson *l)
     return false;
 }
 
-/* Built-in lessons take their place in the course, so that @from and needs= lead there; a file with the
- * id of one stands in its stead, others come behind. */
+/* Built-in lessons take their place in the course, so that @from and needs= lead there; a file with
+ * the id of one stands in its stead, others come behind. */
 static void join_embedded(Course *files, ErrorList *list)
 {
     Course all = {.count = 0};

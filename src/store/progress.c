@@ -30,7 +30,7 @@ bool progress_path(char out[PROGRESS_PATH])
     return n > 0 && n < PROGRESS_PATH;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------ */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 static ProgressRow *find(const Progress *p, const char *lesson, const char *step)
 {
@@ -73,7 +73,8 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-/* Finished stays finished, whoever finished it. The text's checksum and the review are the newer one's. */
+/* Finished stays finished, whoever finished it. The text's checksum and the review are the newer
+ * one's. */
 static void merge_row(ProgressRow *to, const ProgressRow *newer)
 {
     to->done = to->done || newer->done;
@@ -123,7 +124,7 @@ int progress_reset(Progress *p, const char *lesson)
     return n;
 }
 
-/* ---- text ------------------------------------------------------------------------------------ */
+/* ---- text --------------------------------------------------------------------------------- */
 
 /* name=value of a line's word */
 static bool read_field(ProgressRow *row, char *word)
@@ -221,7 +222,7 @@ static void write_row(const ProgressRow *r, Text *out)
     text_add(out, "\n");
 }
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- files -------------------------------------------------------------------------------- */
 
 static bool load(Progress *p, Error *err)
 {
@@ -273,8 +274,9 @@ static bool make_folders(const char *path, Error *err)
     return true;
 }
 
-/* An advisory lock beside the file, so that two terminals do not read the same old file. A second is waited
- * for; a hung holder must not stop the learner, so then it goes on without. Closing unlocks. */
+/* An advisory lock beside the file, so that two terminals do not read the same old file. A second
+ * is waited for; a hung holder must not stop the learner, so then it goes on without. Closing
+ * unlocks. */
 static int lock(const char *path)
 {
     char name[PROGRESS_PATH + 8];

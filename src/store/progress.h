@@ -3,9 +3,9 @@
  *
  *     too-high will-it-arrive done first tries=1 hints=0 sum=89f1c0d2a4b3e577 date=2026-11-21
  *
- * Saving locks, reads what is there, merges and renames a whole new file into place: a crash or a full
- * disk leaves the old file, a second terminal loses nothing. What was put stays in memory until it
- * is on the disk. */
+ * Saving locks, reads what is there, merges and renames a whole new file into place: a crash or a
+ * full disk leaves the old file, a second terminal loses nothing. What was put stays in memory
+ * until it is on the disk. */
 #ifndef ETA_STORE_PROGRESS_H
 #define ETA_STORE_PROGRESS_H
 
@@ -42,8 +42,8 @@ typedef struct Progress {
 
 /* $XDG_STATE_HOME/etascope/progress, else ~/.local/state/...; false: there is no home. */
 bool progress_path(char out[PROGRESS_PATH]);
-/* Read a file; one that is not there is empty. path NULL: keep nothing (--no-save). false: it cannot
- * be read (then nothing will be written over it either). */
+/* Read a file; one that is not there is empty. path NULL: keep nothing (--no-save). false: it
+ * cannot be read (then nothing will be written over it either). */
 bool progress_open(Progress *p, const char *path, Error *err);
 void progress_close(Progress *p);
 

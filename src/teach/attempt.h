@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * attempt: runs judged by goals and a limit, without a stage: what the checker and homework need. */
+ * attempt: runs judged by goals and a limit, without a stage: what checker and homework need. */
 #ifndef ETA_TEACH_ATTEMPT_H
 #define ETA_TEACH_ATTEMPT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * belief: misconceptions as rows of text (lessons/misconceptions.txt), and the scene that confronts each. */
+ * belief: misconceptions as rows of text (lessons/misconceptions.txt), and the scene that confronts
+ * each. */
 #ifndef ETA_TEACH_BELIEF_H
 #define ETA_TEACH_BELIEF_H
 

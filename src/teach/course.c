@@ -67,7 +67,8 @@ static void suggest(const Course *c, const char *path, char *hint, size_t size)
         for (int k = 0; k < c->lesson[i]->steps; k++) {
             char candidate[200];
             Near near;
-            snprintf(candidate, sizeof candidate, "%.90s/%.90s", c->lesson[i]->id, c->lesson[i]->step[k].id);
+            snprintf(candidate, sizeof candidate, "%.90s/%.90s", c->lesson[i]->id,
+                     c->lesson[i]->step[k].id);
             near_start(&near, path, strlen(path));
             near_try(&near, candidate);
             if (near.distance < distance && near_best(&near)) {
@@ -88,14 +89,16 @@ static void verify_from(const Course *c, int index, const Step *s, ErrorList *li
     char hint[240];
     if (!asked) {
         suggest(c, s->from.text, hint, sizeof hint);
-        errors_add(list, false, l->file, s->from.line, s->from.column, "no step is called '%.80s'%s", s->from.text,
-                   hint);
+        errors_add(list, false, l->file, s->from.line, s->from.column,
+                   "no step is called '%.80s'%s", s->from.text, hint);
         return;
     }
     if (asked->kind != STEP_EXPLAIN && asked->kind != STEP_PREDICT)
-        errors_add(list, false, l->file, s->from.line, s->from.column, "'%.80s' asks nothing", s->from.text);
+        errors_add(list, false, l->file, s->from.line, s->from.column, "'%.80s' asks nothing",
+                   s->from.text);
     if (course_find(c, other->id, strlen(other->id)) >= index)
-        errors_add(list, false, l->file, s->from.line, s->from.column, "'%.80s' is no earlier lesson", other->id);
+        errors_add(list, false, l->file, s->from.line, s->from.column,
+                   "'%.80s' is no earlier lesson", other->id);
 }
 
 void course_verify(const Course *c, ErrorList *list)
@@ -105,8 +108,8 @@ void course_verify(const Course *c, ErrorList *list)
         if (course_find(c, l->id, strlen(l->id)) != i)
             errors_add(list, false, l->file, l->id_line, 1, "a second lesson '%.60s'", l->id);
         if (l->needs.text && course_find(c, l->needs.text, strlen(l->needs.text)) < 0)
-            errors_add(list, false, l->file, l->needs.line, l->needs.column, "needs '%.60s', which is no lesson",
-                       l->needs.text);
+            errors_add(list, false, l->file, l->needs.line, l->needs.column,
+                       "needs '%.60s', which is no lesson", l->needs.text);
         for (int k = 0; k < l->steps; k++)
             if (l->step[k].from.text)
                 verify_from(c, i, &l->step[k], list);

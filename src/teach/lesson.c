@@ -49,7 +49,7 @@ void errors_line(const LessonError *e, Text *out)
         text_put(out, (unsigned char)*c < 0x20 || *c == 0x7f ? "?" : c, 1);
 }
 
-/* ---- scenes ---------------------------------------------------------------------------------- */
+/* ---- scenes ------------------------------------------------------------------------------- */
 
 static const LessonScene *own_scene(const Lesson *l, const char *name, size_t length)
 {
@@ -133,9 +133,9 @@ const Said *step_subject(const Step *s)
     return s->run.text ? &s->run : s->use.text ? &s->use : s->show.text ? &s->show : NULL;
 }
 
-/* ---- prose ----------------------------------------------------------------------------------- */
+/* ---- prose -------------------------------------------------------------------------------- */
 
-/* A star that begins or ends an emphasis stands at the edge of a word; "2 * 3" and "a*b" have none. */
+/* A star that begins or ends an emphasis stands at a word's edge; "2 * 3" and "a*b" have none. */
 static bool is_mark(const char *start, const char *at)
 {
     bool word_before = at > start && !isspace((unsigned char)at[-1]) && at[-1] != '(';

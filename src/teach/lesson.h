@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * lesson: a lesson as a value, and the parser of lesson files. lessons/README.md tells an author how
- * to write one; every error of a file is reported in one go, with line, column and the nearest word.
+ * lesson: a lesson as a value, and the parser of lesson files. lessons/README.md tells an author
+ * how to write one; every error of a file is reported in one go, with line, column and the nearest
+ * word.
  *
  *     # 3 Too high, four looks                a title; "## KIND  TITLE" begins a step
  *     @lesson id=too-high minutes=9           @name begins a directive, indented lines continue it
  *     - [x] It falls.  @true up == 0          an answer; indented lines below are its feedback
  *     % a comment
- * Everything else is prose; a blank line ends a paragraph. Scenes are named in the scene grammar of SPEC 1;
- * goals have no names, so the two are never confused. */
+ * Everything else is prose; a blank line ends a paragraph. Scenes are named in the scene grammar of
+ * SPEC 1; goals have no names, so the two are never confused. */
 #ifndef ETA_TEACH_LESSON_H
 #define ETA_TEACH_LESSON_H
 

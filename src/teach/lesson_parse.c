@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * lesson_parse: lesson files -> Lesson. One pass over the lines; each directive is a row of a table.
- * All strings go behind the Lesson in one allocation. lesson_verify.c looks at the whole afterwards. */
+ * lesson_parse: lesson files -> Lesson. One pass over the lines; each directive is a row of a
+ * table. All strings go behind the Lesson in one allocation. lesson_verify.c looks at the whole
+ * afterwards. */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include "base/words.h"
 #include "teach/lesson_parts.h"
 
-/* ---- lines ----------------------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------------------------- */
 
 typedef struct Line {
     const char *at;
@@ -29,7 +30,8 @@ static bool next_line(Reader *r, Line *line)
     size_t length = strcspn(r->at, "\n");
     *line = (Line){r->at, length, ++r->line};
     r->at += length + (r->at[length] == '\n');
-    while (line->length && (is_blank(line->at[line->length - 1]) || line->at[line->length - 1] == '\r'))
+    while (line->length &&
+           (is_blank(line->at[line->length - 1]) || line->at[line->length - 1] == '\r'))
         line->length--;
     return true;
 }
@@ -133,12 +135,13 @@ void reader_error_in(Reader *r, const Said *s, const char *at, const Error *e)
 {
     long line;
     long column;
-    long offset = (long)utf8_count(s->text, (size_t)(at - s->text)) + (e->column > 0 ? e->column : 1);
+    long offset =
+        (long)utf8_count(s->text, (size_t)(at - s->text)) + (e->column > 0 ? e->column : 1);
     reader_locate(r, s, offset, &line, &column);
     reader_error(r, line, column, e->message);
 }
 
-/* ---- words and fields ------------------------------------------------------------------------ */
+/* ---- words and fields --------------------------------------------------------------------- */
 
 /* The next word; false at the end. */
 bool piece_next(const char **at, Piece *p)
@@ -188,7 +191,7 @@ static void read_claims(Reader *r, const Said *s, Piece p, uint64_t *claims)
     }
 }
 
-/* ---- directives ------------------------------------------------------------------------------ */
+/* ---- directives --------------------------------------------------------------------------- */
 
 typedef struct Directive {
     const char *name;
@@ -219,7 +222,8 @@ static void read_lesson(Reader *r, Said said)
         } else if (piece_field(p, "quick", &v) && word_is(v.at, v.length, "yes")) {
             l->quick = true;
         } else {
-            error_piece(r, &said, p, "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes");
+            error_piece(r, &said, p,
+                        "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes");
         }
     }
 }
@@ -333,8 +337,8 @@ static void read_caption(Reader *r, Said said)
     if (c.truth.text && !holds)
         reader_error_at(r, &c.truth, "a caption is proved by @true");
     end = trimmed_end(text, end > text ? end : text);
-    reader_locate(r, &said, (long)utf8_count(said.text, (size_t)(text - said.text)) + 1, &c.said.line,
-                  &c.said.column);
+    reader_locate(r, &said, (long)utf8_count(said.text, (size_t)(text - said.text)) + 1,
+                  &c.said.line, &c.said.column);
     c.said.text = reader_keep(r, text, (size_t)(end - text));
     s->caption[s->captions++] = c;
 }
@@ -347,10 +351,13 @@ static void read_number(Reader *r, Said said)
     Piece value;
     Piece tolerance;
     s->number = said;
-    if (!piece_next(&at, &value) || !piece_next(&at, &tolerance) || !piece_number(value, &s->number_value) ||
-        tolerance.length < 2 || tolerance.at[tolerance.length - 1] != '%' ||
+    if (!piece_next(&at, &value) || !piece_next(&at, &tolerance) ||
+        !piece_number(value, &s->number_value) || tolerance.length < 2 ||
+        tolerance.at[tolerance.length - 1] != '%' ||
         !number_parse(tolerance.at, tolerance.length - 1, &s->number_tolerance)) {
-        reader_error_at(r, &said, "expected '@number VALUE TOLERANCE% SCENE: EXPRESSION', as '0.1 2% A4: 2/lambda'");
+        reader_error_at(
+            r, &said,
+            "expected '@number VALUE TOLERANCE% SCENE: EXPRESSION', as '0.1 2% A4: 2/lambda'");
         return;
     }
     s->number_tolerance /= 100;
@@ -492,7 +499,8 @@ static const Directive *directive_find(Reader *r, Line line, size_t length)
 static bool directive_belongs(Reader *r, const Directive *d, const Said *said)
 {
     if (!d->kinds && r->step) {
-        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' belongs before the first step", d->name);
+        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' belongs before the first step",
+                   d->name);
         return false;
     }
     if (d->kinds && !r->step) {
@@ -500,8 +508,8 @@ static bool directive_belongs(Reader *r, const Directive *d, const Said *said)
         return false;
     }
     if (r->step && !(d->kinds >> r->step->kind & 1u)) {
-        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' has no place in a '%s' step", d->name,
-                   step_kind_words[r->step->kind]);
+        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' has no place in a '%s' step",
+                   d->name, step_kind_words[r->step->kind]);
         return false;
     }
     return true;
@@ -530,7 +538,7 @@ static void read_directive(Reader *r, Line line)
     *field = said;
 }
 
-/* ---- answers --------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
 /* => misconception, behind the text of an answer */
 static const char *cut_belief(Reader *r, Said *said, const char *end, Said *belief)
@@ -543,8 +551,8 @@ static const char *cut_belief(Reader *r, Said *said, const char *end, Said *beli
     size_t length = (size_t)(trimmed_end(word, end) - word);
     *belief = *said;
     belief->text = reader_keep(r, word, length);
-    reader_locate(r, said, (long)utf8_count(said->text, (size_t)(word - said->text)) + 1, &belief->line,
-                  &belief->column);
+    reader_locate(r, said, (long)utf8_count(said->text, (size_t)(word - said->text)) + 1,
+                  &belief->line, &belief->column);
     return arrow;
 }
 
@@ -556,7 +564,8 @@ static void read_answer(Reader *r, Line line)
     while (c < end && is_blank(*c))
         c++;
     if (end - c < 4 || c[0] != '[' || c[2] != ']' || !strchr("x ?", c[1])) {
-        reader_error(r, line.number, column_of(line, c), "an answer begins '- [x]', '- [ ]' or '- [?]'");
+        reader_error(r, line.number, column_of(line, c),
+                     "an answer begins '- [x]', '- [ ]' or '- [?]'");
         gather(r, line, end);
         return;
     }
@@ -578,7 +587,7 @@ static void read_answer(Reader *r, Line line)
         r->step->answer[r->step->answers++] = a;
 }
 
-/* ---- headings and prose ---------------------------------------------------------------------- */
+/* ---- headings and prose ------------------------------------------------------------------- */
 
 static void prose_end(Reader *r)
 {
@@ -647,8 +656,9 @@ static int kind_find(Reader *r, Line line, const char *at, size_t length)
             return k;
         near_try(&near, step_kind_words[k]);
     }
-    errors_add(r->list, false, r->l->file, line.number, column_of(line, at), "unknown kind of step '%.*s'%s",
-               (int)(length > 40 ? 40 : length), at, near_hint(&near, hint, sizeof hint));
+    errors_add(r->list, false, r->l->file, line.number, column_of(line, at),
+               "unknown kind of step '%.*s'%s", (int)(length > 40 ? 40 : length), at,
+               near_hint(&near, hint, sizeof hint));
     return STEP_READ;
 }
 
@@ -700,7 +710,8 @@ static void read_line(Reader *r, Line line)
     else if (*line.at == '-' && (line.length == 1 || is_blank(line.at[1])))
         read_answer(r, line);
     else if (is_blank(*line.at))
-        reader_error(r, line.number, 1, "an indented line continues a directive or an answer: there is none");
+        reader_error(r, line.number, 1,
+                     "an indented line continues a directive or an answer: there is none");
     else
         prose_add(r, line);
 }

@@ -11,7 +11,7 @@
 #include "teach/lesson_parts.h"
 #include "teach/setup.h"
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- names -------------------------------------------------------------------------------- */
 
 static void verify_scene_name(Reader *r, const Said *s)
 {
@@ -50,7 +50,9 @@ static void verify_goal(Reader *r, const Said *s, bool prefixed)
         } else if (!goal_parse(g, text, &e)) {
             reader_error_in(r, s, text, &e);
         } else if (g->seeded) {
-            reader_error_at(r, s, "no 'seeds' in lessons: a learner makes one run, the checker tries the others");
+            reader_error_at(
+                r, s,
+                "no 'seeds' in lessons: a learner makes one run, the checker tries the others");
         }
     }
     free(g);
@@ -81,7 +83,7 @@ static void verify_number(Reader *r, const Step *s)
     free(g);
 }
 
-/* ---- captions -------------------------------------------------------------------------------- */
+/* ---- captions ----------------------------------------------------------------------------- */
 
 static bool is_typed_number(const char *word, size_t length)
 {
@@ -120,7 +122,8 @@ static void verify_caption_text(Reader *r, const Said *s)
     while (piece_next(&at, &p))
         if (is_typed_number(p.at, p.length)) {
             Error e;
-            error_set(&e, 1, 1, "typed number '%.*s': let it be computed, {metric}, or proved, {metric=%.*s}",
+            error_set(&e, 1, 1,
+                      "typed number '%.*s': let it be computed, {metric}, or proved, {metric=%.*s}",
                       (int)p.length, p.at, (int)p.length, p.at);
             reader_error_in(r, s, p.at, &e);
         }
@@ -129,7 +132,8 @@ static void verify_caption_text(Reader *r, const Said *s)
 static void warn_words(Reader *r, const Said *s, int words, int most, const char *what)
 {
     if (words > most)
-        errors_add(r->list, true, r->l->file, s->line, s->column, "%s of %d words (limit %d)", what, words, most);
+        errors_add(r->list, true, r->l->file, s->line, s->column, "%s of %d words (limit %d)", what,
+                   words, most);
 }
 
 static void verify_captions(Reader *r, const Step *s)
@@ -148,7 +152,7 @@ static void verify_captions(Reader *r, const Step *s)
     }
 }
 
-/* ---- answers --------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
 static void verify_belief(Reader *r, const Said *s)
 {
@@ -183,9 +187,11 @@ static void verify_answer(Reader *r, const Step *s, const Answer *a)
     if (a->mark == ' ' && a->truth.text && a->holds)
         reader_error_at(r, &a->truth, "@true proves an answer that is not marked [x]");
     if (a->mark == ' ' && !a->truth.text && !a->belief.text)
-        reader_error_at(r, &a->said, "a wrong answer needs '=> misconception' or '@false CONDITION'");
+        reader_error_at(r, &a->said,
+                        "a wrong answer needs '=> misconception' or '@false CONDITION'");
     if (a->mark == '?' && (a->truth.text || a->belief.text))
-        reader_error_at(r, &a->said, "[?] means 'I don't know': nothing to prove, no misconception");
+        reader_error_at(r, &a->said,
+                        "[?] means 'I don't know': nothing to prove, no misconception");
 }
 
 static void verify_answers(Reader *r, const Step *s)
@@ -201,16 +207,17 @@ static void verify_answers(Reader *r, const Step *s)
     if (s->number.text && s->answers)
         reader_error_at(r, &s->number, "either answers or a number");
     else if (!s->number.text && s->answers - unsure < 2)
-        errors_add(r->list, false, r->l->file, ask->text ? ask->line : s->line, 3, "fewer than 2 answers");
+        errors_add(r->list, false, r->l->file, ask->text ? ask->line : s->line, 3,
+                   "fewer than 2 answers");
     else if (!s->number.text && right != 1)
-        errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3, "%d answers but %s marked [x]", s->answers,
-                   right ? "several" : "none");
+        errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
+                   "%d answers but %s marked [x]", s->answers, right ? "several" : "none");
     if (s->kind == STEP_PREDICT && s->answers && unsure != 1)
         errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
                    "a prediction offers exactly one '- [?] I don't know'");
 }
 
-/* ---- goals ----------------------------------------------------------------------------------- */
+/* ---- goals -------------------------------------------------------------------------------- */
 
 static void verify_runs(Reader *r, const Step *s, const Said *said, Scene *base, Scene *work)
 {
@@ -235,7 +242,8 @@ static void verify_settings(Reader *r, const Step *s)
     Scene *base = malloc(sizeof *base);
     Scene *work = malloc(sizeof *work);
     Error e;
-    if (base && work && s->use.text && lesson_scene(r->l, s->use.text, strlen(s->use.text), base, &e)) {
+    if (base && work && s->use.text &&
+        lesson_scene(r->l, s->use.text, strlen(s->use.text), base, &e)) {
         for (int i = 0; i < s->solutions; i++)
             verify_runs(r, s, &s->solution[i], base, work);
         for (int i = 0; i < s->failing; i++)
@@ -248,7 +256,8 @@ static void verify_settings(Reader *r, const Step *s)
 static void need(Reader *r, const Step *s, bool there, const char *what)
 {
     if (!there)
-        errors_add(r->list, false, r->l->file, s->line, 1, "a '%s' step needs %s", step_kind_words[s->kind], what);
+        errors_add(r->list, false, r->l->file, s->line, 1, "a '%s' step needs %s",
+                   step_kind_words[s->kind], what);
 }
 
 static void verify_doing(Reader *r, const Step *s)
@@ -257,7 +266,8 @@ static void verify_doing(Reader *r, const Step *s)
     need(r, s, !s->use.text || s->unlocks, "'unlock=...': what may the learner change?");
     need(r, s, s->goals, "'@goal CONDITION'");
     need(r, s, s->limit.text, "'@limit CONDITION'");
-    need(r, s, s->hints == STEP_HINTS - 1, "two '@hint' (where to look; which key), the third plays the solution");
+    need(r, s, s->hints == STEP_HINTS - 1,
+         "two '@hint' (where to look; which key), the third plays the solution");
     need(r, s, s->solutions, "'@solution SETTINGS'");
     need(r, s, s->failing, "'@fails SETTINGS'");
     need(r, s, s->par, "'@par EVALUATIONS'");
@@ -274,7 +284,7 @@ static void verify_doing(Reader *r, const Step *s)
     verify_settings(r, s);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------- */
 
 static void verify_kind(Reader *r, const Step *s)
 {
@@ -313,12 +323,15 @@ static void verify_step(Reader *r, const Step *s)
     verify_scene_name(r, &s->use);
     verify_captions(r, s);
     verify_kind(r, s);
-    if (s->kind == STEP_PREDICT && s->show.text && s->run.text && strcmp(s->show.text, s->run.text) == 0)
-        errors_add(r->list, true, r->l->file, s->show.line, s->show.column, "@show of the scene that @run plays is the default");
+    if (s->kind == STEP_PREDICT && s->show.text && s->run.text &&
+        strcmp(s->show.text, s->run.text) == 0)
+        errors_add(r->list, true, r->l->file, s->show.line, s->show.column,
+                   "@show of the scene that @run plays is the default");
     for (int i = 0; i < s->proofs; i++) {
         const char *rest;
         if (!lesson_scene_prefix(r->l, s->proof[i].text, &rest))
-            reader_error_at(r, &s->proof[i], "a proof is '@proof SCENE: CONDITION' with a known scene");
+            reader_error_at(r, &s->proof[i],
+                            "a proof is '@proof SCENE: CONDITION' with a known scene");
         else
             verify_goal(r, &s->proof[i], true);
     }
@@ -326,8 +339,8 @@ static void verify_step(Reader *r, const Step *s)
     warn_words(r, &here, screen_words(s), SCREEN_WORDS, "a screen");
     for (const Step *other = r->l->step; other < s; other++)
         if (strcmp(other->id, s->id) == 0)
-            errors_add(r->list, false, r->l->file, s->line, 1, "a second step '%.60s': titles (or '@id') must differ",
-                       s->id);
+            errors_add(r->list, false, r->l->file, s->line, 1,
+                       "a second step '%.60s': titles (or '@id') must differ", s->id);
 }
 
 void lesson_verify(Reader *r)

@@ -41,7 +41,7 @@ static bool is_doing(const Step *s)
     return s->kind == STEP_DO || s->kind == STEP_FIND;
 }
 
-/* ---- memory ---------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------- */
 
 static int record_find(const Player *p, const char *lesson, const char *step)
 {
@@ -173,12 +173,13 @@ int player_lesson_stars(const Player *p, int lesson)
     return met ? 1 + first + (first && par) : 0;
 }
 
-/* ---- entering a step ------------------------------------------------------------------------- */
+/* ---- entering a step ---------------------------------------------------------------------- */
 
 static bool take_scene(Player *p, const Lesson *l, const Said *name)
 {
     Error ignored;
-    if (!name || !name->text || !lesson_scene(l, name->text, strlen(name->text), &p->scene, &ignored))
+    if (!name || !name->text ||
+        !lesson_scene(l, name->text, strlen(name->text), &p->scene, &ignored))
         return false;
     p->has_scene = true;
     return true;
@@ -302,7 +303,7 @@ static unsigned move(Player *p, int by)
     return enter(p);
 }
 
-/* ---- testing out: the last task and the last question first ---------------------------------- */
+/* ---- testing out: the last task and the last question first ------------------------------- */
 
 static int last_of(const Lesson *l, bool doing)
 {
@@ -352,7 +353,7 @@ static unsigned test_next(Player *p)
     return close_lesson(p) | ASK_SAVE;
 }
 
-/* ---- answers --------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
 static bool number_right(const Player *p)
 {
@@ -414,7 +415,7 @@ static unsigned type_number(Player *p, double value)
     return ASK_NOTHING;
 }
 
-/* ---- hints and the worked solution ------------------------------------------------------------ */
+/* ---- hints and the worked solution -------------------------------------------------------- */
 
 /* The index-th run of the first solution, over the step's scene. */
 static bool solution_scene(Player *p, int index)
@@ -467,7 +468,7 @@ static unsigned hint(Player *p)
     return show_solution(p);
 }
 
-/* ---- free play --------------------------------------------------------------------------------- */
+/* ---- free play ---------------------------------------------------------------------------- */
 
 static unsigned reload(Player *p)
 {
@@ -503,7 +504,7 @@ static unsigned contrast(Player *p)
     return ASK_LOAD | ASK_PLAY;
 }
 
-/* ---- events ------------------------------------------------------------------------------------ */
+/* ---- events ------------------------------------------------------------------------------- */
 
 static unsigned next(Player *p)
 {
@@ -547,7 +548,8 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
     case PLAYER_SKIP:
         return p->testing ? test_failed(p) : move(p, 1);
     case PLAYER_CHOOSE:
-        return p->free || !(value >= 0 && value < STEP_ANSWERS) ? ASK_REFUSE : choose(p, (int)value);
+        return p->free || !(value >= 0 && value < STEP_ANSWERS) ? ASK_REFUSE
+                                                                : choose(p, (int)value);
     case PLAYER_NUMBER:
         return p->free ? ASK_REFUSE : type_number(p, value);
     case PLAYER_HINT:
@@ -570,7 +572,7 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
     }
 }
 
-/* ---- following the run ------------------------------------------------------------------------- */
+/* ---- following the run -------------------------------------------------------------------- */
 
 /* What a goal's runs have cost so far: rows seen and left behind. */
 static void count_evaluations(Player *p, const Timeline *t, long row)
@@ -647,14 +649,16 @@ static void miss(Player *p, const Step *s, const Timeline *t, long row)
     words_failure(t, row, &out);
 }
 
-/* Is the learner's run the step's own, but for what is unlocked? The stage locks keys; this is the last word. */
+/* Is the learner's run the step's own, but for what is unlocked? The stage locks keys; this is the
+ * last word. */
 static bool is_own_task(Player *p, const Step *s, const Timeline *t)
 {
     const Scene *now = timeline_scene(t);
     bool surface = step_unlocks(s, SCENE_SURFACE, NULL);
     Window a = scene_window(now);
     Window b = scene_window(&p->base);
-    if (!surface && (now->surface.row != p->base.surface.row || strcmp(now->surface.formula, p->base.surface.formula) != 0 ||
+    if (!surface && (now->surface.row != p->base.surface.row ||
+                     strcmp(now->surface.formula, p->base.surface.formula) != 0 ||
                      memcmp(&a, &b, sizeof a) != 0))
         return false;
     if (!surface && !step_unlocks(s, SCENE_START, NULL) &&
@@ -701,7 +705,7 @@ unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end)
     return ASK_NOTHING;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------ */
+/* ---- asking ------------------------------------------------------------------------------- */
 
 const Scene *player_scene(const Player *p)
 {
@@ -730,7 +734,8 @@ bool player_allows(const Player *p, SceneKey key, const char *value, size_t leng
     if (p->free || p->phase == PHASE_END)
         return true;
     if (p->phase != PHASE_TRY)
-        return error_set(err, 1, 1, p->phase == PHASE_SHOWN ? "the solution plays: Enter gives the keys back"
-                                                            : "first the lesson's step; f is free play");
+        return error_set(err, 1, 1,
+                         p->phase == PHASE_SHOWN ? "the solution plays: Enter gives the keys back"
+                                                 : "first the lesson's step; f is free play");
     return step_allows(step_of(p), &p->base, key, value, length, err);
 }

@@ -124,7 +124,7 @@ unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end);
 const Scene *player_scene(const Player *p);
 double player_speed(const Player *p);  /* 1: ten seconds a run; 0: step by key */
 const StepRecord *player_record(const Player *p); /* of the step finished last; NULL: none */
-/* The next record to keep (a review changes two, a test-out many), marked as kept; NULL: no more. */
+/* The next record to keep (a review changes two, a test-out many), marked as kept; NULL: none. */
 const StepRecord *player_unsaved(Player *p);
 /* May the learner change this now? err says what is locked, in words for the status line. */
 bool player_allows(const Player *p, SceneKey key, const char *value, size_t length, Error *err);
@@ -134,7 +134,8 @@ bool player_unlocks(const Player *p, SceneKey key, const char *param);
 bool player_hides(const Player *p);
 int player_lesson_stars(const Player *p, int lesson); /* 0 to 3 */
 int player_steps_done(const Player *p, int lesson);
-bool player_revised(const Player *p, int lesson, int step); /* done, but the text has changed since */
+/* Done, but the text has changed since. */
+bool player_revised(const Player *p, int lesson, int step);
 
 enum { VIEW_CONDITIONS = 8 };
 

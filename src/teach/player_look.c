@@ -183,7 +183,8 @@ static const char *keys_of(const Player *p, const PlayerView *v)
     if (p->phase == PHASE_ASK && v->wants_number)
         return "type the number · Enter · k skip";
     if (v->contrast[0] && p->phase != PHASE_RUN)
-        return p->phase == PHASE_ASK ? "c see it · 1-5 choose again · Enter · k skip" : "c see it · Enter next · b back";
+        return p->phase == PHASE_ASK ? "c see it · 1-5 choose again · Enter · k skip"
+                                     : "c see it · Enter next · b back";
     return phases[p->phase];
 }
 
@@ -193,12 +194,13 @@ static void look_end(const Player *p, PlayerView *v)
     const Lesson *l = c->lesson[p->lesson];
     Text prose = text_over(v->prose, sizeof v->prose);
     snprintf(v->title, sizeof v->title, "End of lesson");
-    text_add(&prose, "%s: %d of %d steps done, %d of 3 stars.", l->title, player_steps_done(p, p->lesson), l->steps,
-             v->stars);
+    text_add(&prose, "%s: %d of %d steps done, %d of 3 stars.", l->title,
+             player_steps_done(p, p->lesson), l->steps, v->stars);
     if (p->lesson + 1 < c->count)
         text_add(&prose, "\n\nNext: %s.", c->lesson[p->lesson + 1]->title);
     else
-        text_add(&prose, "\n\nThis was the last lesson. The stage is yours: the digits load its scenes.");
+        text_add(&prose,
+                 "\n\nThis was the last lesson. The stage is yours: the digits load its scenes.");
 }
 
 static void look_step(const Player *p, const Step *s, const Timeline *t, long row, PlayerView *v)
@@ -231,8 +233,8 @@ void player_look(const Player *p, const Timeline *t, long row, PlayerView *v)
     v->steps = l->steps;
     v->stars = player_lesson_stars(p, p->lesson);
     v->revised = player_revised(p, p->lesson, p->step);
-    snprintf(v->place, sizeof v->place, "%d %.60s · step %d of %d · %s", l->number, l->title, v->step, v->steps,
-             p->free ? "free play" : step_kind_words[s->kind]);
+    snprintf(v->place, sizeof v->place, "%d %.60s · step %d of %d · %s", l->number, l->title,
+             v->step, v->steps, p->free ? "free play" : step_kind_words[s->kind]);
     if (p->phase == PHASE_END)
         look_end(p, v);
     else

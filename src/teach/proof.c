@@ -34,8 +34,10 @@ typedef struct Prover {
 } Prover;
 
 static void say(const Prover *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void wrong(Prover *p, const Said *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void warn(Prover *p, const Said *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void wrong(Prover *p, const Said *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void warn(Prover *p, const Said *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static void say(const Prover *p, const char *format, ...)
 {
@@ -52,7 +54,8 @@ static void complain(Prover *p, bool warning, const Said *at, const char *format
 {
     char text[400];
     vsnprintf(text, sizeof text, format, args);
-    errors_add(p->sink->list, warning, p->l->file, at ? at->line : p->s->line, at ? at->column : 1, "%s", text);
+    errors_add(p->sink->list, warning, p->l->file, at ? at->line : p->s->line, at ? at->column : 1,
+               "%s", text);
 }
 
 static void wrong(Prover *p, const Said *at, const char *format, ...)
@@ -77,7 +80,7 @@ static const char *brief(double v, char out[NUMBER_TEXT])
     return out;
 }
 
-/* ---- runs ------------------------------------------------------------------------------------ */
+/* ---- runs --------------------------------------------------------------------------------- */
 
 static bool load(Prover *p, const Said *name, Scene *to)
 {
@@ -134,7 +137,7 @@ static int samples(const Prover *p, int most)
     return n > most ? most : n < SAMPLES_LEAST ? SAMPLES_LEAST : (int)n;
 }
 
-/* ---- rule 2: the start ----------------------------------------------------------------------- */
+/* ---- rule 2: the start -------------------------------------------------------------------- */
 
 static void prove_start(Prover *p)
 {
@@ -148,7 +151,7 @@ static void prove_start(Prover *p)
             wrong(p, &p->s->goal[i], "the untouched run meets this goal");
 }
 
-/* ---- rule 3: the solutions -------------------------------------------------------------------- */
+/* ---- rule 3: the solutions ---------------------------------------------------------------- */
 
 static void say_margins(Prover *p, int index)
 {
@@ -191,34 +194,39 @@ static bool prove_solutions(Prover *p)
         all = all && ok;
     }
     if (all && cheapest > p->s->par)
-        wrong(p, NULL, "par is %ld, but the cheapest solution takes %ld evaluations", p->s->par, cheapest);
+        wrong(p, NULL, "par is %ld, but the cheapest solution takes %ld evaluations", p->s->par,
+              cheapest);
     if (all && p->s->par > 4 * cheapest)
-        warn(p, NULL, "par is %ld, the cheapest solution takes %ld evaluations", p->s->par, cheapest);
+        warn(p, NULL, "par is %ld, the cheapest solution takes %ld evaluations", p->s->par,
+             cheapest);
     return all;
 }
 
-/* ---- rule 4: robust ---------------------------------------------------------------------------- */
+/* ---- rule 4: robust ----------------------------------------------------------------------- */
 
 static double shaken(uint64_t seed, uint64_t *k)
 {
     return 1 + 0.05 * (2 * rng_uniform(seed, (*k)++) - 1);
 }
 
-static void shake_params(const Step *step, ParamSet *set, const ParamInfo *rows, uint64_t seed, uint64_t *k)
+static void shake_params(const Step *step, ParamSet *set, const ParamInfo *rows, uint64_t seed,
+                         uint64_t *k)
 {
     Error ignored;
     for (int i = 0; rows[i].name; i++) {
         if (!step_unlocks(step, SCENE_SCHEDULE, rows[i].name))
             continue;
         double v = set->value[i] * shaken(seed, k);
-        if ((set->given >> i & 1u) && rows[i].kind == PARAM_REAL && param_check(&rows[i], v, &ignored))
+        if ((set->given >> i & 1u) && rows[i].kind == PARAM_REAL &&
+            param_check(&rows[i], v, &ignored))
             set->value[i] = v;
-        if ((set->given >> i & 1u) && rows[i].kind == PARAM_INTEGER && param_check(&rows[i], round(v), &ignored))
+        if ((set->given >> i & 1u) && rows[i].kind == PARAM_INTEGER &&
+            param_check(&rows[i], round(v), &ignored))
             set->value[i] = round(v);
     }
 }
 
-/* Numbers that the learner sets (not the optimizer's own, which nobody sets by ear) and the start. */
+/* Numbers that the learner sets (the optimizer's own nobody sets by ear) and the start. */
 static void shake(const Step *step, Scene *s, uint64_t seed)
 {
     uint64_t k = 0;
@@ -266,8 +274,9 @@ static void prove_robust(Prover *p)
         good += passes_changed(p, (uint64_t)i + 1, 0, 0);
     say(p, "  numbers and start moved by up to 5 %%: %d of %d pass", good, n);
     if (good < 0.95 * n)
-        wrong(p, &p->s->solution[0], "not robust: only %d of %d variants within 5 %% pass (or say @fragile REASON)",
-              good, n);
+        wrong(p, &p->s->solution[0],
+              "not robust: only %d of %d variants within 5 %% pass (or say @fragile REASON)", good,
+              n);
     if (!is_noisy(&p->base))
         return;
     good = 0;
@@ -278,7 +287,7 @@ static void prove_robust(Prover *p)
         wrong(p, &p->s->solution[0], "only %d of %d seeds pass", good, SEEDS);
 }
 
-/* ---- rule 8: not chaotic ------------------------------------------------------------------------ */
+/* ---- rule 8: not chaotic ------------------------------------------------------------------ */
 
 static void prove_calm(Prover *p)
 {
@@ -299,7 +308,7 @@ static void prove_calm(Prover *p)
         wrong(p, &p->s->use, "chaotic: a start moved by 1e-11 changes the outcome");
 }
 
-/* ---- rule 5: what must fail --------------------------------------------------------------------- */
+/* ---- rule 5: what must fail --------------------------------------------------------------- */
 
 static void prove_fails(Prover *p)
 {
@@ -335,9 +344,11 @@ static int knobs_of(const Prover *p, const Scene *s, Knob *out, int most)
         return n;
     const ParamInfo *rows = schedules[s->schedule.row].params;
     for (int i = 0; rows[i].name && n < most; i++)
-        if (s->schedule.params.given >> i & 1u && (rows[i].kind == PARAM_REAL || rows[i].kind == PARAM_INTEGER) &&
+        if (s->schedule.params.given >> i & 1u &&
+            (rows[i].kind == PARAM_REAL || rows[i].kind == PARAM_INTEGER) &&
             step_unlocks(p->s, SCENE_SCHEDULE, rows[i].name))
-            out[n++] = (Knob){SCENE_SCHEDULE, i, s->schedule.params.value[i], rows[i].name, rows[i].kind == PARAM_INTEGER};
+            out[n++] = (Knob){SCENE_SCHEDULE, i, s->schedule.params.value[i], rows[i].name,
+                              rows[i].kind == PARAM_INTEGER};
     return n;
 }
 
@@ -442,11 +453,13 @@ static void prove_not_by_chance(Prover *p)
         good += script_passes(p, (uint64_t)i + 1);
     say(p, "  random keys: %d of %d scripts pass", good, n);
     if (good >= 0.1 * n && !p->s->easy.text)
-        wrong(p, &p->s->goal[0], "%d of %d random key scripts meet the goal (fewer than 10 %% may, or say @easy REASON)",
-              good, n);
+        wrong(
+            p, &p->s->goal[0],
+            "%d of %d random key scripts meet the goal (fewer than 10 %% may, or say @easy REASON)",
+            good, n);
 }
 
-/* ---- rule 6: the passing range ------------------------------------------------------------------ */
+/* ---- rule 6: the passing range ------------------------------------------------------------ */
 
 static bool passes_at(Prover *p, const Knob *k, double value)
 {
@@ -455,8 +468,8 @@ static bool passes_at(Prover *p, const Knob *k, double value)
     const char *run;
     size_t length;
     scene_copy(&p->scene, &p->base);
-    if (!setup_next_run(&at, &run, &length) || !setup_apply(&p->scene, NULL, run, length, &ignored) ||
-        !turn(&p->scene, k, value))
+    if (!setup_next_run(&at, &run, &length) ||
+        !setup_apply(&p->scene, NULL, run, length, &ignored) || !turn(&p->scene, k, value))
         return false;
     attempt_begin(&p->a);
     return judge(p, &p->scene, NULL) && attempt_passed(&p->a);
@@ -493,10 +506,12 @@ static void sweep(Prover *p, const Knob *k)
     say(p, "  %s passes from %s to %s", k->name, brief(low, a), brief(high, b));
     bool narrow = k->whole ? high - low < 1 : high * factor / low < 1.25;
     if (narrow && !p->s->fragile.text)
-        wrong(p, &p->s->solution[0], "%s passes only from %s to %s: less than one key press (or say @fragile REASON)",
+        wrong(p, &p->s->solution[0],
+              "%s passes only from %s to %s: less than one key press (or say @fragile REASON)",
               k->name, a, b);
     if (log10(high / low) > 0.9 * 2 * SWEEP_DECADES)
-        warn(p, &p->s->solution[0], "%s passes almost everywhere: it is no part of the task", k->name);
+        warn(p, &p->s->solution[0], "%s passes almost everywhere: it is no part of the task",
+             k->name);
 }
 
 static void prove_range(Prover *p)
@@ -515,7 +530,7 @@ static void prove_range(Prover *p)
         sweep(p, &knob[i]);
 }
 
-/* ---- rule 7: other ways ------------------------------------------------------------------------- */
+/* ---- rule 7: other ways ------------------------------------------------------------------- */
 
 /* Rates of a family that pass, over five decades in R5 steps; false: none. */
 static bool rates_passing(Prover *p, Scene *s, double *low, double *high)
@@ -542,7 +557,8 @@ static void list_way(Prover *p, const char *name, Text *out)
     double low;
     double high;
     if (rates_passing(p, &p->work, &low, &high))
-        text_add(out, "%s %s (eta0 %s to %s)", out->used ? "," : "", name, brief(low, a), brief(high, b));
+        text_add(out, "%s %s (eta0 %s to %s)", out->used ? "," : "", name, brief(low, a),
+                 brief(high, b));
 }
 
 static void prove_other_ways(Prover *p)
@@ -587,9 +603,10 @@ static void prove_doing(Prover *p)
     prove_other_ways(p);
 }
 
-/* ---- conditions of questions, captions and prose ------------------------------------------------ */
+/* ---- conditions of questions, captions and prose ------------------------------------------ */
 
-/* Does "SCENE: condition" (or one on `subject`) hold at `row` (-1: the end) of the run with this seed? */
+/* Does "SCENE: condition" (or one on `subject`) hold at `row` (-1: the end) of the run with this
+ * seed? */
 static int holds(Prover *p, const Said *truth, const Said *subject, long row, uint64_t seed)
 {
     Error e;
@@ -615,7 +632,8 @@ static int holds(Prover *p, const Said *truth, const Said *subject, long row, ui
     return goal_met(&p->a.goal[0], p->a.run, row < 0 || row > last ? last : row);
 }
 
-static void prove_truth(Prover *p, const Said *truth, const Said *subject, bool expected, const char *what)
+static void prove_truth(Prover *p, const Said *truth, const Said *subject, bool expected,
+                        const char *what)
 {
     int got = holds(p, truth, subject, -1, 0);
     if (got < 0)
@@ -630,7 +648,8 @@ static void prove_truth(Prover *p, const Said *truth, const Said *subject, bool 
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
         good += holds(p, truth, subject, -1, seed) == expected;
     if (good < 0.9 * SEEDS)
-        wrong(p, truth, "%s: '%.120s' rests on the seed: %d of %d agree", what, truth->text, good, SEEDS);
+        wrong(p, truth, "%s: '%.120s' rests on the seed: %d of %d agree", what, truth->text, good,
+              SEEDS);
 }
 
 static void prove_answers(Prover *p)
@@ -639,7 +658,8 @@ static void prove_answers(Prover *p)
     for (int i = 0; i < p->s->answers; i++) {
         const Answer *a = &p->s->answer[i];
         if (a->truth.text)
-            prove_truth(p, &a->truth, subject, a->holds, a->mark == 'x' ? "the right answer" : "a wrong answer");
+            prove_truth(p, &a->truth, subject, a->holds,
+                        a->mark == 'x' ? "the right answer" : "a wrong answer");
     }
 }
 
@@ -652,8 +672,8 @@ static void prove_number(Prover *p)
     size_t length = lesson_scene_prefix(p->l, p->s->number_truth.text, &expression);
     double v = p->s->number_value;
     double slack = fmax(p->s->number_tolerance * fabs(v), 1e-9);
-    snprintf(text, sizeof text, "%.*s: abs((%s) - (%.17g)) <= %.17g", (int)length, p->s->number_truth.text, expression, v,
-             slack);
+    snprintf(text, sizeof text, "%.*s: abs((%s) - (%.17g)) <= %.17g", (int)length,
+             p->s->number_truth.text, expression, v, slack);
     Said truth = {text, p->s->number.line, p->s->number.column};
     prove_truth(p, &truth, NULL, true, "the number");
 }
@@ -689,7 +709,8 @@ static void prove_step(Prover *p)
     Error e;
     say(p, "%s %s: %s", step_kind_words[s->kind], s->id, s->title);
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
-        if (scenes[i]->text && load(p, scenes[i], &p->scene) && !timeline_set(p->a.run, &p->scene, &e))
+        if (scenes[i]->text && load(p, scenes[i], &p->scene) &&
+            !timeline_set(p->a.run, &p->scene, &e))
             wrong(p, scenes[i], "scene '%.60s': %.200s", scenes[i]->text, e.message);
     prove_captions(p);
     prove_answers(p);
@@ -733,5 +754,6 @@ void proof_claims(const Course *c, ErrorList *list)
             reached |= UINT64_C(1) << (claim_row(i)->number - 1);
     for (int n = 1; n <= CLAIMS; n++)
         if (!(reached >> (n - 1) & 1u))
-            errors_add(list, false, "lessons", 0, 0, "claim %d is in no step and is not quoted in claims.txt", n);
+            errors_add(list, false, "lessons", 0, 0,
+                       "claim %d is in no step and is not quoted in claims.txt", n);
 }

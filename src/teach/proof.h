@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * proof: what must be true of a lesson before a learner meets it (lessons/README.md, "What is proved").
- * Deterministic: the same lesson gives the same lines everywhere. */
+ * proof: what must be true of a lesson before a learner meets it (lessons/README.md, "What is
+ * proved"). Deterministic: the same lesson gives the same lines everywhere. */
 #ifndef ETA_TEACH_PROOF_H
 #define ETA_TEACH_PROOF_H
 

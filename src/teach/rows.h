@@ -7,7 +7,7 @@
 
 /* A copy of an embedded file that lives as long as the program; NULL: there is none. */
 char *rows_text(const char *name);
-/* The next line that says something ('#' begins a comment line), cut into key and value in place. */
+/* The next line that says something ('#' begins a comment line), cut into key and value. */
 bool rows_next(char **text, const char **key, const char **value);
 
 #endif

@@ -33,7 +33,8 @@ bool unlock_known(const char *word, Error *err)
     for (int i = 0; optimizers[i].name; i++)
         if (in_rows(optimizers[i].params, word, &near))
             return true;
-    return error_set(err, 1, 1, "nothing is called '%.40s'%s", word, near_hint(&near, hint, sizeof hint));
+    return error_set(err, 1, 1, "nothing is called '%.40s'%s", word,
+                     near_hint(&near, hint, sizeof hint));
 }
 
 static bool is_unlocked(const Step *s, const char *word)
@@ -62,7 +63,8 @@ static bool rows_allow(const Step *s, const ParamInfo *rows, const ParamSet *set
     return true;
 }
 
-bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length, Error *err)
+bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length,
+                 Error *err)
 {
     Edit e;
     Error ignored;

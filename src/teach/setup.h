@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * setup: what a learner may set, and settings applied to a scene as keys of the stage apply them. */
+ * setup: what a learner may set, and settings applied to a scene as the stage's keys do. */
 #ifndef ETA_TEACH_SETUP_H
 #define ETA_TEACH_SETUP_H
 
@@ -11,7 +11,8 @@ bool unlock_known(const char *word, Error *err);
 bool step_unlocks(const Step *s, SceneKey key, const char *param);
 /* May the learner assign this value? Parameters of the present schedule or optimizer count one by
  * one; another name needs the key itself. err says what is locked. */
-bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length, Error *err);
+bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length,
+                 Error *err);
 
 /* One assignment before the run: the present schedule's or optimizer's name changes only the
  * parameters it names, as on the stage. */

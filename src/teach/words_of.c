@@ -15,7 +15,7 @@ static void put_brief(double v, Text *out)
     text_add(out, "%s", number);
 }
 
-/* ---- captions -------------------------------------------------------------------------------- */
+/* ---- captions ----------------------------------------------------------------------------- */
 
 /* A slot "{name}" or "{name=typed}" cut out of a caption. */
 typedef struct Slot {
@@ -87,14 +87,15 @@ bool words_typed_agree(const char *caption, const Timeline *t, long row, Error *
             continue;
         ok = fabs(value - typed) <= typed_precision(s.typed, s.typed_length) * (1 + 1e-9);
         if (!ok)
-            error_set(err, 1, s.typed - caption + 1, "the caption says %.*s = %g, the run says %.6g at step %ld",
-                      (int)s.length, s.name, typed, value, row);
+            error_set(err, 1, s.typed - caption + 1,
+                      "the caption says %.*s = %g, the run says %.6g at step %ld", (int)s.length,
+                      s.name, typed, value, row);
     }
     free(state);
     return ok;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------ */
+/* ---- conditions --------------------------------------------------------------------------- */
 
 void words_now(const GoalCondition *c, Text *out)
 {
@@ -130,7 +131,7 @@ void words_condition(const GoalCondition *c, Text *out)
         text_add(out, " all the time");
 }
 
-/* ---- why a try missed ------------------------------------------------------------------------ */
+/* ---- why a try missed --------------------------------------------------------------------- */
 
 /* What the detectors look at. */
 typedef struct Log {
@@ -180,7 +181,8 @@ static bool say_wrong_unit(const Log *log, Text *out)
     if (log->last < 40 || !(log->rows[early].eta < 0.02 * log->eta_high) ||
         !(log->rows[log->last].eta < 0.02 * log->eta_high))
         return false;
-    text_add(out, "The decay was over by step %ld of %ld. Is its length in the right unit?", early, log->last);
+    text_add(out, "The decay was over by step %ld of %ld. Is its length in the right unit?", early,
+             log->last);
     return true;
 }
 
@@ -202,7 +204,8 @@ static bool say_frozen(const Log *log, Text *out)
 static bool say_rattling(const Log *log, Text *out)
 {
     const Row *end = &log->rows[log->last];
-    if (!is_noisy(log->t) || log->last < 1 || !(log->rows[log->last - 1].eta > 0.3 * log->eta_high) ||
+    if (!is_noisy(log->t) || log->last < 1 ||
+        !(log->rows[log->last - 1].eta > 0.3 * log->eta_high) ||
         !(end->loss < 0.5 * log->rows[0].loss))
         return false;
     text_add(out, "The rate is still ");
@@ -215,8 +218,8 @@ static bool say_settled(const Log *log, Text *out)
 {
     const Row *end = &log->rows[log->last];
     double step = log->eta_high * vec_norm(end->g);
-    if (is_noisy(log->t) || log->last < 10 || !(step < 1e-5 * window_diagonal(timeline_window(log->t))) ||
-        !(end->lambda > 0))
+    if (is_noisy(log->t) || log->last < 10 ||
+        !(step < 1e-5 * window_diagonal(timeline_window(log->t))) || !(end->lambda > 0))
         return false;
     text_add(out, "It came to rest at loss ");
     put_brief(end->loss, out);
@@ -235,14 +238,16 @@ static bool say_slow(const Log *log, Text *out)
     const Row *before = &log->rows[log->last - log->last / 10];
     if (log->above_at >= 0 || log->last < 10 || !(end->loss < before->loss))
         return false;
-    text_add(out, "It is still on its way down, and the rate never crossed the limit: more speed is there.");
+    text_add(
+        out,
+        "It is still on its way down, and the rate never crossed the limit: more speed is there.");
     return true;
 }
 
 void words_failure(const Timeline *t, long row, Text *out)
 {
-    static bool (*const detectors[])(const Log *, Text *) = {say_exploded, say_wrong_unit, say_frozen,
-                                                             say_rattling, say_settled,    say_slow};
+    static bool (*const detectors[])(const Log *, Text *) = {
+        say_exploded, say_wrong_unit, say_frozen, say_rattling, say_settled, say_slow};
     Log log;
     log_fill(&log, t, row);
     for (size_t i = 0; i < sizeof detectors / sizeof detectors[0]; i++)

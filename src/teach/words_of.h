@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * words_of: runs in words: {metrics} in captions, conditions with their numbers, why a try failed. */
+ * words_of: runs in words: {metrics} in captions, conditions with numbers, why a try failed. */
 #ifndef ETA_TEACH_WORDS_OF_H
 #define ETA_TEACH_WORDS_OF_H
 
@@ -8,7 +8,8 @@
 
 /* A caption with its {metric} and {metric=number} filled in from the run as of `row`. */
 void words_fill(const char *caption, const Timeline *t, long row, Text *out);
-/* Do the typed numbers {metric=number} agree with the run, in all digits typed? err: the first that does not. */
+/* Do the typed numbers {metric=number} agree with the run, in all digits typed? err: the first that
+ * does not. */
 bool words_typed_agree(const char *caption, const Timeline *t, long row, Error *err);
 /* "loss 0.031, needs < 0.01 by step 60" */
 void words_condition(const GoalCondition *c, Text *out);

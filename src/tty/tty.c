@@ -154,6 +154,7 @@ static void suspend(Loop *l)
     modes_leave(&l->modes);
     signals_stop_self();
     modes_return(&l->modes);
+    flushinp(); /* halves of answers that came while nobody listened are no keys */
     l->fence = (Fence){.off = l->fence.off};
     l->shown_to = clock_now(); /* stopped time does not count */
     l->full = l->dirty = true;
@@ -164,6 +165,7 @@ static void rearm(Loop *l)
 {
     modes_leave(&l->modes);
     modes_return(&l->modes);
+    flushinp();
     l->fence = (Fence){.off = l->fence.off};
     l->full = l->dirty = true;
 }

@@ -59,8 +59,9 @@ static bool expect(const char *text, long line, long column, const char *words)
     Lesson *l = parse(text);
     bool found = false;
     for (int i = 0; i < errors.count; i++)
-        found = found || (errors.item[i].error.line == line && errors.item[i].error.column == column &&
-                          strstr(errors.item[i].error.message, words));
+        found =
+            found || (errors.item[i].error.line == line && errors.item[i].error.column == column &&
+                      strstr(errors.item[i].error.message, words));
     bool ok = found && !l;
     if (!ok) {
         dump();
@@ -73,9 +74,11 @@ static bool expect(const char *text, long line, long column, const char *words)
 static void reads_a_lesson(void **state)
 {
     (void)state;
-    Lesson *l = parse_good(HEAD "@scene edge like=A1\n  eta0=0.02\nIntro.\n% comment\n\n" GOOD_DO
-                                "## watch  Look\n@run A3 speed=0\n@at 2: y = {y=0.6}  @true y > 0\n@at end: loss {loss}\n"
-                                "## explain  Count\n@ask How many?\n@number 0.1 2% A4: 2/lambda\n");
+    Lesson *l = parse_good(
+        HEAD
+        "@scene edge like=A1\n  eta0=0.02\nIntro.\n% comment\n\n" GOOD_DO
+        "## watch  Look\n@run A3 speed=0\n@at 2: y = {y=0.6}  @true y > 0\n@at end: loss {loss}\n"
+        "## explain  Count\n@ask How many?\n@number 0.1 2% A4: 2/lambda\n");
     assert_int_equal(l->number, 3);
     assert_string_equal(l->title, "Too high");
     assert_string_equal(l->id, "too-high");
@@ -97,9 +100,10 @@ static void reads_a_lesson(void **state)
 static void reads_answers(void **state)
 {
     (void)state;
-    Lesson *l = parse_good(HEAD "## predict  Will it?\nSee.\nMore.\n\nNext paragraph.\n@run A3\n@ask So?\n"
-                                "- [ ] No.  => overshoot-is-failure\n    Wrong\n    indeed.\n"
-                                "- [x] Yes.  @true up == 0\n    Right.\n- [?] I don't know.\n    Fine.\n");
+    Lesson *l =
+        parse_good(HEAD "## predict  Will it?\nSee.\nMore.\n\nNext paragraph.\n@run A3\n@ask So?\n"
+                        "- [ ] No.  => overshoot-is-failure\n    Wrong\n    indeed.\n"
+                        "- [x] Yes.  @true up == 0\n    Right.\n- [?] I don't know.\n    Fine.\n");
     const Step *s = &l->step[0];
     assert_string_equal(s->prose, "See. More.\n\nNext paragraph.");
     assert_int_equal(s->answers, 3);
@@ -115,8 +119,9 @@ static void line_ends_do_not_matter(void **state)
 {
     (void)state;
     Lesson *a = parse_good(HEAD "## read  One\nProse.\n");
-    Lesson *b = parse_good("\xEF\xBB\xBF# 3 Too high\r\n@lesson id=too-high minutes=9 claims=7,8  \r\n"
-                           "% a comment\r\n## read  One\r\n\r\nProse.   \r\n");
+    Lesson *b =
+        parse_good("\xEF\xBB\xBF# 3 Too high\r\n@lesson id=too-high minutes=9 claims=7,8  \r\n"
+                   "% a comment\r\n## read  One\r\n\r\nProse.   \r\n");
     assert_string_equal(a->step[0].prose, b->step[0].prose);
     assert_true(a->step[0].checksum == b->step[0].checksum);
     free(a);
@@ -163,18 +168,24 @@ static void errors_stand_where_they_are(void **state)
         {HEAD "## watch  A\n@run A1\n@at 3: a\n@at 3: b\n", 6, 8, "order"},
         {HEAD "## watch  A\n@run A1\n@at x: a\n", 5, 5, "no step"},
         {HEAD "## watch  A\n@run A1\n", 3, 1, "needs a caption"},
-        {HEAD "## explain  A\n@ask B?\n- [ ] a => low-is-safe\n    f\n- [ ] b => low-is-safe\n    f\n", 5, 3,
-         "none marked [x]"},
+        {HEAD
+         "## explain  A\n@ask B?\n- [ ] a => low-is-safe\n    f\n- [ ] b => low-is-safe\n    f\n",
+         5, 3, "none marked [x]"},
         {HEAD "## explain  A\n@ask B?\n- [x] a\n    f\n- [ ] b => low-is-sage\n    f\n", 7, 12,
          "did you mean 'low-is-safe'"},
-        {HEAD "## explain  A\n@ask B?\n- [x] a\n    f\n- [ ] b\n    f\n", 7, 7, "a wrong answer needs"},
-        {HEAD "## explain  A\n@ask B?\n- [x] a => low-is-safe\n    f\n- [ ] b => low-is-safe\n    f\n", 5, 12,
-         "tied to a misconception"},
+        {HEAD "## explain  A\n@ask B?\n- [x] a\n    f\n- [ ] b\n    f\n", 7, 7,
+         "a wrong answer needs"},
+        {HEAD
+         "## explain  A\n@ask B?\n- [x] a => low-is-safe\n    f\n- [ ] b => low-is-safe\n    f\n",
+         5, 12, "tied to a misconception"},
         {HEAD "## explain  A\n@ask B?\n- (x) a\n    f\n", 5, 3, "an answer begins"},
-        {HEAD "## explain  A\n@ask B?\n- [x] a\n- [ ] b => low-is-safe\n    f\n", 5, 7, "no feedback"},
-        {HEAD "## predict  A\n@run A1\n@ask B?\n- [x] a\n    f\n- [ ] b => low-is-safe\n    f\n- [?] c\n    f\n", 6,
-         7, "@true"},
-        {HEAD "## predict  A\n@run A1\n@ask B?\n- [x] a @true los < 1\n    f\n- [ ] b => low-is-safe\n    f\n- [?] c\n"
+        {HEAD "## explain  A\n@ask B?\n- [x] a\n- [ ] b => low-is-safe\n    f\n", 5, 7,
+         "no feedback"},
+        {HEAD "## predict  A\n@run A1\n@ask B?\n- [x] a\n    f\n- [ ] b => low-is-safe\n    f\n- "
+              "[?] c\n    f\n",
+         6, 7, "@true"},
+        {HEAD "## predict  A\n@run A1\n@ask B?\n- [x] a @true los < 1\n    f\n- [ ] b => "
+              "low-is-safe\n    f\n- [?] c\n"
               "    f\n",
          6, 15, "did you mean 'loss'"},
         {HEAD "## do  A\n@use A1 unlock=eta0\n@goal loss <\n", 5, 13, "expected"},
@@ -182,7 +193,8 @@ static void errors_stand_where_they_are(void **state)
         {HEAD "## do  A\n@use A1 unlock=eta0\n@goal seeds 1..5: loss < 1\n", 5, 7, "no 'seeds'"},
         {HEAD "## do  A\n@use A1 unlock=eta0\n@solution noise=1\n", 5, 11, "'noise' is locked"},
         {HEAD "## do  A\n@use A1 unlock=eta0\n@solution eta0=0.1; at 3 seed=1\n", 5, 26, "locked"},
-        {HEAD "## do  A\n@use A1 unlock=eta0\n@solution schedule=step\n", 5, 11, "'schedule' is locked"},
+        {HEAD "## do  A\n@use A1 unlock=eta0\n@solution schedule=step\n", 5, 11,
+         "'schedule' is locked"},
         {HEAD "## do  A\n@use A1 unlock=eta0\n@solution eta=1\n", 5, 11, "did you mean"},
         {HEAD "## do  A\n", 3, 1, "'@limit"},
         {HEAD "## review  A\n@from x\n", 3, 1, "@from LESSON/STEP"},
@@ -199,7 +211,8 @@ static void errors_stand_where_they_are(void **state)
 static void all_errors_in_one_go(void **state)
 {
     (void)state;
-    parse("# T\n@lesson id=a\n@bogus 1\n## reed  A\n@show Q99\n## do  B\n@goal lss < 1\n- [x] no\n");
+    parse(
+        "# T\n@lesson id=a\n@bogus 1\n## reed  A\n@show Q99\n## do  B\n@goal lss < 1\n- [x] no\n");
     assert_true(errors.errors >= 6);
     for (int i = 1; i < errors.count; i++)
         assert_true(errors.item[i].error.line > 0);
@@ -230,7 +243,7 @@ static void emphasis_is_taken_off(void **state)
     assert_string_equal(text, "A word, 2 * 3, a*b (both words).");
 }
 
-/* ---- settings -------------------------------------------------------------------------------- */
+/* ---- settings ----------------------------------------------------------------------------- */
 
 static Scene scene;
 
@@ -264,7 +277,7 @@ static void runs_are_cut_at_bars(void **state)
     assert_false(setup_next_run(&at, &run, &length));
 }
 
-/* ---- shipped data ---------------------------------------------------------------------------- */
+/* ---- shipped data ------------------------------------------------------------------------- */
 
 static void shipped_lessons_parse(void **state)
 {
@@ -333,7 +346,8 @@ static void a_claim_is_set_beside_a_run(void **state)
     static const struct {
         const char *id, *words;
     } rows[] = {
-        {"B4", "Textbooks say: Cyclical rates escape local minima. This run says: holds here. But see B15 (digit 7):"},
+        {"B4", "Textbooks say: Cyclical rates escape local minima. This run says: holds here. But "
+               "see B15 (digit 7):"},
         {"B15", "does not hold here. Why:"},
         {"A5", "holds here"},
         {"A6", "does not hold here"},
@@ -373,13 +387,39 @@ static void captions_are_computed_and_compared(void **state)
     timeline_free(t);
 }
 
-/* ---- fuzz ------------------------------------------------------------------------------------ */
+/* ---- fuzz --------------------------------------------------------------------------------- */
 
 static const char *const pieces[] = {
-    "## do  A\n", "## predict  B\n", "@use A1 unlock=eta0,k\n", "@goal loss < 0.1 by 60\n", "@at 3: {loss=1}\n", "- [x] a @true up == 0\n",
-    "    more\n", "@solution eta0=1 | eta0=2; at 3 eta0=1\n", "@scene q like=B6 eta0=1\n", "% c\n", "@number 1 2% A1: t\n",
-    "=> low-is-safe", "@lesson id=a minutes=1\n", "\xff\xc3", "'", "\"", "{", "}", "@", "#", "\r\n", "|", ":", "=",
-    "@run A1 speed=1\n", "@show A1\n", "@beside B1\n", "@fails noise=1\n", "@limit always: evals < 9\n", "- [ ] w => x\n",
+    "## do  A\n",
+    "## predict  B\n",
+    "@use A1 unlock=eta0,k\n",
+    "@goal loss < 0.1 by 60\n",
+    "@at 3: {loss=1}\n",
+    "- [x] a @true up == 0\n",
+    "    more\n",
+    "@solution eta0=1 | eta0=2; at 3 eta0=1\n",
+    "@scene q like=B6 eta0=1\n",
+    "% c\n",
+    "@number 1 2% A1: t\n",
+    "=> low-is-safe",
+    "@lesson id=a minutes=1\n",
+    "\xff\xc3",
+    "'",
+    "\"",
+    "{",
+    "}",
+    "@",
+    "#",
+    "\r\n",
+    "|",
+    ":",
+    "=",
+    "@run A1 speed=1\n",
+    "@show A1\n",
+    "@beside B1\n",
+    "@fails noise=1\n",
+    "@limit always: evals < 9\n",
+    "- [ ] w => x\n",
 };
 
 static void fuzz_once(uint64_t seed, char *text, size_t size)

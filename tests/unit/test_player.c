@@ -196,7 +196,7 @@ static void do_wrong(const Step *s)
     assert_int_equal(stage.p->phase, PHASE_TRY);
 }
 
-/* ---- does it fit beside the map at 80x24? ------------------------------------------------------- */
+/* ---- does it fit beside the map at 80x24? ------------------------------------------------- */
 
 enum { PANEL_COLS = 32, PANEL_ROWS = 20 };
 
@@ -228,14 +228,16 @@ static int unfit;
 static void fits(void)
 {
     const PlayerView *v = &stage.view;
-    int rows = rows_of(v->title, PANEL_COLS) + rows_of(v->ask, PANEL_COLS) + rows_of(v->limit, PANEL_COLS) +
-               rows_of(v->locks, PANEL_COLS) + rows_of(v->caption, PANEL_COLS) + rows_of(v->feedback, PANEL_COLS) +
+    int rows = rows_of(v->title, PANEL_COLS) + rows_of(v->ask, PANEL_COLS) +
+               rows_of(v->limit, PANEL_COLS) + rows_of(v->locks, PANEL_COLS) +
+               rows_of(v->caption, PANEL_COLS) + rows_of(v->feedback, PANEL_COLS) +
                rows_of(v->hint, PANEL_COLS) + rows_of(v->keys, PANEL_COLS);
     for (int i = 0; i < v->answers; i++)
         rows += rows_of(v->answer[i].text, PANEL_COLS - 3);
     for (int i = 0; i < v->conditions; i++)
         rows += rows_of(v->condition[i].text, PANEL_COLS - 2);
-    bool fresh_screen = !v->feedback[0] && !v->hint[0] && !v->caption[0]; /* prose may go once it was read */
+    bool fresh_screen =
+        !v->feedback[0] && !v->hint[0] && !v->caption[0]; /* prose may go once it was read */
     if (fresh_screen)
         rows += rows_of(v->prose, PANEL_COLS);
     if (rows > PANEL_ROWS) {
@@ -250,7 +252,8 @@ static void look_whole(void)
     const PlayerView *v = &stage.view;
     assert_true(v->place[0] && v->title[0] && v->keys[0]);
     bool doing = step_now()->kind == STEP_DO || step_now()->kind == STEP_FIND;
-    assert_true(!doing || stage.p->phase == PHASE_END || (v->conditions > 0 && v->locks[0] && v->limit[0]));
+    assert_true(!doing || stage.p->phase == PHASE_END ||
+                (v->conditions > 0 && v->locks[0] && v->limit[0]));
     assert_true(v->answers == 0 || v->ask[0]);
     fits();
 }
@@ -425,7 +428,8 @@ static void a_broken_limit_is_no_success(void **state)
     /* another surface is not the task, even if it slipped through */
     go("valleys", "get-out");
     scene_default(&stage.scene);
-    assert_true(scene_parse(&stage.scene, "surface=bowl2 start=-4,1 schedule=constant eta0=0.5 steps=400", NULL, &err));
+    assert_true(scene_parse(
+        &stage.scene, "surface=bowl2 start=-4,1 schedule=constant eta0=0.5 steps=400", NULL, &err));
     set_scene(&stage.scene);
     play();
     assert_int_equal(stage.p->phase, PHASE_TRY);

@@ -42,7 +42,10 @@ static int teardown(void **state)
 
 static ProgressRow row_of(const char *lesson, int n)
 {
-    ProgressRow row = {.done = true, .checksum = 0xABCDEF0123456789u + (unsigned)n, .tries = n, .date = "2026-11-21"};
+    ProgressRow row = {.done = true,
+                       .checksum = 0xABCDEF0123456789u + (unsigned)n,
+                       .tries = n,
+                       .date = "2026-11-21"};
     snprintf(row.lesson, sizeof row.lesson, "%s", lesson);
     snprintf(row.step, sizeof row.step, "step-%d", n);
     return row;
@@ -183,7 +186,7 @@ static void no_save_keeps_nothing(void **state)
     progress_close(&p);
 }
 
-/* ---- failing writes ---------------------------------------------------------------------------- */
+/* ---- failing writes ----------------------------------------------------------------------- */
 
 static void a_full_disk_loses_nothing(void **state)
 {
@@ -252,8 +255,9 @@ static void an_unreadable_file_is_not_written_over(void **state)
 static void foreign_lines_stay(void **state)
 {
     (void)state;
-    static const char text[] = "# head\na step-1 done sum=abcdef012345678a\nfuture line of=another kind\n"
-                               "a step-2 done tries=3\ncut off in the mid";
+    static const char text[] =
+        "# head\na step-1 done sum=abcdef012345678a\nfuture line of=another kind\n"
+        "a step-2 done tries=3\ncut off in the mid";
     Progress p;
     Error err;
     char *back;
@@ -303,7 +307,7 @@ static void random_files_never_crash(void **state)
     }
 }
 
-/* ---- other processes --------------------------------------------------------------------------- */
+/* ---- other processes ---------------------------------------------------------------------- */
 
 /* A learner who saves for ever; each saved number is told through the pipe. */
 static void learner(const char *lesson, int from, int most, int tell)

@@ -70,12 +70,13 @@ static void the_course_is_proved(void **state)
     assert_true(prove(1, 2) == prove(1, 2));
 }
 
-/* ---- mutations --------------------------------------------------------------------------------- */
+/* ---- mutations ---------------------------------------------------------------------------- */
 
 enum { TEXT = 65536 };
 static char work[TEXT];
 
-/* Replace the n-th line that begins with `start` (or holds it, where start[0] is '*'); NULL: remove it. */
+/* Replace the n-th line that begins with `start` (or holds it, where start[0] is '*'); NULL: remove
+ * it. */
 static bool replace_line(const char *text, const char *start, int n, const char *with)
 {
     size_t used = 0;
@@ -83,7 +84,9 @@ static bool replace_line(const char *text, const char *start, int n, const char 
     bool done = false;
     for (const char *line = text; *line;) {
         size_t length = strcspn(line, "\n");
-        const char *hit = anywhere ? strstr(line, start + 1) : strncmp(line, start, strlen(start)) == 0 ? line : NULL;
+        const char *hit = anywhere                                   ? strstr(line, start + 1)
+                          : strncmp(line, start, strlen(start)) == 0 ? line
+                                                                     : NULL;
         bool here = hit && hit < line + length && n-- == 0;
         if (here && with)
             used += (size_t)snprintf(work + used, TEXT - used, "%s\n", with);
@@ -113,7 +116,8 @@ static bool replace_text(const char *text, const char *what, int n, const char *
 
 static bool first_line(const char *text, const char *start, char *out, size_t size)
 {
-    for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+    for (const char *line = text; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
         if (strncmp(line, start, strlen(start)) == 0) {
             snprintf(out, size, "%.*s", (int)strcspn(line, "\n"), line);
             return true;
@@ -155,7 +159,8 @@ static bool change_caption(const char *text, int n)
         found += *open == '{';
     }
     size_t digits = strspn(hit + 1, "-0123456789.");
-    snprintf(work, TEXT, "%.*s=7%.*s%s", (int)(hit - text), text, (int)digits, "777.7777", hit + 1 + digits);
+    snprintf(work, TEXT, "%.*s=7%.*s%s", (int)(hit - text), text, (int)digits, "777.7777",
+             hit + 1 + digits);
     return true;
 }
 
@@ -233,7 +238,7 @@ static bool mutate(size_t m, const char *text, int n)
     }
 }
 
-/* The proof of a damaged text finds something: steps that are as they were need not be looked at. */
+/* The proof of a damaged text finds something: steps that are as they were are left out. */
 static bool is_reported(const char *name, const Lesson *whole)
 {
     Course c;
@@ -302,12 +307,13 @@ static void damaged_lessons_are_reported(void **state)
     assert_true(made >= 50);
 }
 
-/* ---- homework ---------------------------------------------------------------------------------- */
+/* ---- homework ----------------------------------------------------------------------------- */
 
 static void a_run_is_checked_against_a_goal(void **state)
 {
     (void)state;
-    int met = check_run("surface=bowl20 start=-4,1 schedule=constant eta0=0.08 steps=100", "loss < 0.01 by 80");
+    int met = check_run("surface=bowl20 start=-4,1 schedule=constant eta0=0.08 steps=100",
+                        "loss < 0.01 by 80");
     int missed = check_run("B1", "loss < 0.01 by 80");
     int seeds = check_run("D4", "seeds 1..5: tail < 0.001");
     int bad = check_run("B1", "lss < 1");
