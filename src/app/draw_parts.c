@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "app/state.h"
+#include "core/data.h"
+#include "expr/elementary.h"
 
 /* ---- the ruler -------------------------------------------------------------------------------------- */
 
@@ -94,6 +96,40 @@ static void apart_table(const App *a, Canvas *c, Rect in)
     }
 }
 
+/* One neuron, a*tanh(w*u) against v: how backpropagation finds the gradient, with the numbers of the first
+ * row and the means over all. Returns the rows used. */
+static int apart_chain(const App *a, Canvas *c, Rect in)
+{
+    const Surface *s = scene_surface(&a->scene);
+    const Data *d = timeline_loss(a->run)->data;
+    if (!s || !d || strcmp(s->name, "neuron20") != 0 || in.rows < 14)
+        return 0;
+    Vec2 at = timeline_rows(a->run)[play_row(a)].at;
+    const double *u = d->column[data_find(d, "u")].at;
+    const double *v = d->column[data_find(d, "v")].at;
+    double by_a = 0;
+    double by_w = 0;
+    for (long i = 0; i < d->n; i++) {
+        double h = eta_tanh(at.y * u[i]);
+        double r = at.x * h - v[i];
+        by_a += r * h / (double)d->n;
+        by_w += r * at.x * (1 - h * h) * u[i] / (double)d->n;
+    }
+    char n[6][NUMBER_TEXT];
+    double first = at.x * eta_tanh(at.y * u[0]);
+    const double shown[] = {u[0], first, v[0], first - v[0], by_a, by_w};
+    for (int i = 0; i < 6; i++)
+        number_show(n[i], shown[i], 3);
+    char text[4][120];
+    snprintf(text[0], sizeof text[0], "forward   a·tanh(w·%s) = %s", n[0], n[1]);
+    snprintf(text[1], sizeof text[1], "residual  r = %s − %s = %s", n[1], n[2], n[3]);
+    snprintf(text[2], sizeof text[2], "∂E/∂a = mean r·tanh(w·u) = %s", n[4]);
+    snprintf(text[3], sizeof text[3], "∂E/∂w = mean r·a·(1−tanh²)·u = %s", n[5]);
+    for (int i = 0; i < 4; i++)
+        panel_text(c, in.col, in.row + i, in.cols, text[i], i < 2 ? ROLE_LOSS : ROLE_TEXT, &a->paint);
+    return 4;
+}
+
 /* Stands over the loss and now panes: the numbers need the room, the map its arrows. */
 void draw_apart(const App *a, Canvas *c)
 {
@@ -113,6 +149,9 @@ void draw_apart(const App *a, Canvas *c)
     panel_frame(c, r, "the update taken apart", note, p);
     Rect in = rect_inside(r);
     in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
+    int chain = apart_chain(a, c, in);
+    in.row += chain;
+    in.rows -= chain;
     int used = panel_wrap(c, (Rect){in.col, in.row, in.cols, 2}, u->optimizer->formula, ROLE_TITLE, p);
     snprintf(cost, sizeof cost, "%s keeps %d number%s per parameter, %d operations a step",
              u->optimizer->name, u->optimizer->memory, u->optimizer->memory == 1 ? "" : "s",
