@@ -2,12 +2,15 @@
  * list: the tables as text. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/state.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "core/named.h"
+#include "lab/find.h"
+#include "teach/course.h"
 
 static void print_param(const ParamInfo *p)
 {
@@ -81,12 +84,35 @@ static void list_commands(void)
         printf("%-10s %-26s %s\n", c->name, c->args, c->help);
 }
 
+static void list_finds(void)
+{
+    for (int i = 0; i < find_named_count(); i++)
+        printf("%-6s %s\n       %s\n", find_named_row(i)->id, find_named_row(i)->title,
+               find_named_row(i)->note);
+}
+
+static void list_lessons(void)
+{
+    Course c;
+    ErrorList *errors = malloc(sizeof *errors);
+    if (!errors)
+        return;
+    errors_start(errors);
+    course_embedded(&c, errors);
+    for (int i = 0; i < c.count; i++)
+        printf("%2d  %-14s %-28s %2d steps, %g min\n", c.lesson[i]->number, c.lesson[i]->id,
+               c.lesson[i]->title, c.lesson[i]->steps, c.lesson[i]->minutes);
+    course_free(&c);
+    free(errors);
+}
+
 static const struct {
     const char *name;
     void (*print)(void);
 } lists[] = {
     {"surfaces", list_surfaces}, {"schedules", list_schedules}, {"optimizers", list_optimizers},
-    {"scenes", list_scenes},     {"keys", list_keys},           {"commands", list_commands},
+    {"scenes", list_scenes},     {"finds", list_finds},         {"lessons", list_lessons},
+    {"keys", list_keys},         {"commands", list_commands},
 };
 
 enum { LISTS = sizeof lists / sizeof lists[0] };

@@ -20,7 +20,7 @@ const VerbInfo cli_verbs[] = {
     {"learn", "[LESSON|FILE]", "the lessons", VERB_LEARN},
     {"check", "[FILE...] | --run 'SCENE LINE' --goal '...'",
      "prove lessons; or does this run meet the goal?", VERB_CHECK},
-    {"list", "[surfaces|schedules|optimizers|scenes|keys|commands]", "what there is, from the tables",
+    {"list", "[surfaces|schedules|optimizers|scenes|finds|lessons|keys|commands]", "what there is, from the tables",
      VERB_LIST},
     {"help", "", "this help", VERB_HELP},
     {NULL, NULL, NULL, VERB_STAGE},

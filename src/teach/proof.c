@@ -443,6 +443,22 @@ static bool script_passes(Prover *p, uint64_t seed)
     return attempt_passed(&p->a);
 }
 
+static void prove_lazy(Prover *p)
+{
+    static const double extremes[] = {1e-6, 1e3};
+    Knob knob[8];
+    int n = p->s->goals > 1 ? 0 : knobs_of(p, &p->base, knob, 8);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < 2; k++) {
+            scene_copy(&p->scene, &p->base);
+            attempt_begin(&p->a);
+            if (turn(&p->scene, &knob[i], extremes[k]) && judge(p, &p->scene, NULL) &&
+                attempt_passed(&p->a))
+                wrong(p, &p->s->goal[0], "%s = %g meets the goal: holding a key down is no task",
+                      knob[i].name, extremes[k]);
+        }
+}
+
 static void prove_not_by_chance(Prover *p)
 {
     attempt_begin(&p->a);
@@ -598,6 +614,7 @@ static void prove_doing(Prover *p)
         return;
     prove_robust(p);
     prove_calm(p);
+    prove_lazy(p);
     prove_not_by_chance(p);
     prove_range(p);
     prove_other_ways(p);
