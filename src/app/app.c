@@ -107,7 +107,10 @@ App *app_new(const AppOptions *options, Error *err)
         if (options->lessons)
             return a;
         if (a->pair == 0)
+        {
             say(a, "%s. Press 1: a cycle frees it", pair_row(0)->before[0]);
+            say_short(a, "Press 1: a cycle frees it");
+        }
         else
             say(a, "space pauses, ↑↓ change the learning rate, ? shows all keys");
         return a;
@@ -316,6 +319,11 @@ static void refresh_curves(App *a, Curves *c, const Timeline *t)
     }
 }
 
+static bool same_loss_shown(const App *a, const Ghost *g)
+{
+    return scene_same_loss(timeline_scene(g->run), &a->scene);
+}
+
 /* A logarithm needs a floor below all losses: the lowest known loss, unless all are above zero. */
 static double loss_base(const App *a)
 {
@@ -323,6 +331,22 @@ static double loss_base(const App *a)
     double seen = timeline_rows(a->run)[timeline_ready(a->run) - 1].best;
     lowest = fmin(lowest, seen);
     return lowest < 0 || (lowest < 1e-6 && a->critical.minima) ? fmin(lowest, 0) : 0;
+}
+
+/* Ghosts and pins belong into the picture, too: one scale for all that is shown. */
+static void refresh_other_ranges(App *a, Range *both, double base)
+{
+    Ghost *ghosts[PINS + 1] = {&a->ghost, &a->pin[0], &a->pin[1], &a->pin[2]};
+    for (int i = 0; i <= PINS; i++) {
+        Ghost *g = ghosts[i];
+        if (!g->shown || !same_loss_shown(a, g))
+            continue;
+        Series loss = series_of(g->run, series_loss);
+        range_update(&g->range, &loss, base);
+        both->lo = fmin(both->lo, g->range.lo);
+        both->hi = fmax(both->hi, g->range.hi);
+        both->least_above = fmin(both->least_above, g->range.least_above);
+    }
 }
 
 static void refresh_scales(App *a)
@@ -336,6 +360,7 @@ static void refresh_scales(App *a)
     a->has_held_out = !isnan(timeline_rows(a->run)[0].held_out);
     a->has_batch = !isnan(timeline_rows(a->run)[0].batch_loss);
     Range both = a->loss_range;
+    refresh_other_ranges(a, &both, base);
     if (a->has_held_out) { /* one scale for both curves */
         Series held_out = series_of(a->run, series_held_out);
         range_update(&a->held_out_range, &held_out, base);
@@ -401,7 +426,9 @@ static void refresh_ticks(App *a)
 
 static void refresh_ghost(App *a, Ghost *g, PathLine line)
 {
-    path_update(&g->path, a->window, a->glyphs, line, timeline_rows(g->run),
+    GlyphSet fine = a->glyphs == GLYPHS_ASCII ? GLYPHS_ASCII : GLYPHS_BRAILLE;
+    GlyphSet glyphs = g == &a->ghost ? fine : a->glyphs; /* what was is fainter than what is */
+    path_update(&g->path, a->window, glyphs, line, timeline_rows(g->run),
                 timeline_ready(g->run) - 1, timeline_revision(g->run));
     refresh_curves(a, &g->curves, g->run);
 }

@@ -135,6 +135,7 @@ bool kind_choose(App *a, Kind k, int index, Error *err)
         if (!named_load(named, &a->scratch, err) || !change_scene(a, &a->scratch, err))
             return false;
         a->named = named;
+        a->ghost.shown = false; /* only a pair is a contrast */
         say(a, "scene %s: %s", named->id, named->claim);
         return true;
     }

@@ -190,7 +190,7 @@ static void say_focus(App *a)
     char meaning[200];
     char value[NUMBER_TEXT];
     focus_describe(a, f, meaning, sizeof meaning);
-    number_show(value, focus_value(a, f), 4);
+    focus_show(a, f, value);
     say(a, "%s = %s: %s. ↑↓ change it, Esc leaves", f->name, value, meaning);
     say_short(a, "%s = %s: %s", f->name, value, meaning);
 }
@@ -656,8 +656,10 @@ static bool run_apart(App *a, const char *args, Error *err)
     (void)args;
     (void)err;
     a->apart = !a->apart;
-    say(a, a->apart ? "the update taken apart: on the map g gradient, m its average, s the step"
-                    : "the curves are back");
+    bool moment = strcmp(timeline_optimizer(a->run, play_row(a), NULL)->name, "sgd") != 0;
+    say(a, !a->apart ? "the curves are back"
+           : moment  ? "the update taken apart; arrows: the slope downhill, its average, the step"
+                     : "the update taken apart; arrows: the slope downhill, and the step");
     return true;
 }
 

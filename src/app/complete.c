@@ -117,7 +117,8 @@ static void offer_line(App *a, Pick *p, const char *line)
         for (const Command *k = commands; k->name; k++)
             offer(p, k->name);
     for (int i = 0; i < SCENE_KEYS; i++)
-        offer(p, scene_keys[i].name);
+        if (word != line || !command_find(scene_keys[i].name, strlen(scene_keys[i].name)))
+            offer(p, scene_keys[i].name);
 }
 
 const char *complete_word(App *a, const char *line, int length, int k, int *from)

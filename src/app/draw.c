@@ -73,13 +73,19 @@ static void map_note(const App *a, char *out, size_t size)
 {
     int saddles = 0;
     Text t = text_over(out, size);
+    if (a->lens && timeline_done(a->run)) {
+        text_add(&t, "ends: %s", outcome_words[a->end_verdict.outcome]);
+        return;
+    }
+    if (a->ghost.shown)
+        text_add(&t, "dotted: %s  ", a->pair >= 0 ? "the contrast" : "the old run");
+    if (a->show_held_out || (a->ghost.shown && a->layout.map.cols < 60))
+        return;
     for (int i = a->critical.minima; i < a->critical.count; i++)
         saddles += a->critical.point[i].kind == CRITICAL_SADDLE;
     text_add(&t, "%d minim%s", a->critical.minima, a->critical.minima == 1 ? "um" : "a");
     if (!a->critical.done)
         text_add(&t, " so far");
-    if (a->lens && timeline_done(a->run))
-        text_add(&t, " · ends: %s", outcome_words[a->end_verdict.outcome]);
 }
 
 static Role pin_role(int i)
@@ -106,7 +112,8 @@ static void draw_arrows(const App *a, Canvas *c, Rect map)
     static const Role roles[] = {ROLE_GHOST_B, ROLE_GHOST_C};
     for (int k = 0; k < 2; k++) {
         double length = vec_norm(way[k]);
-        if (length > 0 && isfinite(length))
+        bool moment = k == 0 || strcmp(a->update.optimizer->name, "sgd") != 0;
+        if (length > 1e-9 && isfinite(length) && moment)
             vector_draw(c, map, a->window, at,
                         vec_sub(at, vec_scale(0.125 * window_diagonal(a->window) / length, way[k])),
                         roles[k], p);
@@ -175,19 +182,32 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
         .steps = timeline_steps(a->run),
         .cursor = row,
         .value = now->eta,
-        .limit = now->limit,
+        .limit = NAN, /* its label stands in the border, where it hides nothing */
         .ticks = ticks,
         .tick_count = count,
     };
-    char rates[64];
+    char rates[96];
+    char limit[96];
+    bool wide = a->layout.eta.cols >= 44;
     if (a->has_rates) {
         char most[NUMBER_TEXT];
         number_brief(most, a->rate_scale.hi, 2);
-        snprintf(rates, sizeof rates, a->layout.eta.cols >= 44 ? "dotted: ηx ηy ≤ %s  %s" : "ηx ηy ≤ %s", most,
+        snprintf(rates, sizeof rates, wide ? "dotted ηx ηy ≤ %s · %s" : "ηx ηy ≤ %s", most,
                  plot.note);
         plot.note = rates;
         plot.line[plot.lines++] = (PlotLine){&a->curves.rate_x, ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
         plot.line[plot.lines++] = (PlotLine){&a->curves.rate_y, ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
+    }
+    if (isfinite(now->limit) && (wide || !a->has_rates)) {
+        char number[NUMBER_TEXT];
+        number_brief(number, now->limit, 2);
+        bool above = now->limit > a->eta_scale.hi;
+        if (wide && !a->has_rates)
+            snprintf(limit, sizeof limit, "limit %s%s · %s", number, above ? " ↑" : "", plot.note);
+        else
+            snprintf(limit, sizeof limit, "limit %s%s", number, above ? " ↑" : "");
+        if (!a->has_rates)
+            plot.note = limit;
     }
     add_others(a, &plot, offsetof(Curves, eta));
     plot.line[plot.lines++] = (PlotLine){&a->curves.limit, ROLE_LIMIT, ROLE_LIMIT, true, PLOT_FENCE};
@@ -203,7 +223,7 @@ static void draw_loss(const App *a, Canvas *c, const PlotTick *ticks, int count)
     Text t = text_over(note, sizeof note);
     number_show(base, a->loss_scale.base, 3);
     text_add(&t, "log");
-    if (a->loss_scale.base != 0)
+    if (fabs(a->loss_scale.base) > 1e-6)
         text_add(&t, ", above %s", base);
     Plot plot = {
         .title = "loss",
@@ -268,6 +288,10 @@ void outcome_text(const Verdict *v, char *out, size_t size)
         [OUTCOME_PLATEAU] = "settled: ",        [OUTCOME_UNDEFINED] = "",
     };
     const char *words = (size_t)v->outcome < sizeof lead / sizeof lead[0] ? lead[v->outcome] : NULL;
+    if (v->outcome == OUTCOME_MOVING && v->tag[0]) {
+        snprintf(out, size, "%s %s", outcome_mark(v->outcome), v->tag);
+        return;
+    }
     snprintf(out, size, "%s %s%s", outcome_mark(v->outcome), words ? words : "",
              outcome_words[v->outcome]);
 }
@@ -364,7 +388,9 @@ static void draw_gauge(const App *a, Canvas *c, Rect in, int row)
     char text[80];
     char limit[NUMBER_TEXT];
     number_show(limit, now->limit, 3);
-    if (isfinite(now->limit))
+    if (isfinite(now->limit) && a->has_rates) /* the scaling changes: no promise for later */
+        snprintf(text, sizeof text, "limit %s this moment", limit);
+    else if (isfinite(now->limit))
         snprintf(text, sizeof text, "settles below %s here", limit);
     else
         snprintf(text, sizeof text, "no curvature holds it here");
@@ -440,13 +466,33 @@ static void draw_claim(const App *a, Canvas *c, Rect r)
         panel_text(c, r.col, r.row, r.cols, text, ROLE_DIM, &a->paint);
 }
 
+/* Which pin is which run, in its colour; false: nothing is pinned here. */
+static bool draw_pins(const App *a, Canvas *c, Rect in)
+{
+    int col = in.col;
+    int row = in.row + in.rows - 1;
+    for (int i = 0; i < PINS; i++) {
+        const Ghost *g = &a->pin[i];
+        if (!pin_fits(a, g))
+            continue;
+        char text[96];
+        char loss[NUMBER_TEXT];
+        number_show(loss, timeline_rows(g->run)[timeline_ready(g->run) - 1].loss, 3);
+        snprintf(text, sizeof text, "%s → %s   ", g->label, loss);
+        col += panel_text(c, col, row, in.col + in.cols - col, text, pin_role(i), &a->paint);
+    }
+    return col > in.col;
+}
+
 void draw_status(const App *a, Canvas *c)
 {
     Rect r = a->layout.status;
     if (r.rows < 1)
         return;
     Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
-    if (a->claim[0] && !a->has_goal && in.rows > 1 && wrap_rows(a->status, in.cols) == 1)
+    if (!a->has_goal && in.rows > 1 && wrap_rows(a->status, in.cols) == 1 && draw_pins(a, c, in))
+        in.rows--;
+    else if (a->claim[0] && !a->has_goal && in.rows > 1 && wrap_rows(a->status, in.cols) == 1)
         draw_claim(a, c, (Rect){in.col, in.row + in.rows - 1, in.cols, 1});
     if (a->has_goal && in.rows > 1)
         draw_goal(a, c, (Rect){in.col, in.row + --in.rows, in.cols, 1});

@@ -84,7 +84,8 @@ bool finder_start(App *a, const char *name, Error *err)
     f->range_begun = f->spec.range;
     a->playing = false;
     a->mode = MODE_FIND;
-    say(a, "final loss for each η₀: too low is slow, too high diverges; Enter plays a point");
+    f->was_waiting = true;
+    say(a, "where each η₀ ends: too low is slow, too high diverges; Enter plays a point");
     return true;
 }
 
@@ -97,6 +98,7 @@ bool finder_flip(App *a, Error *err)
     if (!f->range_begun && !range_start(&f->range, &f->scene, &f->spec, err))
         return false;
     f->range_begun = true;
+    f->was_waiting = true; /* the next slice shows its result */
     f->show_range = !f->show_range;
     say(a, f->show_range ? "range test: one run whose rate rises; where its loss turns, and the true limit"
                          : "the grid again");
@@ -150,7 +152,13 @@ bool finder_take(App *a, Error *err)
         find_scene(&f->find, f->line, f->eta < 0 ? 0 : f->eta, 0, &a->scratch);
     if (!change_scene(a, &a->scratch, err))
         return false;
-    say(a, "the run behind that point");
+    if (!f->show_range) {
+        char rate[NUMBER_TEXT];
+        number_brief(rate, f->find.eta[f->eta < 0 ? 0 : f->eta], 3);
+        say(a, "%s at η₀ %s: the run behind that point", f->find.line[f->line].label, rate);
+        return true;
+    }
+    say(a, "the run of the range test: its rate rises all the time");
     return true;
 }
 

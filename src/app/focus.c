@@ -227,6 +227,18 @@ bool focus_adjust(App *a, int steps, bool fine, Error *err)
     return true;
 }
 
+void focus_show(const App *a, const Focus *f, char out[NUMBER_TEXT])
+{
+    const ParamInfo *row = focus_row(a, f);
+    double v = focus_value(a, f);
+    if (row && row->kind == PARAM_CHOICE)
+        snprintf(out, NUMBER_TEXT, "%.30s", row->choices[(int)v]);
+    else if (v == floor(v) && fabs(v) < 1e9)
+        snprintf(out, NUMBER_TEXT, "%.0f", v);
+    else
+        number_brief(out, v, 4);
+}
+
 void focus_describe(const App *a, const Focus *f, char *out, size_t size)
 {
     const ParamInfo *row = focus_row(a, f);

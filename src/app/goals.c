@@ -16,6 +16,8 @@ static void condition_text(const GoalCondition *k, Text *t)
     char now[NUMBER_TEXT];
     number_show(now, k->value, 3);
     text_add(t, "%.*s", k->length, k->text);
+    if (k->by >= 0)
+        text_add(t, " by %ld", k->by);
     if (k->is)
         text_add(t, " (now %s)", k->is);
     else
@@ -35,8 +37,12 @@ void draw_goal(const App *a, Canvas *c, Rect r)
         Text t = text_over(text, sizeof text);
         text_add(&t, "%s ", list[i].met ? "✓" : "·");
         condition_text(&list[i], &t);
-        col += panel_text(c, col, r.row, r.col + r.cols - col, text, list[i].met ? ROLE_GOOD : ROLE_TEXT,
-                          p) + 2;
+        long row = play_row(a);
+        bool late = !list[i].met && (list[i].by >= 0 ? row >= list[i].by : row >= play_last(a));
+        if (late)
+            text_add(&t, " missed");
+        col += panel_text(c, col, r.row, r.col + r.cols - col, text,
+                          list[i].met ? ROLE_GOOD : late ? ROLE_BAD : ROLE_TEXT, p) + 2;
     }
 }
 

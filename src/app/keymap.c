@@ -61,6 +61,7 @@ const Binding bindings[] = {
     {S, '-', "zoom out", NULL, 0},
     {S, '0', "zoom whole", NULL, 0},
     {S | L, 'p', "pin", "pin", 6},
+    {S, 'U', "unpin", NULL, 0},
     {S, '>', "border next", NULL, 0},
     {S, '<', "border previous", NULL, 0},
     {S, '/', "find", "find η₀", 18},

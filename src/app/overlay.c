@@ -53,6 +53,30 @@ static void help_command(HelpList *h, unsigned mode, const Command *c)
         help_add(h, keys, c->help);
 }
 
+/* A lesson's keys mean different things: one row each. */
+static void help_lesson(HelpList *h, unsigned mode, const Command *c)
+{
+    static const struct {
+        const char *line;
+        const char *text;
+    } rows[] = {
+        {"lesson next", "go on; lock an answer in"},  {"lesson back", "the step before"},
+        {"lesson choose 1", "choose an answer (1 to 5)"}, {"lesson hint", "a hint; the third plays the solution"},
+        {"lesson skip", "skip this step"},            {"lesson free", "free play and back"},
+        {"lesson contrast", "see the contrast scene"}, {"lesson again", "the step's scene anew"},
+        {"lesson test", "test out: the last task first"}, {"lesson leave", "leave the lesson"},
+    };
+    (void)c;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (const Binding *b = bindings; b->line; b++) {
+            char name[16];
+            if (!(b->modes & mode) || strcmp(b->line, rows[i].line) != 0)
+                continue;
+            key_name(b->key, name);
+            help_add(h, name, rows[i].text);
+        }
+}
+
 static void help_make(HelpList *h, unsigned mode)
 {
     static const char *const groups[] = {"playing", "lessons",    "scenes", "rate",  "choices",
@@ -70,7 +94,11 @@ static void help_make(HelpList *h, unsigned mode)
         int before = h->count;
         help_add(h, NULL, groups[g]);
         for (const Command *c = commands; c->name; c++)
-            if (strcmp(c->group, groups[g]) == 0)
+            if (strcmp(c->group, groups[g]) != 0)
+                continue;
+            else if (strcmp(c->name, "lesson") == 0)
+                help_lesson(h, mode, c);
+            else
                 help_command(h, mode, c);
         if (h->count == before + 1)
             h->count = before;
@@ -204,8 +232,13 @@ static void draw_menu(const App *a, Canvas *c)
     snprintf(title, sizeof title, "%ss", kind_word(a->menu.kind));
     snprintf(note, sizeof note, "%d of %d", a->menu.selected + 1, count);
     Rect card = layout_card(c->cols, c->rows, c->cols > 128 ? 126 : c->cols - 2,
-                            count + 2 < c->rows - 2 ? count + 2 : c->rows - 2);
+                            count + 4 < c->rows - 2 ? count + 4 : c->rows - 2);
     Rect in = card_frame(c, card, title, note, p);
+    char whole[160];
+    const char *about = kind_line(a, a->menu.kind, a->menu.selected, whole, sizeof whole);
+    int about_rows = in.rows > 8 ? 2 : 0; /* the chosen row's sentence, whole */
+    in.rows -= about_rows;
+    panel_wrap(c, (Rect){in.col, in.row + in.rows, in.cols, about_rows}, about, ROLE_TEXT, p);
     int top = a->menu.selected - in.rows / 2;
     top = top > count - in.rows ? count - in.rows : top;
     top = top < 0 ? 0 : top;

@@ -260,6 +260,11 @@ bool school_event(App *a, const char *args, Error *err)
         if (events[i].event == PLAYER_CHOOSE)
             value -= 1;
         a->status[0] = '\0';
+        if (events[i].event == PLAYER_NEXT && a->playing && a->school->player->phase == PHASE_RUN) {
+            play_seek(a, (double)play_last(a)); /* enough seen: to its end */
+            a->playing = false;
+            return true;
+        }
         if (events[i].event == PLAYER_LEAVE) {
             player_event(a->school->player, PLAYER_LEAVE, 0);
             leave(a);

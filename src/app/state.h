@@ -90,6 +90,7 @@ typedef struct Ghost {
     Timeline *run;
     bool shown;
     long from;         /* first row at which it differs */
+    Range range;       /* of its losses */
     char label[40];    /* of a pin: "A cosine 0.05" */
     Path path;
     Curves curves;
@@ -244,6 +245,7 @@ void focus_build(App *a);
 bool focus_adjust(App *a, int steps, bool fine, Error *err);
 double preferred(double v, int steps, bool fine); /* next preferred number */
 double focus_value(const App *a, const Focus *f);
+void focus_show(const App *a, const Focus *f, char out[NUMBER_TEXT]); /* its value */
 void focus_describe(const App *a, const Focus *f, char *out, size_t size); /* unit, bounds, meaning */
 
 /* choose.c: schedules, optimizers, surfaces, scenes as lists */

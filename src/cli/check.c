@@ -124,19 +124,16 @@ static bool read_lesson(const char *path, Course *c, ErrorList *list)
     }
     Lesson *l = lesson_parse(path, text, list);
     free(text);
+    if (l && course_find(c, l->id, strlen(l->id)) >= 0) {
+        errors_add(list, false, path, l->id_line, 1, "a second lesson '%.60s'", l->id);
+        free(l);
+        return true;
+    }
     if (l && !course_add(c, l)) {
         errors_add(list, false, path, 0, 0, "too many lessons");
         free(l);
     }
     return l != NULL;
-}
-
-static bool is_asked_file(const Course *files, const Lesson *l)
-{
-    for (int i = 0; i < files->count; i++)
-        if (files->lesson[i] == l)
-            return true;
-    return false;
 }
 
 /* Built-in lessons take their place in the course, so that @from and needs= lead there; a file with
@@ -147,14 +144,10 @@ static void join_embedded(Course *files, ErrorList *list)
     course_embedded(&all, list);
     for (int i = 0; i < files->count; i++) {
         Lesson *l = files->lesson[i];
-        int at = course_find(&all, l->id, strlen(l->id));
-        if (at >= 0 && !is_asked_file(files, all.lesson[at])) {
-            free(all.lesson[at]);
-            all.lesson[at] = l;
-        } else if (!course_add(&all, l)) {
-            errors_add(list, false, l->file, 0, 0, "too many lessons");
-            free(l);
-        }
+        if (course_join(&all, l) >= 0)
+            continue;
+        errors_add(list, false, l->file, 0, 0, "too many lessons");
+        free(l);
     }
     *files = all;
 }

@@ -28,7 +28,7 @@ typedef struct Look {
 
 static const char *shown(char out[NUMBER_TEXT], double v)
 {
-    number_show(out, v, 3);
+    number_show(out, fabs(v) < 1e-15 ? 0 : v, 3);
     return out;
 }
 
@@ -211,32 +211,46 @@ static void say_oscillating(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason, "no progress in the last quarter (η %s, limit %s)", a, b);
 }
 
+/* What kind of moving it is, in one or two words. */
+static const char *kind_of_moving(const Look *k, const Verdict *v, double share)
+{
+    const Row *row = &k->rows[k->cursor];
+    bool noisy = timeline_noise(k->t, k->cursor) > 0 || !isnan(row->batch_loss);
+    if (v->eta > v->limit || k->cursor <= 20)
+        return "";
+    if (share < 1e-4 && row->eta < 0.05 * k->rows[0].eta)
+        return "frozen";
+    if (noisy && rises_late(k))
+        return "rattling in noise";
+    return share < 2e-3 ? "slow" : "";
+}
+
 static void say_moving(const Look *k, Verdict *v)
 {
     const Row *row = &k->rows[k->cursor];
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
-    double diagonal = window_diagonal(k->window);
+    double noise = timeline_noise(k->t, k->cursor);
     double step = k->cursor ? vec_norm(vec_sub(row->at, k->rows[k->cursor - 1].at)) : 0;
+    double share = step / window_diagonal(k->window);
     shown(a, v->eta);
     shown(b, v->limit);
     snprintf(v->brief, sizeof v->brief, "η %s", a);
-    double noise = timeline_noise(k->t, k->cursor);
+    snprintf(v->tag, sizeof v->tag, "%s", kind_of_moving(k, v, share));
     if (v->eta > v->limit)
         snprintf(v->reason, sizeof v->reason, "η %s is above %s: it cannot settle here", a, b);
-    else if (!isnan(row->batch_loss) && k->cursor > 20 && rises_late(k))
-        snprintf(v->reason, sizeof v->reason,
-                 "below the limit %s, but each mini-batch pulls another way", b);
-    else if (noise > 0 && k->cursor > 20 && rises_late(k))
+    else if (v->tag[0] == 'f')
+        snprintf(v->reason, sizeof v->reason, "η has fallen to %s, the slope is still %s", a,
+                 shown(b, vec_norm(row->g)));
+    else if (v->tag[0] == 'r' && noise > 0)
         snprintf(v->reason, sizeof v->reason,
                  "below the limit %s, but gradient noise %s keeps it moving", b, shown(a, noise));
-    else if (k->cursor > 20 && step < 1e-4 * diagonal && row->eta < 0.05 * k->rows[0].eta)
+    else if (v->tag[0] == 'r')
         snprintf(v->reason, sizeof v->reason,
-                 "nearly frozen: η has fallen to %s, the slope is still %s", a,
-                 shown(b, vec_norm(row->g)));
-    else if (k->cursor > 20 && step < 2e-3 * diagonal)
-        snprintf(v->reason, sizeof v->reason, "slow: each step covers %s %% of the map",
-                 shown(a, 100 * step / diagonal));
+                 "below the limit %s, but each mini-batch pulls another way", b);
+    else if (v->tag[0] == 's')
+        snprintf(v->reason, sizeof v->reason, "each step covers only %s %% of the map",
+                 shown(a, 100 * share));
     else
         snprintf(v->reason, sizeof v->reason, "η %s, it would settle below %s here", a, b);
 }

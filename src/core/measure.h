@@ -62,6 +62,7 @@ typedef struct Verdict {
     double loss;
     double depth;       /* loss of the critical point, where settled */
     char reason[160];   /* one sentence with numbers */
+    char tag[32];       /* of moving: "frozen", "slow", "rattling in noise"; "" */
     char brief[96];     /* the same, short */
 } Verdict;
 

@@ -16,6 +16,16 @@ bool course_add(Course *c, Lesson *l)
     return true;
 }
 
+int course_join(Course *c, Lesson *l)
+{
+    int at = course_find(c, l->id, strlen(l->id));
+    if (at < 0)
+        return course_add(c, l) ? c->count - 1 : -1;
+    free(c->lesson[at]);
+    c->lesson[at] = l;
+    return at;
+}
+
 bool course_embedded(Course *c, ErrorList *list)
 {
     int before = list->errors;

@@ -16,6 +16,9 @@ typedef struct Course {
 bool course_embedded(Course *c, ErrorList *list);
 /* Add a lesson; the course owns it. */
 bool course_add(Course *c, Lesson *l);
+/* The same, in the stead of a lesson with its id where there is one. Its index; -1: full, and the
+ * lesson stays the caller's. */
+int course_join(Course *c, Lesson *l);
 void course_free(Course *c);
 int course_find(const Course *c, const char *id, size_t length); /* -1: none */
 /* "too-low/slow-or-stuck" */

@@ -647,6 +647,10 @@ static void miss(Player *p, const Step *s, const Timeline *t, long row)
     say_nearest(p, s, &out);
     text_add(&out, ". ");
     words_failure(t, row, &out);
+    if (p->wrong >= 3 && !p->offered && p->hints <= s->hints) {
+        p->offered = true; /* once, unasked */
+        text_add(&out, " A hint? Press h.");
+    }
 }
 
 /* Is the learner's run the step's own, but for what is unlocked? The stage locks keys; this is the

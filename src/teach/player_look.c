@@ -110,8 +110,6 @@ static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
         text_add(&out, "The worked solution: %s", s->solution[0].text);
     } else if (p->missed) {
         text_add(&out, "%s", p->missed_text);
-        if (p->wrong >= 3 && p->hints <= s->hints)
-            text_add(&out, " A hint? Press h.");
     }
 }
 

@@ -213,7 +213,9 @@ static void sheet_dot(const Sheet *s, int x, int y, Color ink, uint32_t attr)
     Cell *cell = canvas_at(s->canvas, s->area.col + x / 2, s->area.row + y / 4);
     if (!cell)
         return;
-    uint32_t dots = cell->glyph >= 0x2800 && cell->glyph <= 0x28FF ? cell->glyph : 0x2800;
+    /* a cell has one colour: the line drawn last owns it, or a limit would turn into a rate */
+    bool own = cell->glyph >= 0x2800 && cell->glyph <= 0x28FF && cell->fg == ink;
+    uint32_t dots = own ? cell->glyph : 0x2800;
     cell->glyph = dots | bit[y & 3][x & 1];
     cell->fg = ink;
     cell->attr = attr;
@@ -379,10 +381,14 @@ static void draw_cursor(const Plot *plot, Canvas *c, Rect area, const Paint *pai
     double at = scale_at(&plot->scale, plot->value);
     if (isnan(at) || area.rows <= 0)
         return;
+    /* off the scale an arrow says so; a loss at its minimum lies on the floor of a log scale */
+    uint32_t mark = at > 1 ? paint->mark[MARK_UP_ARROW]
+                    : at < 0 && !(plot->scale.log && !isfinite(at)) ? paint->mark[MARK_DOWN_ARROW]
+                                                                    : paint->mark[MARK_HEAD];
     at = fmin(fmax(at, 0), 1);
     int row = area.row + (int)lround((1 - at) * (4 * area.rows - 1)) / 4;
-    canvas_put(c, step_col(plot, area, (double)plot->cursor), row, paint->mark[MARK_HEAD],
-               paint->role[ROLE_HEAD], paint->role[ROLE_BACK], paint->attr[ROLE_HEAD]);
+    canvas_put(c, step_col(plot, area, (double)plot->cursor), row, mark, paint->role[ROLE_HEAD],
+               paint->role[ROLE_BACK], paint->attr[ROLE_HEAD]);
 }
 
 void plot_draw(const Plot *plot, Canvas *c, Rect pane, const Paint *paint)

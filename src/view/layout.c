@@ -140,7 +140,7 @@ Layout layout_lesson(int cols, int rows)
     int half = left / 2;
     l.map = (Rect){0, 1, left, body - plot};
     l.lesson = (Rect){left, 1, side, body};
-    if (plot && half >= 26) {
+    if (plot && half >= 21) {
         l.eta = (Rect){0, 1 + body - plot, half, plot};
         l.loss = (Rect){half, 1 + body - plot, left - half, plot};
     } else if (plot) {

@@ -388,7 +388,7 @@ static void keys_are_instruments(void **state)
     press_expect(&v, "e", "ends: ");
     press_expect(&v, "e", "the future is hidden again");
     press_expect(&v, "a", "─ the update taken apart ─");
-    expect(&v, "g gradient");
+    expect(&v, "gradient");
     press_expect(&v, "a", "rate η(t) ─");
     press_expect(&v, "b", "big type: b brings the stage back");
     press_expect(&v, "b", "the whole stage again");

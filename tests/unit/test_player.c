@@ -409,6 +409,21 @@ static void failures_are_named(void **state)
     }
 }
 
+static void a_hint_is_offered_once(void **state)
+{
+    (void)state;
+    int offered = 0;
+    go("too-high", "overshoot-and-finish");
+    for (int i = 0; i < 6; i++) {
+        char text[40];
+        snprintf(text, sizeof text, "eta0=0.00%d", i + 1);
+        try_settings(&(Said){text, 1, 1});
+        offered += strstr(stage.view.feedback, "A hint? Press h.") != NULL;
+        assert_true(i >= 2 || !offered);
+    }
+    assert_int_equal(offered, 1);
+}
+
 static void a_broken_limit_is_no_success(void **state)
 {
     (void)state;
@@ -564,6 +579,7 @@ int main(void)
         cmocka_unit_test(locked_keys_are_refused),
         cmocka_unit_test(conditions_tick_and_the_nearest_is_named),
         cmocka_unit_test(failures_are_named),
+        cmocka_unit_test(a_hint_is_offered_once),
         cmocka_unit_test(a_broken_limit_is_no_success),
         cmocka_unit_test(a_change_in_flight_may_solve_it),
         cmocka_unit_test(a_missed_question_returns),
