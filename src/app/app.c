@@ -57,7 +57,7 @@ static bool begin_lessons(App *a, const AppOptions *options, Error *err)
     if (!school_open(a, file ? which : NULL, err))
         return false;
     if (file)
-        return school_start(a, 0, err);
+        return school_start(a, -1, err); /* the file's own */
     if (!which)
         return app_command(a, "lessons", err);
     snprintf(line, sizeof line, "lesson %.100s", which);

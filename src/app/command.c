@@ -790,7 +790,7 @@ static bool run_close(App *a, const char *args, Error *err)
             say(a, "L leaves the lesson, f is free play");
         }
     } else if (a->mode != MODE_STAGE) {
-        a->mode = school_active(a) && a->mode != MODE_FIND ? MODE_LESSON : MODE_STAGE;
+        a->mode = school_active(a) && !school_free(a) ? MODE_LESSON : MODE_STAGE;
         say(a, a->mode == MODE_STAGE ? "back on the stage" : "back in the lesson");
     } else if (a->card) {
         a->card = false;
@@ -840,7 +840,7 @@ const Command commands[] = {
     {"unpin", "", "instrument", "let all pinned runs go", run_unpin},
     {"border", "next|previous", "instrument", "jump to the next border of the ruler", run_border},
     {"lessons", "", "lessons", "the list of lessons", run_lessons},
-    {"lesson", "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|ID", "lessons",
+    {"lesson", "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|reset ID|ID", "lessons",
      "go on in the lesson, or open one", run_lesson},
     {"find", "[NAME|range]", "instrument", "which η₀? final loss over a grid of rates; range test", run_find},
     {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop},

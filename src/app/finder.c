@@ -145,7 +145,7 @@ void finder_move(App *a, int dx, int dy)
 bool finder_take(App *a, Error *err)
 {
     Finder *f = a->finder;
-    a->mode = MODE_STAGE;
+    a->mode = school_active(a) && !school_free(a) ? MODE_LESSON : MODE_STAGE;
     if (f->show_range)
         range_scene(&f->range, 0, &a->scratch);
     else

@@ -64,7 +64,7 @@ const Binding bindings[] = {
     {S, 'U', "unpin", NULL, 0},
     {S, '>', "border next", NULL, 0},
     {S, '<', "border previous", NULL, 0},
-    {S, '/', "find", "find η₀", 18},
+    {S | L, '/', "find", "find η₀", 18},
     {S, 'h', "hop", "hop", 19},
     {S | L, 'e', "lens", "lens", 20},
     {S | L, 'y', "held_out", NULL, 0},

@@ -16,6 +16,7 @@ struct School {
     PlayerView view;
     Progress progress;
     bool open;           /* a lesson is on the stage */
+    int own;             /* index of the user's own file, -1: none */
     bool loading;        /* its own scene is being put there */
     ErrorList errors;
 };
@@ -32,7 +33,8 @@ static void recall(Player *p, const Progress *progress)
     }
 }
 
-/* A file of the user's own: its errors are input errors. */
+/* A file of the user's own joins the course: its reviews may ask for built-in steps. Its errors are
+ * input errors. */
 static bool add_file(School *s, const char *path, Error *err)
 {
     char *text;
@@ -42,10 +44,13 @@ static bool add_file(School *s, const char *path, Error *err)
     errors_start(&s->errors);
     Lesson *l = lesson_parse(path, text, &s->errors);
     free(text);
-    if (l && course_add(&s->course, l))
+    s->own = l ? course_join(&s->course, l) : -1;
+    if (s->own >= 0)
         return true;
     if (s->errors.count)
         *err = s->errors.item[0].error;
+    else
+        error_set(err, 0, 0, "too many lessons");
     return false;
 }
 
@@ -64,9 +69,11 @@ bool school_open(App *a, const char *file, Error *err)
     if (!s)
         return error_set(err, 0, 0, "out of memory");
     errors_start(&s->errors);
-    bool ok = file ? add_file(s, file, err) : course_embedded(&s->course, &s->errors);
-    if (!ok && !file)
+    bool ok = course_embedded(&s->course, &s->errors);
+    if (!ok)
         *err = s->errors.item[0].error;
+    s->own = -1;
+    ok = ok && (!file || add_file(s, file, err));
     ok = ok && (s->player = player_new(&s->course)) != NULL;
     a->school = s;
     if (ok) {
@@ -95,6 +102,11 @@ void school_release(App *a)
 bool school_active(const App *a)
 {
     return a->school && a->school->open;
+}
+
+bool school_free(const App *a)
+{
+    return school_active(a) && a->school->player->free;
 }
 
 bool school_hides(const App *a)
@@ -140,19 +152,26 @@ static void today(char out[11])
         strftime(out, 11, "%Y-%m-%d", &t);
 }
 
-static void save_step(App *a)
+static bool put_record(Progress *progress, const StepRecord *r)
 {
-    School *s = a->school;
-    const StepRecord *r = player_record(s->player);
-    Error err = {0};
-    if (!r)
-        return;
     ProgressRow row = {.checksum = r->checksum, .done = r->done, .first = r->first, .par = r->par,
                        .tries = r->tries, .hints = r->hints, .due = r->due, .interval = r->interval};
     snprintf(row.lesson, sizeof row.lesson, "%s", r->lesson);
     snprintf(row.step, sizeof row.step, "%s", r->step);
     today(row.date);
-    if (!progress_put(&s->progress, &row) || !progress_save(&s->progress, &err))
+    return progress_put(progress, &row);
+}
+
+/* A review finishes two steps, testing out many. */
+static void save_steps(App *a)
+{
+    School *s = a->school;
+    const StepRecord *r;
+    Error err = {0};
+    bool ok = true;
+    while ((r = player_unsaved(s->player)))
+        ok = put_record(&s->progress, r) && ok;
+    if (!ok || !progress_save(&s->progress, &err))
         say_warn(a, "the step is not saved yet: %s", err.message[0] ? err.message : "out of memory");
 }
 
@@ -169,7 +188,7 @@ static bool obey(App *a, unsigned asks, Error *err)
     School *s = a->school;
     a->dirty = true;
     if (asks & ASK_SAVE)
-        save_step(a);
+        save_steps(a);
     if (asks & ASK_CLOSE) {
         leave(a);
         return app_command(a, "lessons", err);
@@ -220,9 +239,32 @@ int school_current(const App *a)
     return a->school ? a->school->player->lesson : 0;
 }
 
+/* Forget a lesson, or "all": only when asked twice, with a '!'. */
+bool school_reset(App *a, const char *which, Error *err)
+{
+    School *s = a->school;
+    char id[80];
+    size_t n = strlen(which);
+    bool sure = n > 0 && which[n - 1] == '!';
+    snprintf(id, sizeof id, "%.*s", (int)(sure ? n - 1 : n), which);
+    bool all = strcmp(id, "all") == 0;
+    if (!all && course_find(&s->course, id, strlen(id)) < 0)
+        return error_set(err, 1, 1, "'%.60s' is no lesson; reset takes an id or 'all'", id);
+    if (!sure) {
+        say_warn(a, "this forgets what was finished: 'lesson reset %s!' does it", id);
+        return true;
+    }
+    int steps = progress_reset(&s->progress, all ? NULL : id);
+    if (!progress_save(&s->progress, err))
+        return false;
+    say(a, "%d finished step%s forgotten, from the next start on", steps, steps == 1 ? "" : "s");
+    return true;
+}
+
 bool school_start(App *a, int lesson, Error *err)
 {
     School *s = a->school;
+    lesson = lesson < 0 ? s->own : lesson;
     s->open = true;
     a->lens = a->apart = a->card = a->show_held_out = false;
     a->focused = -1;
@@ -249,6 +291,8 @@ bool school_event(App *a, const char *args, Error *err)
     };
     size_t n = strcspn(args, " ");
     double value = 0;
+    if (strncmp(args, "reset ", 6) == 0)
+        return school_reset(a, args + 6, err);
     if (!school_active(a))
         return error_set(err, 1, 1, "no lesson is open; 'lessons' shows the list");
     for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {

@@ -317,13 +317,15 @@ typedef struct School School;
 bool school_open(App *a, const char *file, Error *err);
 void school_release(App *a);
 bool school_active(const App *a);
+bool school_free(const App *a);  /* free play */
 bool school_hides(const App *a); /* a prediction is open: no look into the future */
 int school_count(const App *a);
 const char *school_id(const App *a, int index);
 const char *school_title(const App *a, int index);
 void school_line(const App *a, int index, char *out, size_t size); /* stars, steps, minutes */
 int school_current(const App *a);
-bool school_start(App *a, int lesson, Error *err);
+bool school_start(App *a, int lesson, Error *err); /* -1: the user's own file */
+bool school_reset(App *a, const char *which, Error *err);
 bool school_event(App *a, const char *args, Error *err);
 void school_follow(App *a);
 bool school_allows(const App *a, const Assignment *list, int count, Error *err);
