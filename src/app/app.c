@@ -201,6 +201,22 @@ static Layout big_layout(int cols, int rows)
     };
 }
 
+/* The lesson's words beside the map, the two numbers below it. */
+static Layout big_lesson_layout(int cols, int rows)
+{
+    Layout l = layout_lesson(cols, rows);
+    int digits = rows >= 30 ? 9 : 6;
+    int left = l.map.cols;
+    int body = rows - 2 - l.status.rows;
+    if (cols < 60 || body < digits + 8)
+        return l;
+    l.lesson = (Rect){left, 1, cols - left, body};
+    l.map.rows = body - digits;
+    l.now = (Rect){1, 1 + body - digits, left - 2, digits};
+    l.eta = l.loss = (Rect){0};
+    return l;
+}
+
 static int positive(int v)
 {
     return v > 0 ? v : 0;
@@ -227,7 +243,8 @@ void app_resize(App *a, int cols, int rows)
 {
     a->cols = positive(cols);
     a->rows = positive(rows);
-    a->layout = a->big               ? big_layout(a->cols, a->rows)
+    a->layout = a->big && school_active(a) ? big_lesson_layout(a->cols, a->rows)
+                : a->big           ? big_layout(a->cols, a->rows)
                 : school_active(a) ? layout_lesson(a->cols, a->rows)
                                    : layout_make(a->cols, a->rows);
     if (!resize_parts(a)) /* nothing can be drawn, but the program goes on */

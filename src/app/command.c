@@ -669,7 +669,8 @@ static bool run_big(App *a, const char *args, Error *err)
     (void)err;
     a->big = !a->big;
     app_resize(a, a->cols, a->rows);
-    say(a, a->big ? "big type: b brings the stage back" : "the whole stage again");
+    say(a, a->big ? "big type: %s brings the stage back" : "the whole stage again",
+        a->mode == MODE_LESSON ? "B" : "b");
     return true;
 }
 
@@ -911,6 +912,18 @@ static bool run_assignments(App *a, const char *line, Error *err)
     return true;
 }
 
+/* While a prediction is open nothing may play, walk or look ahead. */
+static bool shows_the_future(const Command *c)
+{
+    static const char *const names[] = {"find", "hop", "lens", "border", "apart"};
+    if (strcmp(c->group, "playing") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(c->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 bool app_command(App *a, const char *line, Error *err)
 {
     line = skip_blanks(line);
@@ -929,6 +942,10 @@ bool app_command(App *a, const char *line, Error *err)
     const Command *c = command_find(copy, length < end ? length : end);
     if (c && strcmp(c->group, "choices") != 0 && strcmp(c->name, "close") != 0)
         a->card = false; /* a card stays as long as one chooses */
+    if (c && school_hides(a) && shows_the_future(c)) {
+        say_warn(a, "first your prediction: 1 to 5 choose, Enter locks it in");
+        return true;
+    }
     if (c)
         return c->run(a, skip_blanks(copy + strlen(c->name)), err);
     if (memchr(copy, '=', strcspn(copy, " \t'\"")))

@@ -23,7 +23,7 @@ static const char *surface_title(const App *a)
     return s ? a->cols < 100 ? s->name : s->title : a->scene.surface.formula;
 }
 
-static void draw_header(const App *a, Canvas *c)
+void draw_header(const App *a, Canvas *c)
 {
     Rect r = a->layout.header;
     if (r.rows < 1)

@@ -198,6 +198,20 @@ void draw_big(const App *a, Canvas *c)
     char verdict[80];
     Rect right = a->layout.now;
     draw_map(a, c);
+    if (school_active(a)) {
+        Rect half = {right.col, right.row, right.cols / 2, right.rows};
+        int scale = half.cols >= 50 && half.rows >= 9 ? 2 : 1;
+        draw_lesson(a, c);
+        draw_header(a, c);
+        if (half.cols > 10) {
+            big_number(a, c, half, scale, "learning rate η", now->eta, ROLE_ETA);
+            half.col += half.cols;
+            big_number(a, c, half, scale, "loss", now->loss, ROLE_LOSS);
+        }
+        draw_status(a, c);
+        draw_footer(a, c);
+        return;
+    }
     int scale = big_scale(right);
     int used = big_number(a, c, right, scale, "learning rate η", now->eta, ROLE_ETA);
     used += scale;

@@ -123,6 +123,7 @@ static bool load_scene(App *a, Error *err)
     scene_copy(&a->scratch, player_scene(s->player));
     bool ok = change_scene(a, &a->scratch, err);
     s->loading = false;
+    a->undo_left = 0; /* undo stays within the step */
     a->playing = false;
     a->ghost.shown = false;
     double speed = player_speed(s->player);
@@ -183,6 +184,19 @@ static void leave(App *a)
     say(a, "the lesson is closed; l shows the list");
 }
 
+/* What is open over the lesson stays open, and comes back to it. */
+static void set_mode(App *a, Mode mode)
+{
+    if (a->mode == MODE_HELP)
+        a->help_mode = mode;
+    else if (a->mode == MODE_MENU)
+        a->menu_mode = mode;
+    else if (a->mode == MODE_PROMPT)
+        a->prompt_mode = mode;
+    else if (a->mode != MODE_FIND)
+        a->mode = mode;
+}
+
 static bool obey(App *a, unsigned asks, Error *err)
 {
     School *s = a->school;
@@ -205,7 +219,13 @@ static bool obey(App *a, unsigned asks, Error *err)
         a->playing = false;
     if (asks & ASK_REFUSE)
         say_warn(a, "%s", s->view.keys);
-    a->mode = s->player->free ? MODE_STAGE : MODE_LESSON;
+    set_mode(a, s->player->free ? MODE_STAGE : MODE_LESSON);
+    if (player_hides(s->player)) {
+        a->lens = a->apart = false;
+        a->pane = PANE_LOSS;
+    }
+    if (a->focused >= 0 && !school_unlocks(a, &a->focus[a->focused]))
+        a->focused = -1;
     return true;
 }
 
@@ -392,15 +412,57 @@ static void pen_gap(Pen *pen, bool wanted)
         pen_down(pen, 1);
 }
 
-static void draw_answers(const PlayerView *v, Pen *pen)
+static void condition_line(const ViewCondition *k, char *out, size_t size)
+{
+    snprintf(out, size, "%s  (now %s)", k->text, k->now);
+}
+
+static int rows_of(const char *text, int cols)
+{
+    return text[0] ? wrap_rows(text, cols) : 0;
+}
+
+/* What of a step is shown; the rest gives way on small screens. */
+typedef struct Parts {
+    bool prose, locks, limit, others;
+} Parts;
+
+static bool answer_shown(const ViewAnswer *w, Parts parts)
+{
+    return parts.others || w->chosen || w->mark == 'x';
+}
+
+static int rows_needed(const PlayerView *v, Parts parts, int cols)
+{
+    int rows = rows_of(v->title, cols) + rows_of(v->ask, cols) + rows_of(v->caption, cols) +
+               rows_of(v->feedback, cols) + rows_of(v->hint, cols);
+    rows += parts.prose ? rows_of(v->prose, cols) : 0;
+    rows += parts.locks ? rows_of(v->locks, cols) : 0;
+    rows += parts.limit ? rows_of(v->limit, cols) : 0;
+    for (int i = 0; i < v->answers; i++)
+        rows += answer_shown(&v->answer[i], parts) ? rows_of(v->answer[i].text, cols - 3) : 0;
+    for (int i = 0; i < v->conditions; i++) {
+        char text[160];
+        condition_line(&v->condition[i], text, sizeof text);
+        rows += rows_of(text, cols - 2);
+    }
+    return rows;
+}
+
+static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
 {
     for (int i = 0; i < v->answers && pen->left.rows > 0; i++) {
         const ViewAnswer *w = &v->answer[i];
         char label[16];
-        Role role = w->mark == 'x' ? ROLE_GOOD : w->mark == '-' ? ROLE_WARN : w->chosen ? ROLE_TITLE : ROLE_TEXT;
+        Role role = w->mark == 'x'   ? ROLE_GOOD
+                    : w->mark == '-' ? ROLE_WARN
+                    : w->chosen      ? ROLE_TITLE
+                                     : ROLE_TEXT;
+        if (!answer_shown(w, parts))
+            continue;
         snprintf(label, sizeof label, "%s%d", w->chosen ? "▸" : " ", i + 1);
-        panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label, w->chosen ? ROLE_ACCENT : ROLE_DIM,
-                   pen->paint);
+        panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label,
+                   w->chosen ? ROLE_ACCENT : ROLE_DIM, pen->paint);
         pen_text(pen, 3, w->text, role);
     }
 }
@@ -410,29 +472,24 @@ static void draw_conditions(const PlayerView *v, Pen *pen)
     for (int i = 0; i < v->conditions && pen->left.rows > 0; i++) {
         const ViewCondition *k = &v->condition[i];
         char text[160];
-        snprintf(text, sizeof text, "%s  (now %s)", k->text, k->now);
+        condition_line(k, text, sizeof text);
         panel_text(pen->canvas, pen->left.col, pen->left.row, 2, k->met ? "✓" : k->nearest ? "▸" : "·",
                    k->met ? ROLE_GOOD : ROLE_ACCENT, pen->paint);
         pen_text(pen, 2, text, k->met ? ROLE_GOOD : ROLE_TEXT);
     }
 }
 
-static int rows_of(const char *text, int cols)
+/* Behind a caption, a feedback or a hint the prose has been read; else it goes last. */
+static Parts choose_parts(const PlayerView *v, int cols, int rows)
 {
-    return text[0] ? wrap_rows(text, cols) : 0;
-}
-
-/* Rows of everything but the prose. */
-static int other_rows(const PlayerView *v, int cols)
-{
-    int rows = rows_of(v->title, cols) + rows_of(v->ask, cols) + rows_of(v->limit, cols) +
-               rows_of(v->locks, cols) + rows_of(v->caption, cols) + rows_of(v->feedback, cols) +
-               rows_of(v->hint, cols);
-    for (int i = 0; i < v->answers; i++)
-        rows += rows_of(v->answer[i].text, cols - 3);
-    for (int i = 0; i < v->conditions; i++)
-        rows += (text_cols(v->condition[i].text) + text_cols(v->condition[i].now) + 9) / (cols - 2) + 1;
-    return rows;
+    Parts parts = {true, true, true, true};
+    bool read = v->caption[0] || v->feedback[0] || v->hint[0];
+    bool *const order[2][4] = {{&parts.locks, &parts.limit, &parts.prose, NULL},
+                               {&parts.prose, &parts.locks, &parts.limit, &parts.others}};
+    for (int i = 0; i < 4 && rows_needed(v, parts, cols) > rows; i++)
+        if (order[read][i])
+            *order[read][i] = false;
+    return parts;
 }
 
 void draw_lesson(const App *a, Canvas *c)
@@ -441,32 +498,31 @@ void draw_lesson(const App *a, Canvas *c)
     const Paint *p = &a->paint;
     Rect r = a->layout.lesson;
     Rect in = rect_inside(r);
-    char note[40];
+    char title[160];
     if (in.cols < 10 || in.rows < 3)
         return;
-    char place[128];
-    snprintf(note, sizeof note, "%d/%d", v->step, v->steps);
-    snprintf(place, sizeof place, "%s", v->place);
-    char *dot = strstr(place, " · ");
-    if (dot && text_cols(place) + text_cols(note) + 8 > r.cols)
-        *dot = '\0'; /* the lesson's name; the note has the step */
-    panel_frame(c, r, place, note, p);
+    const char *dot = strstr(v->place, " · ");
+    const char *kind = strrchr(v->place, ' ');
+    snprintf(title, sizeof title, "%.*s %d/%d", dot ? (int)(dot - v->place) : (int)strlen(v->place), v->place,
+             v->step, v->steps);
+    panel_frame(c, r, title, kind ? kind + 1 : "", p);
     int keys = rows_of(v->keys, in.cols - 2);
     Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - keys}, p};
-    int spare = pen.left.rows - other_rows(v, pen.left.cols);
-    bool prose = spare >= rows_of(v->prose, pen.left.cols);
-    bool air = spare - (prose ? rows_of(v->prose, pen.left.cols) : 0) >= 5;
+    Parts parts = choose_parts(v, pen.left.cols, pen.left.rows);
+    bool air = rows_needed(v, parts, pen.left.cols) + 5 <= pen.left.rows;
     pen_text(&pen, 0, v->title, ROLE_TITLE);
-    if (prose) {
+    if (parts.prose) {
         pen_gap(&pen, air && v->prose[0]);
         pen_text(&pen, 0, v->prose, ROLE_TEXT);
     }
     pen_gap(&pen, air && (v->ask[0] || v->conditions));
     pen_text(&pen, 0, v->ask, ROLE_TITLE);
-    draw_answers(v, &pen);
+    draw_answers(v, parts, &pen);
     draw_conditions(v, &pen);
-    pen_text(&pen, 0, v->limit, ROLE_DIM);
-    pen_text(&pen, 0, v->locks, ROLE_DIM);
+    if (parts.limit)
+        pen_text(&pen, 0, v->limit, ROLE_DIM);
+    if (parts.locks)
+        pen_text(&pen, 0, v->locks, ROLE_DIM);
     pen_gap(&pen, air && v->caption[0]);
     pen_text(&pen, 0, v->caption, ROLE_ACCENT);
     pen_gap(&pen, air && v->feedback[0]);

@@ -345,6 +345,7 @@ Role outcome_role(Outcome o);
 const char *outcome_mark(Outcome o);
 void outcome_text(const Verdict *v, char *out, size_t size); /* "★ settled at the global minimum" */
 void draw_map(const App *a, Canvas *c);
+void draw_header(const App *a, Canvas *c);
 void draw_status(const App *a, Canvas *c);
 void draw_footer(const App *a, Canvas *c);
 void draw_stage(const App *a, Canvas *c);

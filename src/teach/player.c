@@ -473,8 +473,13 @@ static unsigned hint(Player *p)
 static unsigned reload(Player *p)
 {
     const Step *s = step_of(p);
+    bool back = p->free;
     p->free = false;
     p->revision = 0;
+    if (back && is_doing(s) && p->phase == PHASE_DONE) { /* what is finished stays finished */
+        scene_copy(&p->scene, &p->base);
+        return ASK_LOAD | ASK_PAUSE;
+    }
     if (is_doing(s))
         return try_again(p);
     const Said *name = p->phase == PHASE_ASK && s->show.text ? &s->show : step_subject(s);

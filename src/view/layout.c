@@ -125,7 +125,7 @@ Layout layout_lesson(int cols, int rows)
         l.lesson = (Rect){0, 1 + map, cols, body - map};
         return l;
     }
-    int side = cols >= 110 ? cols * 2 / 5 : cols * 9 / 20;
+    int side = cols >= 110 ? cols * 2 / 5 : cols / 2;
     int left = cols - side;
     if (cols >= 110 && body >= 28) {
         int text = body * 11 / 20;
@@ -140,7 +140,7 @@ Layout layout_lesson(int cols, int rows)
     int half = left / 2;
     l.map = (Rect){0, 1, left, body - plot};
     l.lesson = (Rect){left, 1, side, body};
-    if (plot && half >= 21) {
+    if (plot && half >= 20) {
         l.eta = (Rect){0, 1 + body - plot, half, plot};
         l.loss = (Rect){half, 1 + body - plot, left - half, plot};
     } else if (plot) {

@@ -21,14 +21,16 @@
 #endif
 
 #include "e2e/vt.h"
+#include "teach/course.h"
+#include "teach/setup.h"
 
 #ifndef ETASCOPE
 #define ETASCOPE "build/release/etascope"
 #endif
 
-#define ARGV(...) ((const char *const[]){program, "--marker", "--clock=virtual", __VA_ARGS__, NULL})
+#define ARGV(...) ((const char *const[]){program, __VA_ARGS__, "--marker", "--clock=virtual", NULL})
 #define RIGHT "\033[C"
-#define UP "\033[A"
+#define END "\033[F"
 #define DOWN "\033[B"
 #define ESCAPE "\033"
 
@@ -167,62 +169,134 @@ static void kill_now(Vt *v)
     vt_stop(v);
 }
 
-/* --- lessons as keys ------------------------------------------------------------------------------- */
+/* --- a learner who knows the course -------------------------------------------------------------------- */
 
-/* One step: what its screen says, the keys, what the end of it says. */
-typedef struct StepKeys {
-    const char *title;
-    const char *keys;   /* "→" stands for the key, the rest is typed */
-    const char *end;    /* "": nothing to wait for */
-} StepKeys;
+static Course course;
 
-static const StepKeys one_step[] = {
-    {"The ball and the valley", "", ""},
-    {"The rule", "", ""},
-    {"Five steps", "→→→→→", "Five steps: x crept"},
-    {"Which way next?", "1\r", "Yes. The gradient"},
-    {"Arrive in time", ":eta0=0.08\r", "Done."},
-    {"Where the gradient comes from", "", "Then it finds"},
-    {"What does η multiply?", "1\r", "Right: step = "},
-    {NULL, NULL, NULL},
-};
-
-static const StepKeys too_low[] = {
-    {"From lesson 1", "1\r", "Right: step = "},
-    {"How far in 100 steps?", "3\r", "Yes: steadily"},
-    {"Ten times the steps", "", "It does arrive"},
-    {"Speed it up by keys alone", ":eta0=0.063\r", "Done."},
-    {"Flat ground", "2\r", "Yes. The slope"},
-    {"Slow or stuck?", "1\r", "Right. A higher"},
-    {NULL, NULL, NULL},
-};
-
-static void play_step(Vt *v, const StepKeys *s)
+static const Step *question_of(const Step *s)
 {
-    expect(v, s->title);
-    for (const char *at = s->keys; *at;) {
-        size_t arrow = strlen("→");
-        if (strncmp(at, "→", arrow) == 0) {
-            press(v, RIGHT);
-            at += arrow;
-        } else {
-            char one[2] = {*at++, '\0'};
-            type(v, one);
-        }
+    const Lesson *other;
+    return s->kind == STEP_REVIEW ? course_step(&course, s->from.text, &other) : s;
+}
+
+static const Lesson *lesson_called(const char *id)
+{
+    int i = course_find(&course, id, strlen(id));
+    assert_true(i >= 0);
+    return course.lesson[i];
+}
+
+/* The step's title is on the screen, as much of it as surely stands in one row. */
+static void expect_step(Vt *v, const Lesson *l, int step)
+{
+    char title[28];
+    snprintf(title, sizeof title, "%s", l->step[step].title);
+    if (strlen(l->step[step].title) >= sizeof title)
+        *strrchr(title, ' ') = '\0';
+    expect(v, title);
+}
+
+static void type_line(Vt *v, const char *line, size_t length)
+{
+    char text[400];
+    snprintf(text, sizeof text, ":%.*s\r", (int)length, line);
+    type(v, text);
+}
+
+/* Settings as they stand in the lesson file, each run to its end. */
+static void try_settings(Vt *v, const char *settings)
+{
+    const char *run;
+    size_t length;
+    while (setup_next_run(&settings, &run, &length)) {
+        type_line(v, run, length);
+        press(v, END);
     }
-    if (s->end[0])
-        expect(v, s->end);
+}
+
+/* The i-th answer of a kind ('x' right, ' ' wrong); -1: there is none. */
+static int answer_of(const Step *q, char mark)
+{
+    for (int i = 0; i < q->answers; i++)
+        if (q->answer[i].mark == mark)
+            return i;
+    return -1;
+}
+
+static void give_answer(Vt *v, const Step *q, bool right)
+{
+    char text[60];
+    if (vt_shows(v, "type the number")) { /* a review may ask what is due instead */
+        press(v, "1");
+        press(v, "\025");
+        snprintf(text, sizeof text, "lesson number %.6g\r", right ? q->number_value : q->number_value + 1);
+    } else {
+        snprintf(text, sizeof text, "%d", answer_of(q, right ? 'x' : ' ') + 1);
+    }
+    type(v, text);
     press(v, "\r");
 }
 
-static int play_lesson(Vt *v, const StepKeys *s)
+/* What comes before the right answer: a wrong one, a failed try, all three hints. */
+static void go_wrong(Vt *v, const Step *s)
 {
-    int n = 0;
-    for (; s[n].title; n++)
-        play_step(v, &s[n]);
-    expect(v, "End of lesson");
-    expect(v, "3 of 3 stars");
-    return n;
+    switch (s->kind) {
+    case STEP_EXPLAIN:
+        give_answer(v, question_of(s), false);
+        expect(v, s->number.text ? "Not quite." : "Enter");
+        break;
+    case STEP_DO:
+    case STEP_FIND:
+        press(v, END); /* untouched */
+        expect(v, "Not yet:");
+        try_settings(v, s->fails[0].text);
+        for (int i = 0; i <= s->hints; i++)
+            press(v, "h");
+        expect(v, "The worked solution:");
+        press(v, END);
+        press(v, "\r");
+        break;
+    default:
+        break;
+    }
+}
+
+/* From the step's first screen to the next step's. */
+static void play_step(Vt *v, const Lesson *l, int step, bool wrong)
+{
+    const Step *s = &l->step[step];
+    bool once = s->kind == STEP_PREDICT || s->kind == STEP_REVIEW;
+    expect_step(v, l, step);
+    if (wrong)
+        go_wrong(v, s);
+    switch (s->kind) {
+    case STEP_READ:
+        break;
+    case STEP_WATCH:
+        press(v, END);
+        break;
+    case STEP_DO:
+    case STEP_FIND:
+        try_settings(v, s->solution[0].text);
+        expect(v, "Done.");
+        break;
+    default:
+        give_answer(v, question_of(s), !(wrong && once));
+        if (s->kind == STEP_PREDICT)
+            press(v, END);
+    }
+    expect(v, "Enter next");
+    press(v, "\r");
+    if (step + 1 < l->steps)
+        expect_step(v, l, step + 1);
+    else
+        expect(v, "End of lesson");
+}
+
+static void play_lesson(Vt *v, const Lesson *l, bool wrong)
+{
+    for (int i = 0; i < l->steps; i++)
+        play_step(v, l, i, wrong);
 }
 
 /* --- the course ------------------------------------------------------------------------------------ */
@@ -231,26 +305,65 @@ static void a_lesson_by_keys_is_kept(void **state)
 {
     (void)state;
     Vt v;
+    const Lesson *l = course.lesson[0];
+    char line[40];
     start(&v, ARGV("--paused"));
     press(&v, "l");
     expect(&v, "lessons");
-    expect(&v, "☆☆☆  0 of 7 steps");
+    snprintf(line, sizeof line, "☆☆☆  0 of %d steps", l->steps);
+    expect(&v, line);
     press(&v, "\r");
-    int steps = play_lesson(&v, one_step);
-    assert_int_equal(steps_kept("one-step"), steps);
+    play_lesson(&v, l, false);
+    assert_int_equal(steps_kept(l->id), l->steps);
     press(&v, "\r");
-    expect(&v, "★★★  7 of 7 steps");
+    snprintf(line, sizeof line, "★★★  %d of %d steps", l->steps, l->steps);
+    expect(&v, line);
+    press(&v, ESCAPE);
+    quit(&v);
+    assert_int_equal(steps_kept(NULL), l->steps);
+    /* the next day */
+    start(&v, ARGV("learn"));
+    expect(&v, line);
+    press(&v, DOWN);
+    press(&v, "\r");
+    expect_step(&v, course.lesson[1], 0);
+    quit(&v);
+    assert_int_equal(steps_kept(NULL), l->steps);
+}
+
+/* The whole course, from the list: once with right answers, once with wrong ones first. */
+static void the_whole_course(bool wrong)
+{
+    Vt v;
+    int steps = 0;
+    start_sized(&v, ARGV("learn"), 80, 24);
+    for (int i = 0; i < course.count; i++) {
+        char line[40];
+        const Lesson *l = course.lesson[i];
+        if (i)
+            press(&v, DOWN);
+        press(&v, "\r");
+        play_lesson(&v, l, wrong);
+        steps += l->steps;
+        press(&v, "\r");
+        snprintf(line, sizeof line, "%s  %d of %d steps", wrong ? "★☆☆" : "★★★", l->steps, l->steps);
+        expect(&v, line);
+    }
     press(&v, ESCAPE);
     quit(&v);
     assert_int_equal(steps_kept(NULL), steps);
-    /* the next day */
-    start(&v, ARGV("learn"));
-    expect(&v, "★★★  7 of 7 steps");
-    press(&v, DOWN);
-    press(&v, "\r");
-    expect(&v, too_low[0].title);
-    quit(&v);
-    assert_int_equal(steps_kept(NULL), steps);
+}
+
+static void the_course_with_right_answers(void **state)
+{
+    (void)state;
+    the_whole_course(false);
+}
+
+static void the_course_with_wrong_answers(void **state)
+{
+    (void)state;
+    the_whole_course(true);
 }
 
 /* A lesson goes on where it was left. */
@@ -258,14 +371,13 @@ static void it_goes_on_where_it_was_left(void **state)
 {
     (void)state;
     Vt v;
+    const Lesson *l = course.lesson[0];
     start(&v, ARGV("learn", "1"));
-    play_step(&v, &one_step[0]);
-    play_step(&v, &one_step[1]);
-    expect(&v, one_step[2].title);
+    play_step(&v, l, 0, false);
+    play_step(&v, l, 1, false);
     quit(&v);
-    start(&v, ARGV("learn", "one-step"));
-    expect(&v, one_step[2].title);
-    expect(&v, "3/7");
+    start(&v, ARGV("learn", l->id));
+    expect_step(&v, l, 2);
     quit(&v);
 }
 
@@ -273,46 +385,42 @@ static void two_terminals_lose_nothing(void **state)
 {
     (void)state;
     Vt v[2];
-    const StepKeys *lesson[2] = {one_step, too_low};
+    const Lesson *l[2] = {course.lesson[0], course.lesson[1]};
     start(&v[0], ARGV("learn", "1"));
     start(&v[1], ARGV("learn", "2"));
-    for (int k = 0; k < 7; k++)
+    for (int k = 0; k < l[0]->steps || k < l[1]->steps; k++)
         for (int i = 0; i < 2; i++)
-            if (k < 6 || i == 0)
-                play_step(&v[i], &lesson[i][k]);
-    for (int i = 0; i < 2; i++)
-        expect(&v[i], "3 of 3 stars");
-    assert_int_equal(steps_kept("one-step"), 7);
-    assert_int_equal(steps_kept("too-low"), 6);
-    quit(&v[0]);
-    quit(&v[1]);
-    assert_int_equal(steps_kept(NULL), 13);
+            if (k < l[i]->steps)
+                play_step(&v[i], l[i], k, false);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(steps_kept(l[i]->id), l[i]->steps);
+        quit(&v[i]);
+    }
+    assert_int_equal(steps_kept(NULL), l[0]->steps + l[1]->steps);
 }
 
 static void sigkill_loses_no_finished_step(void **state)
 {
     (void)state;
-    for (int k = 0; k < 7; k++) {
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < course.lesson[i]->steps; k++) {
+            Vt v;
+            const Lesson *l = course.lesson[i];
+            start(&v, ARGV("learn", l->id));
+            play_step(&v, l, k, false); /* it opens at the first step that is not done */
+            kill_now(&v);
+            assert_int_equal(steps_kept(l->id), k + 1);
+        }
+    /* and killed while it writes: what is on the disk stays whole */
+    int before = steps_kept(NULL);
+    for (int k = 0; k < 10; k++) {
         Vt v;
-        char place[16];
         start(&v, ARGV("learn", "1"));
-        snprintf(place, sizeof place, "%d/7", k + 1);
-        expect(&v, place);
-        expect(&v, one_step[k].title);
-        play_step(&v, &one_step[k]);
+        expect_step(&v, course.lesson[0], 0);
+        vt_send(&v, "\rb\rb\rb\rb\rb\rb\rb\rb\r");
+        vt_pump(&v, 0.001 * k);
         kill_now(&v);
-        assert_int_equal(steps_kept("one-step"), k + 1);
-    }
-    /* and one killed while it is written: what is on the disk stays whole */
-    for (int k = 0; k < 6; k++) {
-        Vt v;
-        start(&v, ARGV("learn", "2"));
-        expect(&v, too_low[k].title);
-        play_step(&v, &too_low[k]);
-        vt_send(&v, "b\rb\r");
-        kill_now(&v);
-        assert_int_equal(steps_kept("one-step"), 7);
-        assert_int_equal(steps_kept("too-low"), k + 1);
+        assert_int_equal(steps_kept(NULL), before);
     }
 }
 
@@ -320,9 +428,9 @@ static void sigkill_loses_no_finished_step(void **state)
 
 static void finish_two_without_room(Vt *v)
 {
-    play_step(v, &one_step[0]);
+    play_step(v, course.lesson[0], 0, false);
     expect(v, "not saved yet");
-    play_step(v, &one_step[1]);
+    play_step(v, course.lesson[0], 1, false);
     expect(v, "not saved yet");
     assert_int_equal(steps_kept(NULL), 0);
 }
@@ -330,14 +438,14 @@ static void finish_two_without_room(Vt *v)
 /* Room is back: the next finished step takes the others along. */
 static void finish_with_room(Vt *v)
 {
-    play_step(v, &one_step[2]);
-    expect(v, one_step[3].title);
+    play_step(v, course.lesson[0], 2, false);
+    expect_step(v, course.lesson[0], 3);
     if (vt_shows(v, "not saved yet"))
         lose(v, "still not saved");
-    assert_int_equal(steps_kept("one-step"), 3);
+    assert_int_equal(steps_kept(NULL), 3);
     quit(v);
     start(v, ARGV("learn"));
-    expect(v, "3 of 7 steps");
+    expect(v, "3 of ");
     press(v, ESCAPE);
     quit(v);
 }
@@ -351,10 +459,10 @@ static void a_file_where_the_folder_should_be(void **state)
     assert_non_null(f);
     fclose(f);
     start(&v, ARGV("learn", "1"));
-    play_step(&v, &one_step[0]);
+    play_step(&v, course.lesson[0], 0, false);
     expect(&v, "not ");
-    play_step(&v, &one_step[1]);
-    expect(&v, one_step[2].title);
+    play_step(&v, course.lesson[0], 1, false);
+    expect_step(&v, course.lesson[0], 2);
     quit(&v);
 }
 
@@ -411,9 +519,9 @@ static void no_save_writes_nothing(void **state)
     (void)state;
     Vt v;
     start(&v, ARGV("learn", "1", "--no-save"));
-    play_step(&v, &one_step[0]);
-    play_step(&v, &one_step[1]);
-    expect(&v, one_step[2].title);
+    play_step(&v, course.lesson[0], 0, false);
+    play_step(&v, course.lesson[0], 1, false);
+    expect_step(&v, course.lesson[0], 2);
     if (vt_shows(&v, "not saved"))
         lose(&v, "a warning without need");
     quit(&v);
@@ -456,7 +564,7 @@ static void learn_opens_what_is_asked(void **state)
     type(&v, "1\r");
     expect(&v, "Right so.");
     press(&v, "\r");
-    expect(&v, "2 of 2 steps done");
+    expect(&v, "2 of 2 steps");
     quit(&v);
     assert_int_equal(steps_kept("my-own"), 2);
 }
@@ -529,7 +637,7 @@ static void check_proves_the_course(void **state)
     print_message("etascope check: %.1f s\n", clock_now() - begin);
     assert_false(anything_in_the_folder());
     write_file("bad.lesson", "# Bad\n@lesson id=bad minutes=1\n\n## read  One\n@shw A1\nText.\n");
-    char line[PATH * 2];
+    char line[PATH * 3];
     snprintf(line, sizeof line, "check '%s'", path_in("bad.lesson"));
     expect_run(line, 2, "bad.lesson:5:2: ");
 }
@@ -549,45 +657,73 @@ static void check_judges_homework(void **state)
 
 /* --- looks ------------------------------------------------------------------------------------------ */
 
-/* Every kind of step, without colours and without signs. */
+/* Every step of a lesson, without colours and without signs. */
 static void mono_and_ascii_say_everything(void **state)
 {
     (void)state;
     static const char *const looks[] = {"--theme=mono", "--color=mono", "--ascii"};
+    const Lesson *l = lesson_called("too-high");
     for (size_t i = 0; i < 3; i++) {
         Vt v;
         bool ascii = i == 2;
-        start(&v, ARGV("learn", "3", "--no-save", looks[i]));
-        expect(&v, "From lesson 2");
-        expect(&v, "1 Only that it moves little:");
-        expect(&v, "4 Nothing is wrong: low rates");
+        start(&v, ARGV("learn", l->id, "--no-save", looks[i]));
+        expect(&v, "1-5 choose");
         type(&v, "2");
         expect(&v, ascii ? ">2" : "▸2"); /* the choice has a sign of its own */
-        press(&v, "\r");
-        expect(&v, "N3 stands still far above");
-        type(&v, "kk"); /* answered: on; then over the prediction */
-        expect(&v, "Exactly at the limit");
-        expect(&v, "It swung 100 times.");
-        type(&v, "kkk");
-        expect(&v, "Find the limit");
-        expect(&v, "loss < start");
-        expect(&v, "eta0 <= 0.102");
-        expect(&v, "free: eta0;");
-        expect(&v, "within: eta0 <= 1");
-        type(&v, "k");
-        expect(&v, "flipy >= 30");
-        type(&v, ":eta0=0.08\r");
-        expect(&v, "Done.");
+        for (int k = 0; k < l->steps; k++) {
+            const Step *s = &l->step[k];
+            char place[32];
+            char title[24];
+            snprintf(place, sizeof place, " %d/%d ", k + 1, l->steps);
+            snprintf(title, sizeof title, "%.18s", s->title);
+            expect(&v, place);
+            expect(&v, title);
+            for (int n = 0; n < s->answers; n++) {
+                char answer[40];
+                snprintf(answer, sizeof answer, "%d %.10s", n + 1, s->answer[n].said.text);
+                expect(&v, answer);
+            }
+            if (s->kind == STEP_DO || s->kind == STEP_FIND) {
+                char goal[16];
+                char locks[40];
+                snprintf(goal, sizeof goal, "%.8s", s->goal[0].text);
+                snprintf(locks, sizeof locks, "free: %s", s->unlocked[0]);
+                expect(&v, goal);
+                expect(&v, locks);
+                expect(&v, "within: ");
+                try_settings(&v, s->solution[0].text);
+                expect(&v, "Done.");
+            }
+            press(&v, "k");
+        }
+        expect(&v, "End of lesson");
         if (ascii)
             assert_int_equal(v.high, 0);
         quit(&v);
     }
 }
 
+static int read_course(void **state)
+{
+    static ErrorList errors;
+    (void)state;
+    errors_start(&errors);
+    return course_embedded(&course, &errors) ? 0 : -1;
+}
+
+static int drop_course(void **state)
+{
+    (void)state;
+    course_free(&course);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_lesson_by_keys_is_kept, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_course_with_right_answers, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_course_with_wrong_answers, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(it_goes_on_where_it_was_left, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(two_terminals_lose_nothing, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(sigkill_loses_no_finished_step, make_folder, remove_folder),
@@ -608,5 +744,5 @@ int main(int argc, char **argv)
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     signal(SIGPIPE, SIG_IGN);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, read_course, drop_course);
 }

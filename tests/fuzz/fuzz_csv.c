@@ -156,6 +156,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (!err.message[0] || strchr(err.message, '\n'))
         fault("refused without a word, or with a line end in it", err.message);
+    /* a NUL byte is looked for in a whole piece before its lines are read */
+    if (strstr(err.message, "NUL") || strstr(other.message, "NUL"))
+        return 0;
     if (strcmp(err.message, other.message) != 0 || err.line != other.line || err.column != other.column)
         fault("another error in pieces", other.message);
     return 0;
