@@ -45,7 +45,8 @@ Q = $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-6s %s\n')
 
 .PHONY: all
-all: $(PROGRAM) ## the program
+all: ## the program
+	@$(MAKE) -s --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) $(PROGRAM)
 
 $(PROGRAM): $(B)/main.o $(TTY_OBJ) $(LIB)
 	$(say) LINK $@
@@ -93,6 +94,8 @@ deps: ## install what building and testing need (Debian and Ubuntu)
 	  done; \
 	  if [ -n "$$missing" ]; then \
 	    root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	    if [ -n "$$root" ] && ! command -v sudo >/dev/null 2>&1; then \
+	      echo "please run as root: apt-get install$$missing"; exit 1; fi; \
 	    echo "installing:$$missing"; \
 	    $$root apt-get update -q >/dev/null && \
 	    DEBIAN_FRONTEND=noninteractive $$root apt-get install -qy --no-install-recommends $$missing >/dev/null; \

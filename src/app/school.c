@@ -18,6 +18,7 @@ struct School {
     bool open;           /* a lesson is on the stage */
     int own;             /* index of the user's own file, -1: none */
     bool loading;        /* its own scene is being put there */
+    char not_kept[200];  /* why progress cannot be kept, "": it can */
     ErrorList errors;
 };
 
@@ -79,7 +80,7 @@ bool school_open(App *a, const char *file, Error *err)
     if (ok) {
         Error kept = {0};
         if (!open_progress(s, !a->no_save, &kept))
-            say_warn(a, "progress is not kept: %s", kept.message);
+            snprintf(s->not_kept, sizeof s->not_kept, "progress is not kept: %.160s", kept.message);
         recall(s->player, &s->progress);
         return true;
     }
@@ -174,6 +175,8 @@ static void save_steps(App *a)
         ok = put_record(&s->progress, r) && ok;
     if (!ok || !progress_save(&s->progress, &err))
         say_warn(a, "the step is not saved yet: %s", err.message[0] ? err.message : "out of memory");
+    else if (s->not_kept[0])
+        say_warn(a, "%s", s->not_kept);
 }
 
 static void leave(App *a)

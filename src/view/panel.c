@@ -423,6 +423,8 @@ int digits_draw(Canvas *c, int col, int row, int width, int scale, const char *t
 {
     int used = 0, rows[6] = {0};
     int lines = (5 * scale + 1) / 2;
+    if (scale < 1)
+        return 0;
     for (; *text; text++) {
         int wide = digit_rows(*text, rows) * scale;
         if (wide == 0 || used + wide > width)

@@ -77,8 +77,11 @@ static void fault(const char *format, ...)
 
 /* ---- keys and time ------------------------------------------------------------------------------- */
 
+/* A lesson shows no ruler; computing it is most of the time a sanitizer needs. */
 static void frame(double seconds)
 {
+    if (d.app->layout.ruler.rows == 0)
+        d.app->ruler_stale = d.app->ruler.usable = false;
     app_advance(d.app, seconds);
 }
 
