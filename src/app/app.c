@@ -489,7 +489,8 @@ static void say_end(App *a)
     if (a->named)
         claim_for(a->named->id, a->run, &claim);
     const char *reason = a->verdict.reason;
-    const char *word = outcome_words[a->verdict.outcome];
+    bool tagged = a->verdict.outcome == OUTCOME_MOVING && a->verdict.tag[0];
+    const char *word = tagged ? a->verdict.tag : outcome_words[a->verdict.outcome];
     if (a->pair >= 0) {
         const Pair *p = pair_row(a->pair);
         say(a, "%s. Press %d %s", p->after[a->side], a->pair + 1,
