@@ -62,14 +62,22 @@ static bool begin_lessons(App *a, const AppOptions *options, Error *err)
         return app_command(a, "lessons", err);
     snprintf(line, sizeof line, "lesson %.100s", which);
     for (int i = 0; i < school_count(a); i++)
-        if (strcmp(which, school_id(a, i)) == 0 || atoi(which) == i + 1)
+        if (school_is(a, i, which))
             return app_command(a, line, err);
     Near near;
     char hint[80];
+    double number;
+    if (number_parse(which, strlen(which), &number)) {
+        error_set(err, 0, 0, "unknown lesson '%.20s': they go from 1 to %d", which, school_count(a));
+        error_in(err, "learn");
+        return false;
+    }
     near_start(&near, which, strlen(which));
     for (int i = 0; i < school_count(a); i++)
         near_try(&near, school_id(a, i));
-    return error_set(err, 1, 1, "unknown lesson '%.60s'%s", which, near_hint(&near, hint, sizeof hint));
+    error_set(err, 1, 1, "unknown lesson '%.60s'%s", which, near_hint(&near, hint, sizeof hint));
+    error_in(err, "learn");
+    return false;
 }
 
 App *app_new(const AppOptions *options, Error *err)
@@ -577,9 +585,10 @@ static bool work_waits(const App *a)
     bool pins = false;
     for (int i = 0; i < PINS; i++)
         pins = pins || (a->pin[i].shown && !timeline_done(a->pin[i].run));
-    return pins || finder_waits(a) || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale || a->ruler_stale ||
+    return pins || finder_waits(a) || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale ||
+           (a->ruler_stale && ruler_shown(a)) ||
            (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0) ||
-           (a->ruler.usable && a->ruler.done < RULER_CELLS) ||
+           (ruler_shown(a) && a->ruler.usable && a->ruler.done < RULER_CELLS) ||
            (a->ghost.shown && !timeline_done(a->ghost.run));
 }
 

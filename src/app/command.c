@@ -590,7 +590,7 @@ static bool run_lesson(App *a, const char *args, Error *err)
 {
     if (school_open(a, NULL, err))
         for (int i = 0; i < school_count(a); i++)
-            if (strcmp(args, school_id(a, i)) == 0 || atoi(args) == i + 1)
+            if (school_is(a, i, args))
                 return school_start(a, i, err);
     return a->school && school_event(a, args, err);
 }

@@ -21,8 +21,15 @@ static void ruler_scene(App *a)
     scene_fold(&a->scratch, row);
 }
 
+bool ruler_shown(const App *a)
+{
+    return a->layout.ruler.rows > 0 || a->mode == MODE_FIND;
+}
+
 bool advance_ruler(App *a)
 {
+    if (!ruler_shown(a))
+        return false;
     if (a->ruler_stale && a->critical.done) {
         ruler_scene(a);
         Rate rate = *timeline_rate(a->run, play_row(a));

@@ -48,9 +48,14 @@ static bool add_file(School *s, const char *path, Error *err)
     s->own = l ? course_join(&s->course, l) : -1;
     if (s->own >= 0)
         return true;
-    if (s->errors.count)
+    if (s->errors.count) {
+        size_t used;
         *err = s->errors.item[0].error;
-    else
+        used = strlen(err->message);
+        if (s->errors.errors > 1)
+            snprintf(err->message + used, sizeof err->message - used,
+                     " (%d more: 'etascope check' shows all)", s->errors.errors - 1);
+    } else
         error_set(err, 0, 0, "too many lessons");
     return false;
 }
@@ -91,8 +96,11 @@ bool school_open(App *a, const char *file, Error *err)
 void school_release(App *a)
 {
     School *s = a->school;
+    Error ignored = {0};
     if (!s)
         return;
+    if (!s->not_kept[0])
+        progress_save(&s->progress, &ignored); /* what could not be saved then, perhaps now */
     player_free(s->player);
     course_free(&s->course);
     progress_close(&s->progress);
@@ -240,6 +248,14 @@ int school_count(const App *a)
 const char *school_id(const App *a, int index)
 {
     return a->school->course.lesson[index]->id;
+}
+
+bool school_is(const App *a, int index, const char *word)
+{
+    double number;
+    if (number_parse(word, strlen(word), &number))
+        return number == index + 1;
+    return strcmp(word, school_id(a, index)) == 0;
 }
 
 const char *school_title(const App *a, int index)

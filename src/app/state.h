@@ -289,6 +289,7 @@ const Command *command_find(const char *name, size_t length);
 /* instrument.c: ruler, hop, lens, update taken apart */
 void refresh_instrument(App *a);
 Vec2 update_step(const App *a); /* what the coming update subtracts from the point */
+bool ruler_shown(const App *a);
 bool advance_ruler(App *a);
 bool pin_toggle(App *a);
 bool ruler_jump(App *a, int way, Error *err);
@@ -323,6 +324,7 @@ int school_count(const App *a);
 const char *school_id(const App *a, int index);
 const char *school_title(const App *a, int index);
 void school_line(const App *a, int index, char *out, size_t size); /* stars, steps, minutes */
+bool school_is(const App *a, int index, const char *word); /* its id or its number */
 int school_current(const App *a);
 bool school_start(App *a, int lesson, Error *err); /* -1: the user's own file */
 bool school_reset(App *a, const char *which, Error *err);

@@ -350,7 +350,12 @@ static void read_number(Reader *r, Said said)
     const char *at = said.text;
     Piece value;
     Piece tolerance;
+    if (s->number.text) {
+        reader_error_at(r, &said, "a second @number in this step");
+        return;
+    }
     s->number = said;
+    s->number_truth = (Said){NULL, said.line, said.column};
     if (!piece_next(&at, &value) || !piece_next(&at, &tolerance) ||
         !piece_number(value, &s->number_value) || tolerance.length < 2 ||
         tolerance.at[tolerance.length - 1] != '%' ||
@@ -362,7 +367,6 @@ static void read_number(Reader *r, Said said)
     }
     s->number_tolerance /= 100;
     at += strspn(at, " ");
-    s->number_truth = (Said){NULL, said.line, said.column};
     if (*at)
         s->number_truth.text = at;
 }
