@@ -121,6 +121,7 @@ App *app_new(const AppOptions *options, Error *err)
         }
         else
             say(a, "space pauses, ↑↓ change the learning rate, ? shows all keys");
+        say_chosen(a);
         return a;
     }
     app_free(a);

@@ -275,6 +275,8 @@ static bool choose(App *a, Kind k, const char *args, Error *err)
         say_choice(a, k, index);
     else
         say(a, "%s: %s %s", kind_word(k), args, a->from);
+    if (k == KIND_SURFACE)
+        say_chosen(a);
     return true;
 }
 
@@ -291,6 +293,16 @@ static bool run_optimizer(App *a, const char *args, Error *err)
 static bool run_surface(App *a, const char *args, Error *err)
 {
     return choose(a, KIND_SURFACE, args, err);
+}
+
+static bool run_data(App *a, const char *args, Error *err)
+{
+    if (!*args)
+        return bad_argument(err, args, "a CSV file");
+    if (!change_assign(a, SCENE_DATA, args, strlen(args), err))
+        return false;
+    say(a, "the loss is the mean over the rows of %s %s", args, a->from);
+    return true;
 }
 
 static bool run_scene(App *a, const char *args, Error *err)
@@ -825,6 +837,7 @@ const Command commands[] = {
     {"schedule", "next|previous|NAME", "choices", "change the learning-rate schedule", run_schedule},
     {"optimizer", "next|previous|NAME", "choices", "change the update rule", run_optimizer},
     {"surface", "next|previous|NAME|FORMULA", "choices", "another loss surface", run_surface},
+    {"data", "FILE.csv", "choices", "rows for a formula over data", run_data},
     {"menu", "[KIND|next]", "choices", "all schedules, optimizers, surfaces, scenes", run_menu},
     {"take", "", "choices", "take what is selected in the menu", run_take},
     {"card", "", "choices", "open or close the card of the last choice", run_card},
@@ -909,6 +922,7 @@ static bool run_assignments(App *a, const char *line, Error *err)
     if (got < 0 || !change_assign_all(a, list, count, err))
         return false;
     say(a, "%s %s", line, a->from);
+    say_chosen(a);
     return true;
 }
 

@@ -98,7 +98,7 @@ static Role pin_role(int i)
 static bool pin_fits(const App *a, const Ghost *pin)
 {
     const Scene *s = timeline_scene(pin->run);
-    return pin->shown && s->surface.row == a->scene.surface.row &&
+    return pin->shown && !school_hides(a) && s->surface.row == a->scene.surface.row &&
            strcmp(s->surface.formula, a->scene.surface.formula) == 0;
 }
 
@@ -133,7 +133,7 @@ void draw_map(const App *a, Canvas *c)
     panel_frame(c, r, a->show_held_out ? "held-out surface" : "loss surface", note, p);
     panel_axes(c, r, a->window, p);
     field_draw(&a->field, c, map, true, p);
-    if (a->ghost.shown)
+    if (a->ghost.shown && !school_hides(a))
         ghost_draw(&a->ghost.path, c, map, ROLE_PATH_OLD, '\0', p);
     if (a->lens)
         ghost_draw(&a->lens_path, c, map, ROLE_PATH_OLD, '\0', p);
@@ -165,7 +165,7 @@ static void add_others(const App *a, Plot *plot, size_t curve)
     for (int i = 0; i <= PINS; i++) {
         Role role = i == 0 ? ROLE_DIM : pin_role(i - 1);
         const Curve *line = (const Curve *)(const void *)((const char *)&ghosts[i]->curves + curve);
-        if (i == 0 ? a->ghost.shown : pin_fits(a, ghosts[i]))
+        if (i == 0 ? a->ghost.shown && !school_hides(a) : pin_fits(a, ghosts[i]))
             plot->line[plot->lines++] = (PlotLine){line, role, role, false, i == 0 ? PLOT_DOTTED : PLOT_SOLID};
     }
 }

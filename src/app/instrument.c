@@ -112,6 +112,15 @@ bool ruler_jump(App *a, int way, Error *err)
 
 /* ---- pins ----------------------------------------------------------------------------------------- */
 
+/* "A cosine 0.05" */
+void pin_label(const Timeline *t, int index, char *out, size_t size)
+{
+    const Rate *r = timeline_rate(t, timeline_ready(t) - 1);
+    char number[NUMBER_TEXT];
+    number_brief(number, r->eta0, 3);
+    snprintf(out, size, "%c %s %s", 'A' + index, r->schedule ? r->schedule->name : "typed", number);
+}
+
 /* Keep this run, or let it go if it is kept already. */
 bool pin_toggle(App *a)
 {
@@ -126,11 +135,7 @@ bool pin_toggle(App *a)
         if (a->pin[i].shown)
             continue;
         a->pin[i].shown = timeline_set_beside(a->pin[i].run, &a->scene, a->run, &ignored);
-        const Rate *r = timeline_rate(a->run, play_row(a));
-        char number[NUMBER_TEXT];
-        number_brief(number, r->eta0, 3);
-        snprintf(a->pin[i].label, sizeof a->pin[i].label, "%c %s %s", 'A' + i,
-                 r->schedule ? r->schedule->name : "typed", number);
+        pin_label(a->run, i, a->pin[i].label, sizeof a->pin[i].label);
         say(a, "pinned as %c: it stays while you change things; p again takes it off", 'A' + i);
         return true;
     }

@@ -141,16 +141,32 @@ static bool load_scene(App *a, Error *err)
     return ok;
 }
 
-/* The scene that the step puts beside its own. */
-static void load_beside(App *a)
+static bool load_other(App *a, const Lesson *l, const char *name, Ghost *g)
 {
     Error ignored;
-    const char *name = a->school->view.beside;
-    const Lesson *l = a->school->course.lesson[a->school->player->lesson];
-    if (!name[0] || !lesson_scene(l, name, strlen(name), &a->scratch, &ignored))
-        return;
-    a->ghost.shown = timeline_set(a->ghost.run, &a->scratch, &ignored);
-    a->ghost.from = 0;
+    g->from = 0;
+    g->shown = lesson_scene(l, name, strlen(name), &a->scratch, &ignored) &&
+               timeline_set(g->run, &a->scratch, &ignored);
+    return g->shown;
+}
+
+/* The scenes that a step puts beside its own: one as a ghost, more as pins: a race. */
+static void load_beside(App *a)
+{
+    const Player *p = a->school->player;
+    const Lesson *l = a->school->course.lesson[p->lesson];
+    const Step *s = &l->step[p->step];
+    char name[STEP_BESIDE][BESIDE_NAME];
+    int n = 0;
+    while (n < STEP_BESIDE && step_beside(s, n, name[n]))
+        n++;
+    for (int i = 0; i < PINS; i++)
+        a->pin[i].shown = false;
+    if (n == 1)
+        load_other(a, l, name[0], &a->ghost);
+    for (int i = 0; n > 1 && i < n; i++)
+        if (load_other(a, l, name[i], &a->pin[i]))
+            pin_label(a->pin[i].run, i, a->pin[i].label, sizeof a->pin[i].label);
 }
 
 static void today(char out[11])

@@ -232,6 +232,7 @@ void surface_ready(App *a); /* critical points, window and map of a new surface 
 /* say.c: the status line */
 void say(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void say_short(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void say_chosen(App *a); /* what a typed surface got by default */
 void say_warn(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* play.c */
@@ -292,6 +293,7 @@ Vec2 update_step(const App *a); /* what the coming update subtracts from the poi
 bool ruler_shown(const App *a);
 bool advance_ruler(App *a);
 bool pin_toggle(App *a);
+void pin_label(const Timeline *t, int index, char *out, size_t size);
 bool ruler_jump(App *a, int way, Error *err);
 const char *ruler_letter(Outcome o, int which, int minima, char out[2]);
 

@@ -161,3 +161,16 @@ int lesson_words(const char *text)
     }
     return n;
 }
+
+bool step_beside(const Step *s, int k, char out[BESIDE_NAME])
+{
+    const char *at = s->beside.text ? s->beside.text : "";
+    at += strspn(at, " ");
+    for (; k > 0 && *at; k--) {
+        at += strcspn(at, " ");
+        at += strspn(at, " ");
+    }
+    size_t n = strcspn(at, " ");
+    snprintf(out, BESIDE_NAME, "%.*s", (int)(n < BESIDE_NAME ? n : BESIDE_NAME - 1), at);
+    return n > 0;
+}

@@ -33,6 +33,8 @@ enum {
     STEP_FAILS = 8,
     STEP_PROOFS = 8,
     STEP_UNLOCKS = 16,
+    STEP_BESIDE = 3,       /* scenes shown beside the run */
+    BESIDE_NAME = 40,
     STEP_WORDS = 60,       /* of prose on one screen */
     SCREEN_WORDS = 90,     /* of prose, question and answers together */
     CAPTION_WORDS = 12,
@@ -85,7 +87,7 @@ typedef struct Step {
     uint64_t checksum;   /* of the step's text: a revised step is marked in the progress */
     Said show;           /* scene on the stage before the run or the answer */
     Said run;            /* scene that plays */
-    Said beside;         /* scene whose path is shown as a ghost */
+    Said beside;         /* scene shown as a ghost, or two or three as pins */
     double speed;        /* of @run: 1 = ten seconds a run, 0 = one key a step */
     Caption caption[STEP_CAPTIONS];
     int captions;
@@ -173,6 +175,8 @@ size_t lesson_scene_prefix(const Lesson *l, const char *text, const char **rest)
 int lesson_step_find(const Lesson *l, const char *id, size_t length); /* -1: none */
 /* The scene a step's conditions speak about: @run, @use or @show; NULL: none. */
 const Said *step_subject(const Step *s);
+/* The k-th scene of @beside (one: a ghost; more: pins), "" behind the last; false then. */
+bool step_beside(const Step *s, int k, char out[BESIDE_NAME]);
 /* Prose without emphasis marks. */
 void lesson_plain(const char *prose, Text *out);
 int lesson_words(const char *text);

@@ -319,7 +319,13 @@ static void verify_step(Reader *r, const Step *s)
     Said here = {"", s->line, 1};
     verify_scene_name(r, &s->show);
     verify_scene_name(r, &s->run);
-    verify_scene_name(r, &s->beside);
+    char beside[BESIDE_NAME];
+    for (int k = 0; step_beside(s, k, beside); k++) {
+        Said one = {beside, s->beside.line, s->beside.column};
+        verify_scene_name(r, &one);
+        if (k == STEP_BESIDE)
+            reader_error_at(r, &s->beside, "more than 3 scenes beside the run");
+    }
     verify_scene_name(r, &s->use);
     verify_captions(r, s);
     verify_kind(r, s);

@@ -722,7 +722,11 @@ static void prove_captions(Prover *p)
 static void prove_step(Prover *p)
 {
     const Step *s = p->s;
-    const Said *scenes[] = {&s->show, &s->run, &s->beside};
+    char names[STEP_BESIDE][BESIDE_NAME];
+    Said beside[STEP_BESIDE] = {{0}};
+    for (int k = 0; k < STEP_BESIDE && step_beside(s, k, names[k]); k++)
+        beside[k] = (Said){names[k], s->beside.line, s->beside.column};
+    const Said *scenes[] = {&s->show, &s->run, &beside[0], &beside[1], &beside[2]};
     Error e;
     say(p, "%s %s: %s", step_kind_words[s->kind], s->id, s->title);
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
