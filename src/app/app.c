@@ -14,7 +14,6 @@
 enum {
     SLICE_ROWS = 20000,     /* rows of a long run a call: some 3 ms */
     SLICE_FIELD = 60000,    /* evaluations for the map a call */
-    SLICE_ANSWER = 6000,    /* the same where a key waits for its frame: a coarse map */
     SLICE_NEWTON = 24,      /* starts of the search for critical points a call */
 };
 
@@ -270,7 +269,7 @@ static void loss_values_of(const void *ctx, const double *x, const double *y, do
     loss_values(ctx, x, y, f, n);
 }
 
-static bool refresh_field(App *a, long budget)
+static bool refresh_field(App *a)
 {
     Rect map = rect_inside(a->layout.map);
     if (map.cols <= 0 || map.rows <= 0) {
@@ -287,7 +286,7 @@ static bool refresh_field(App *a, long budget)
     if (a->field_stopped)
         return false;
     long rows = a->field_loss.data ? loss_rows(&a->field_loss) : 1;
-    a->field_stopped = !field_advance(&a->field, rows > 8 ? 8 * budget / rows : budget);
+    a->field_stopped = !field_advance(&a->field, rows > 8 ? 8 * SLICE_FIELD / rows : SLICE_FIELD);
     a->dirty = true;
     return !a->field_stopped;
 }
@@ -532,7 +531,7 @@ static bool advance_head(App *a, double seconds)
 }
 
 /* Rows and the map, a slice of each: what the next frame shows. */
-static bool advance_visible(App *a, long budget)
+static bool advance_visible(App *a)
 {
     bool more = timeline_advance(a->run, SLICE_ROWS);
     if (a->ghost.shown)
@@ -540,7 +539,7 @@ static bool advance_visible(App *a, long budget)
     for (int i = 0; i < PINS; i++)
         if (a->pin[i].shown)
             more = timeline_advance(a->pin[i].run, SLICE_ROWS) || more;
-    return refresh_field(a, budget) || more;
+    return refresh_field(a) || more;
 }
 
 static bool advance_search(App *a)
@@ -558,7 +557,7 @@ static bool advance_search(App *a)
 /* A slice of everything; true while work is left. */
 static bool advance_work(App *a)
 {
-    bool more = advance_visible(a, SLICE_FIELD);
+    bool more = advance_visible(a);
     more = advance_search(a) || more;
     more = finder_advance(a) || more;
     return advance_ruler(a) || more;
@@ -571,7 +570,7 @@ bool app_advance(App *a, double seconds)
     if (seconds > 0)
         advance_work(a);
     else
-        advance_visible(a, SLICE_ANSWER); /* an event is being answered: the rest can wait a frame */
+        advance_visible(a); /* an event is being answered: ruler and searches can wait a frame */
     bool changed = moved || a->dirty || waiting || a->path_waits || (a->lens && a->lens_waits);
     if (changed)
         refresh_run(a);
