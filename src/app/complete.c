@@ -121,10 +121,9 @@ static void offer_line(App *a, Pick *p, const char *line)
             offer(p, scene_keys[i].name);
 }
 
-const char *complete_word(App *a, const char *line, int length, int k, int *from)
+const char *complete_word(App *a, const char *line, int k, int *from)
 {
     Pick p = {.left = k};
-    (void)length;
     const char *first = line + strspn(line, " ");
     offer_line(a, &p, first);
     *from = (int)(p.stem - line);

@@ -112,8 +112,9 @@ double preferred(double v, int steps, bool fine)
 
 static double adjust_whole(double v, int steps, bool fine)
 {
-    double by = fine ? 1 : fmax(1, pow(10, floor(log10(fmax(v, 1))) - 0) / 2);
-    return v < 10 || fine ? v + steps : v + steps * floor(by);
+    if (v < 10 || fine)
+        return v + steps;
+    return v + steps * floor(pow(10, floor(log10(v))) / 2);
 }
 
 /* A step that feels right: rates on a log scale, counts in tens, fractions near 1 by their distance to 1. */

@@ -96,11 +96,10 @@ static void complete(App *a)
         p->complete_next = 0;
         p->complete_from = 0;
     }
-    int length = (int)strlen(p->stem);
-    const char *word = complete_word(a, p->stem, length, p->complete_next, &from);
+    const char *word = complete_word(a, p->stem, p->complete_next, &from);
     if (!word && p->complete_next > 0) {
         p->complete_next = 0;
-        word = complete_word(a, p->stem, length, 0, &from);
+        word = complete_word(a, p->stem, 0, &from);
     }
     if (!word) {
         snprintf(p->message, sizeof p->message, "nothing known begins like this");
@@ -119,7 +118,7 @@ static void complete(App *a)
     Text hint = text_over(p->message, sizeof p->message);
     for (int k = 0; k < 24; k++) {
         int ignored;
-        const char *other = complete_word(a, p->stem, length, k, &ignored);
+        const char *other = complete_word(a, p->stem, k, &ignored);
         if (!other)
             break;
         text_add(&hint, "%s%s", k ? "  " : "", other);

@@ -262,7 +262,7 @@ bool kind_choose(App *a, Kind k, int index, Error *err);
 void prompt_open(App *a, const char *text);
 void prompt_key(App *a, uint32_t key);
 /* k-th candidate for the word that begins at *from; NULL past the last. */
-const char *complete_word(App *a, const char *line, int length, int k, int *from);
+const char *complete_word(App *a, const char *line, int k, int *from);
 
 /* keymap.c */
 typedef struct Binding {

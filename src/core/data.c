@@ -8,21 +8,12 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/hash.h"
 #include "core/csv.h"
 #include "core/grid.h"
 #include "expr/expr.h"
 
 enum { PIECE = 1 << 16 }; /* bytes read at a time */
-
-#define FNV_START UINT64_C(0xcbf29ce484222325)
-
-/* FNV-1a, 64 bit (Fowler, Noll, Vo 1991), continued. */
-static uint64_t fnv_add(uint64_t hash, const char *bytes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
 
 static bool read_stream(Data *d, Csv *csv, FILE *in, Error *err)
 {
@@ -31,7 +22,7 @@ static bool read_stream(Data *d, Csv *csv, FILE *in, Error *err)
     bool ok = piece != NULL || error_set(err, 0, 0, "out of memory");
     errno = 0;
     while (ok && (n = fread(piece, 1, PIECE, in)) > 0) {
-        d->hash = fnv_add(d->hash, piece, n);
+        d->hash = fnv1a_add(d->hash, piece, n);
         ok = csv_feed(csv, piece, n, err);
     }
     if (ok && ferror(in))
@@ -55,7 +46,7 @@ static bool read_asset(Data *d, Csv *csv, Error *err)
     const Embedded *file = embedded_find(d->file);
     if (!file)
         return error_set(err, 0, 0, "no such data set in this program");
-    d->hash = fnv_add(d->hash, file->text, file->size);
+    d->hash = fnv1a_add(d->hash, file->text, file->size);
     return csv_feed(csv, file->text, file->size, err) && csv_finish(csv, err);
 }
 
@@ -80,7 +71,7 @@ Data *data_open(const char *file, bool built_in, Error *err)
     if (ok) {
         snprintf(d->file, sizeof d->file, "%s", file);
         d->built_in = built_in;
-        d->hash = FNV_START;
+        d->hash = FNV1A_START;
         d->users = 1;
         csv_start(csv, d);
         ok = built_in ? read_asset(d, csv, err) : read_file(d, csv, err);

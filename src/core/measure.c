@@ -143,6 +143,7 @@ static bool is_oscillating(const Look *k, double near)
 
 static void say_settled(const Look *k, Verdict *v)
 {
+    (void)k; /* one signature for the whole table */
     char loss[NUMBER_TEXT];
     char eta[NUMBER_TEXT];
     char limit[NUMBER_TEXT];
@@ -170,7 +171,6 @@ static void say_settled(const Look *k, Verdict *v)
                  held ? "loss %s is the lowest known here"
                       : "loss %s is the lowest known, but η %s is above %s: it will not stay", loss, eta,
                  limit);
-    (void)k;
 }
 
 /* The row of the last quarter where eta stands highest above its limit. */

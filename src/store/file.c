@@ -87,11 +87,3 @@ bool file_write(const char *path, const char *text, size_t size, Error *err)
     unlink(temporary);
     return fail(err, path, strerror(why));
 }
-
-uint64_t fnv1a(const char *bytes, size_t size)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}

@@ -17,7 +17,4 @@ bool file_read(const char *path, size_t most, char **text, size_t *size, Error *
  * folder, flushed, renamed. */
 bool file_write(const char *path, const char *text, size_t size, Error *err);
 
-/* FNV-1a, 64 bit (Fowler, Noll, Vo 1991). */
-uint64_t fnv1a(const char *bytes, size_t size);
-
 #endif

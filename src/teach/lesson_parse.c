@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/words.h"
 #include "teach/lesson_parts.h"
 
@@ -56,12 +57,8 @@ char *reader_keep(Reader *r, const char *text, size_t length)
 
 static void hash_line(Reader *r, Line line)
 {
-    if (!r->step)
-        return;
-    uint64_t hash = r->step->checksum;
-    for (size_t i = 0; i < line.length; i++) /* FNV-1a */
-        hash = (hash ^ (unsigned char)line.at[i]) * UINT64_C(0x100000001b3);
-    r->step->checksum = (hash ^ '\n') * UINT64_C(0x100000001b3);
+    if (r->step)
+        r->step->checksum = fnv1a_add(fnv1a_add(r->step->checksum, line.at, line.length), "\n", 1);
 }
 
 void reader_error(Reader *r, long line, long column, const char *message)
@@ -686,7 +683,7 @@ static void read_heading(Reader *r, Line line)
         r->step = &r->l->step[r->l->steps++];
     }
     *r->step = (Step){.kind = (StepKind)kind, .line = line.number, .prose = "", .speed = 1,
-                      .checksum = UINT64_C(0xcbf29ce484222325)};
+                      .checksum = FNV1A_START};
     r->step->title = reader_keep(r, at, (size_t)(end - at));
     r->step->id = slug(r, r->step->title);
     if (!*r->step->title)

@@ -13,10 +13,10 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "base/words.h"
-#include "store/file.h"
 
 enum { RANDOM_NUMBERS = 100000 };
 

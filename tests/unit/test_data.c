@@ -15,11 +15,11 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "base/rng.h"
 #include "core/measure.h"
 #include "core/model.h"
 #include "core/named.h"
-#include "store/file.h"
 
 static const char *const models[] = {"line24",  "over8",       "sine24", "neuron20", "rare40",
                                      "oring23", "oring23_std", "iris",   "sunspots", "digits_plane"};
