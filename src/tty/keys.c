@@ -102,6 +102,12 @@ void keys_close(Keys *k)
     k->pad = NULL;
 }
 
+void keys_forget(Keys *k)
+{
+    flushinp();
+    *k = (Keys){.pad = k->pad};
+}
+
 void keys_begin(Keys *k)
 {
     k->took = false;

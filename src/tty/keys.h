@@ -39,6 +39,9 @@ typedef struct Keys {
 
 bool keys_open(Keys *k);
 void keys_close(Keys *k);
+/* What has begun and will not be ended, since the terminal was given away meanwhile: halves of
+ * answers are no keys. What has not been read yet is thrown away too. */
+void keys_forget(Keys *k);
 /* A new round of reading. */
 void keys_begin(Keys *k);
 KeysResult keys_next(Keys *k, Event *e);

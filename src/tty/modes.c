@@ -79,7 +79,9 @@ static void own_off(const Modes *m)
     send(m->mouse ? SYNC_OFF MOUSE_OFF PASTE_OFF WRAP_ON : SYNC_OFF PASTE_OFF WRAP_ON);
 }
 
-/* What cbreak leaves on: ^S must not freeze the picture, ^V and ^O must arrive. */
+/* What cbreak leaves on: ^S must not freeze the picture, ^V and ^O must arrive. And a read never
+ * waits (we sleep in pselect): ^Z makes the kernel throw away what has come, and if that
+ * happens between pselect and the read, the read would wait for the next key. */
 static void line_modes(void)
 {
     struct termios now;
@@ -90,6 +92,8 @@ static void line_modes(void)
         return;
     now.c_iflag &= ~(tcflag_t)(IXON | IXOFF);
     now.c_lflag &= ~(tcflag_t)IEXTEN;
+    now.c_cc[VMIN] = 0;
+    now.c_cc[VTIME] = 0;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &now);
     def_prog_mode();
 }

@@ -64,18 +64,28 @@ int signals_end(void)
     return caught_end;
 }
 
+/* Cleared only where it is set: a signal between a look and a clearing would be lost. */
+static bool take(volatile sig_atomic_t *caught)
+{
+    if (!*caught)
+        return false;
+    *caught = 0;
+    return true;
+}
+
 bool signals_suspend(void)
 {
-    bool caught = caught_suspend;
-    caught_suspend = 0;
-    return caught;
+    return take(&caught_suspend);
+}
+
+bool signals_suspending(void)
+{
+    return caught_suspend;
 }
 
 bool signals_continue(void)
 {
-    bool caught = caught_continue;
-    caught_continue = 0;
-    return caught;
+    return take(&caught_continue);
 }
 
 void signals_stop_self(void)

@@ -108,7 +108,8 @@ static void take_answer(Loop *l, KeysResult r)
         l->asked = false;
 }
 
-/* Everything that has come, before anything is drawn: one frame answers all of it. */
+/* Everything that has come, before anything is drawn: one frame answers all of it. With ^Z the
+ * kernel throws away what is unread, so what follows it may be half a sequence: no keys. */
 static void drain(Loop *l)
 {
     Event e;
@@ -116,12 +117,12 @@ static void drain(Loop *l)
     bool resized = false;
     keys_begin(&l->keys);
     while (!l->ended && (result = keys_next(&l->keys, &e)) != KEYS_NONE) {
-        if (result == KEYS_EVENT)
-            give(l, e);
-        else if (result == KEYS_RESIZE)
+        if (result == KEYS_RESIZE)
             resized = true; /* a storm of them is one */
-        else
+        else if (result != KEYS_EVENT)
             take_answer(l, result);
+        else if (!signals_suspending())
+            give(l, e);
     }
     if (resized && !l->ended)
         take_size(l);
@@ -154,7 +155,7 @@ static void suspend(Loop *l)
     modes_leave(&l->modes);
     signals_stop_self();
     modes_return(&l->modes);
-    flushinp(); /* halves of answers that came while nobody listened are no keys */
+    keys_forget(&l->keys);
     l->fence = (Fence){.off = l->fence.off};
     l->shown_to = clock_now(); /* stopped time does not count */
     l->full = l->dirty = true;
@@ -165,7 +166,7 @@ static void rearm(Loop *l)
 {
     modes_leave(&l->modes);
     modes_return(&l->modes);
-    flushinp();
+    keys_forget(&l->keys);
     l->fence = (Fence){.off = l->fence.off};
     l->full = l->dirty = true;
 }

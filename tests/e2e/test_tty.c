@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 
 #include "e2e/vt.h"
@@ -46,6 +47,16 @@ static void expect_restored(Vt *v)
     assert_true(vt_modes_restored(v));
 }
 
+/* A read that waits would hang: ^Z throws away what pselect has just promised. */
+static void expect_reads_without_waiting(const Vt *v)
+{
+    struct termios now;
+    assert_int_equal(tcgetattr(v->slave, &now), 0);
+    assert_int_equal(now.c_lflag & (ICANON | ECHO), 0);
+    assert_int_equal(now.c_cc[VMIN], 0);
+    assert_int_equal(now.c_cc[VTIME], 0);
+}
+
 static void quit(Vt *v)
 {
     vt_send(v, "q");
@@ -65,6 +76,7 @@ static void starts_and_quits(void **state)
         Vt v;
         start(&v, ARGV(renders[i]), plain_env, 80, 24);
         assert_true(v.alternate);
+        expect_reads_without_waiting(&v);
         assert_false(v.cursor);
         assert_int_equal(v.mouse, VTERM_PROP_MOUSE_CLICK);
         expect_row(&v, 0, "size 80x24");
@@ -165,6 +177,7 @@ static void suspends_and_resumes(void **state)
             assert_true(v.alternate);
             assert_false(v.cursor);
             assert_int_equal(v.mouse, VTERM_PROP_MOUSE_CLICK);
+            expect_reads_without_waiting(&v);
             expect_row(&v, 2, "utf8");
         }
         Vt fresh;
