@@ -74,30 +74,37 @@ static bool is_hole(double loss)
     return !isfinite(loss);
 }
 
+static size_t sample_count(const Field *f)
+{
+    return (size_t)f->stride * (size_t)f->lines;
+}
+
+/* Comparisons, not fmin and fmax: those are calls, and there are 15000 samples a picture. */
 static void find_range(Field *f)
 {
-    size_t n = (size_t)f->stride * (size_t)f->lines;
-    f->lowest = (double)INFINITY;
-    f->highest = -(double)INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        if (is_hole(f->loss[i]))
+    double low = (double)INFINITY, high = -(double)INFINITY;
+    for (size_t i = 0; i < sample_count(f); i++) {
+        double v = f->loss[i];
+        if (is_hole(v))
             continue;
-        f->lowest = fmin(f->lowest, f->loss[i]);
-        f->highest = fmax(f->highest, f->loss[i]);
+        low = v < low ? v : low;
+        high = v > high ? v : high;
     }
+    f->lowest = low;
+    f->highest = high;
 }
 
 /* count[b] becomes the number of samples in bins below b; returns all. */
 static uint32_t count_bins(Field *f)
 {
-    size_t n = (size_t)f->stride * (size_t)f->lines;
     memset(f->count, 0, (FIELD_BINS + 1) * sizeof *f->count);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < sample_count(f); i++)
         if (!is_hole(f->loss[i]))
             f->count[bin_of(f->loss[i] - f->lowest) + 1]++;
-    for (int b = 0; b < FIELD_BINS; b++)
-        f->count[b + 1] += f->count[b];
-    return f->count[FIELD_BINS];
+    uint32_t all = 0;
+    for (int b = 1; b <= FIELD_BINS; b++)
+        f->count[b] = all += f->count[b];
+    return all;
 }
 
 static int bin_at_rank(const Field *f, double rank)
@@ -121,11 +128,12 @@ static void make_shades(Field *f)
     if (all == 0)
         return;
     int from = bin_at_rank(f, 0.002), to = bin_at_rank(f, 0.998);
+    double per_sample = 0.5 * weight_rank / all, per_bin = to > from ? 1.0 / (to - from) : 0;
     for (int b = 0; b < FIELD_BINS; b++) {
-        double rank = 0.5 * ((double)f->count[b] + f->count[b + 1]) / all;
-        double log = to > from ? (double)(b - from) / (to - from) : 0.5;
-        double s = weight_rank * rank + weight_log * fmin(fmax(log, 0), 1);
-        f->shade_of[b] = (uint8_t)(254 * s + 0.5);
+        double rank = per_sample * ((double)f->count[b] + (double)f->count[b + 1]);
+        double log = to > from ? per_bin * (b - from) : 0.5;
+        log = log < 0 ? 0 : log > 1 ? 1 : log;
+        f->shade_of[b] = (uint8_t)(int)(254 * (rank + weight_log * log) + 0.5);
     }
 }
 
@@ -133,7 +141,7 @@ int field_shade(const Field *f, double loss)
 {
     if (is_hole(loss))
         return SHADE_HOLE;
-    return f->shade_of[bin_of(fmax(loss - f->lowest, 0))];
+    return f->shade_of[bin_of(loss > f->lowest ? loss - f->lowest : 0)];
 }
 
 double field_loss_at(const Field *f, double s)
@@ -215,13 +223,16 @@ bool field_advance(Field *f, long budget)
 {
     if (f->done || !f->values || f->cols == 0 || f->rows == 0)
         return false;
-    for (; f->coarse_line < f->lines && budget > 0;)
+    if (f->line == 0 && f->coarse_line == 0 && (size_t)budget >= sample_count(f))
+        f->coarse_line = f->lines; /* all of it comes now: nothing to show before */
+    while (f->coarse_line < f->lines && budget > 0)
         budget -= coarse_lines(f);
     if (f->coarse_line < f->lines)
         return true;
     for (; f->line < f->lines && budget > 0; f->line++, budget -= f->stride) {
         sample_line(f, f->line, 1);
-        shade_lines(f, f->line, f->line + 1);
+        if (f->shown) /* in the colours of the picture so far */
+            shade_lines(f, f->line, f->line + 1);
     }
     if (f->line < f->lines)
         return true;
@@ -229,7 +240,7 @@ bool field_advance(Field *f, long budget)
     shade_lines(f, 0, f->lines);
     find_levels(f);
     draw_contours(f);
-    f->done = true;
+    f->shown = f->done = true;
     return false;
 }
 
@@ -253,8 +264,8 @@ static uint32_t root_of(uint32_t *tree, uint32_t i)
 /* Samples by rising bin; returns how many are no holes. */
 static size_t sort_samples(Field *f)
 {
-    size_t n = (size_t)f->stride * (size_t)f->lines, used = 0;
-    for (size_t i = 0; i < n; i++) {
+    size_t used = 0;
+    for (size_t i = 0; i < sample_count(f); i++) {
         if (is_hole(f->loss[i]))
             continue;
         f->order[f->count[bin_of(f->loss[i] - f->lowest)]++] = (uint32_t)i;
@@ -289,16 +300,16 @@ static void find_basins(Field *f, Basin best[PEAKS])
         int col = (int)at % stride;
         const int beside[4] = {col > 0 ? (int)at - 1 : -1, col < stride - 1 ? (int)at + 1 : -1,
                                (int)at - stride, (int)at + stride};
-        f->tree[at] = at;
+        uint32_t mine = f->tree[at] = at;
         for (int b = 0; b < 4; b++) {
             if (beside[b] < 0 || beside[b] >= n || f->tree[beside[b]] == none)
                 continue;
-            uint32_t mine = root_of(f->tree, at), other = root_of(f->tree, (uint32_t)beside[b]);
+            uint32_t other = root_of(f->tree, (uint32_t)beside[b]);
             if (mine == other)
                 continue;
             bool mine_deeper = f->loss[mine] < f->loss[other];
             uint32_t deep = mine_deeper ? mine : other, shallow = mine_deeper ? other : mine;
-            f->tree[shallow] = deep;
+            f->tree[shallow] = mine = deep;
             keep_basin(best, f, f->loss[shallow], f->loss[at]);
         }
     }
@@ -360,27 +371,53 @@ static bool on_contour(const Field *f, double v, double slope)
     return false;
 }
 
-/* Dots lie at quarters between four sample centres: bilinear in the square of those four. */
-static bool dot_at(const Field *f, int i, int j)
+/* Four dots lie at quarters between four sample centres; bilinear in the square s[0], s[1] above
+ * s[stride], s[stride + 1]. right, low: which of the two across and down. */
+static bool dot_at(const Field *f, const double *s, bool right, bool low)
 {
-    int si = (i + 1) / 2, sj = (j + 1) / 2; /* upper left sample of the square */
-    double u = i & 1 ? 0.25 : 0.75, v = j & 1 ? 0.25 : 0.75;
-    const double *s = f->loss + (size_t)sj * (size_t)f->stride + (size_t)si;
+    double u = right ? 0.75 : 0.25, v = low ? 0.75 : 0.25;
     double a = s[0], b = s[1], c = s[f->stride], d = s[f->stride + 1];
-    double top = a + u * (b - a), low = c + u * (d - c);
-    double across = 0.5 * ((1 - v) * (b - a) + v * (d - c)), down = 0.5 * (low - top);
-    double slope = fmax(fabs(across), fabs(down));
-    return slope > 0 && on_contour(f, top + v * (low - top), slope);
+    double above = a + u * (b - a), below = c + u * (d - c);
+    double across = fabs(0.5 * ((1 - v) * (b - a) + v * (d - c))), down = fabs(0.5 * (below - above));
+    double slope = across > down ? across : down;
+    return slope > 0 && on_contour(f, above + v * (below - above), slope);
+}
+
+/* No level between the least and the largest of the four, and half a dot more: no dot. Nine
+ * squares of ten are done with here. */
+static bool crossed(const Field *f, const double *s)
+{
+    double a = s[0], b = s[1], c = s[f->stride], d = s[f->stride + 1];
+    double least = a < b ? a : b, most = a < b ? b : a;
+    double least2 = c < d ? c : d, most2 = c < d ? d : c;
+    least = least2 < least ? least2 : least;
+    most = most2 > most ? most2 : most;
+    double half = 0.25 * (most - least);
+    for (int k = 0; k < f->levels; k++)
+        if (f->level[k] >= least - half && f->level[k] <= most + half)
+            return true;
+    return false;
+}
+
+static void square_dots(Field *f, int col, int line)
+{
+    static const uint8_t bit[4][2] = {{1, 8}, {2, 16}, {4, 32}, {64, 128}};
+    const double *s = f->loss + (size_t)line * (size_t)f->stride + (size_t)col;
+    if (!crossed(f, s))
+        return;
+    for (int k = 0; k < 4; k++) {
+        int i = 2 * col - 1 + (k & 1), j = 2 * line - 1 + (k >> 1);
+        if (i >= 0 && j >= 0 && i < 2 * f->cols && j < 4 * f->rows && dot_at(f, s, k & 1, k >> 1))
+            f->dots[(j / 4) * f->cols + i / 2] |= bit[j & 3][i & 1];
+    }
 }
 
 static void draw_contours(Field *f)
 {
-    static const uint8_t bit[4][2] = {{1, 8}, {2, 16}, {4, 32}, {64, 128}};
     memset(f->dots, 0, (size_t)f->cols * (size_t)f->rows);
-    for (int j = 0; j < 4 * f->rows; j++)
-        for (int i = 0; i < 2 * f->cols; i++)
-            if (dot_at(f, i, j))
-                f->dots[(j / 4) * f->cols + i / 2] |= bit[j & 3][i & 1];
+    for (int line = 0; line < f->lines - 1; line++)
+        for (int col = 0; col < f->stride - 1; col++)
+            square_dots(f, col, line);
 }
 
 /* --- drawing ------------------------------------------------------------------------------ */
