@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define WORD_MAX 32
@@ -46,15 +47,23 @@ void near_start(Near *n, const char *word, size_t length)
     *n = (Near){.word = word, .length = length, .distance = 1000};
 }
 
+/* A slip in a short word, two in a longer one; nothing is near a single letter. */
+static int slips_allowed(const Near *n)
+{
+    return n->length < 2 ? 0 : n->length < 5 ? 1 : n->length < 9 ? 2 : (int)(n->length / 3);
+}
+
 void near_try(Near *n, const char *candidate)
 {
     size_t length = strlen(candidate);
     if (n->length == 0 || n->length > WORD_MAX || length > WORD_MAX)
         return;
-    int d = distance(n->word, n->length, candidate, length);
-    if (n->length >= 3 && length > n->length &&
-        strncmp(n->word, candidate, n->length) == 0) /* a beginning counts as one slip */
-        d = min_int(d, 1);
+    int d = abs((int)length - (int)n->length); /* it is no less */
+    bool begins = n->length >= 3 && length > n->length && strncmp(n->word, candidate, n->length) == 0;
+    if (begins) /* a beginning counts as one slip */
+        d = 1;
+    else if (d <= slips_allowed(n))
+        d = distance(n->word, n->length, candidate, length);
     if (d < n->distance) {
         n->distance = d;
         n->best = candidate;
@@ -63,9 +72,7 @@ void near_try(Near *n, const char *candidate)
 
 const char *near_best(const Near *n)
 {
-    /* a slip in a short word, two in a longer one; nothing is near a single letter */
-    int limit = n->length < 2 ? 0 : n->length < 5 ? 1 : n->length < 9 ? 2 : (int)(n->length / 3);
-    return n->distance <= limit ? n->best : NULL;
+    return n->distance <= slips_allowed(n) ? n->best : NULL;
 }
 
 const char *near_hint(const Near *n, char *out, size_t size)

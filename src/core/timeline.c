@@ -55,12 +55,10 @@ typedef struct State {
 } State;
 
 struct Timeline {
-    Scene scene;
     bool set;                /* holds a run */
     Model model;             /* owns losses and files */
     Shuffle *shuffle;        /* owned; a cache: reading a run may fill it */
     Window window;
-    Segment segment[SCENE_EDITS + 1];
     int segment_count;
     Program *formula[SCENE_EDITS + 1]; /* typed schedules, owned */
     int formula_count;
@@ -73,13 +71,18 @@ struct Timeline {
     State *kept;             /* kept[k]: before row k * CHECK */
     unsigned long revision;
     double first_loss;
+    /* Large, and as long as their counts say; timeline_new leaves the rest as it is. */
+    Segment segment[SCENE_EDITS + 1];
+    Scene scene;
 };
 
 Timeline *timeline_new(void)
 {
-    Timeline *t = calloc(1, sizeof *t);
+    Timeline *t = malloc(sizeof *t);
     if (!t)
         return NULL;
+    memset(t, 0, offsetof(Timeline, segment));
+    memset(&t->scene, 0, offsetof(Scene, edit));
     t->shuffle = calloc(1, sizeof *t->shuffle);
     if (t->shuffle)
         return t;

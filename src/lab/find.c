@@ -3,6 +3,7 @@
  * flock of lanes at a time; results do not depend on how the work is cut. */
 #include "lab/find.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ static const FindSummary no_summary = {.best = -1, .best_value = INFINITY, .tie_
 
 bool find_init(Find *f)
 {
-    memset(f, 0, sizeof *f);
+    memset(f, 0, offsetof(Find, scene));
     f->lanes = lanes_new();
     f->bind = timeline_new();
     f->point = malloc(sizeof *f->point);

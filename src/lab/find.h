@@ -99,7 +99,6 @@ typedef struct FindRun {
 
 typedef struct Find {
     FindSpec spec;        /* with defaults filled in */
-    Scene scene;          /* without edits */
     bool started;
     double eta[FIND_ETAS];
     int etas;
@@ -120,6 +119,7 @@ typedef struct Find {
     Rate rate[LANES_MOST];
     int flying;           /* runs in the lanes: done .. done + flying - 1 */
     bool slow;            /* a loss that lanes cannot do: one timeline after the other */
+    Scene scene;          /* without edits; last, for it is large and begins with its start */
 } Find;
 
 bool find_init(Find *f); /* false: out of memory; a Find is large: not on the stack */
