@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool ruler_init(Ruler *r)
 {
@@ -27,24 +28,40 @@ static double preferred_number(int first, int k)
     return strtod(text, NULL);
 }
 
-/* Four decades, two below that of eta0 and two from it on. */
-static void place_cells(Ruler *r, double eta0)
+/* Four decades, two below that of eta0 and two from it on. true: they have moved. */
+static bool place_cells(Ruler *r, double eta0)
 {
-    bool inside = r->usable && eta0 >= r->eta[4] && eta0 <= r->eta[RULER_CELLS - 5];
+    if (r->usable && eta0 >= r->eta[4] && eta0 <= r->eta[RULER_CELLS - 5])
+        return false;
     int first = (int)floor(log10(eta0) + 0.3) - 2;
-    for (int k = 0; !inside && k < RULER_CELLS; k++)
+    for (int k = 0; k < RULER_CELLS; k++)
         r->eta[k] = preferred_number(first, k);
+    return true;
+}
+
+/* Put the scene of the first cell into r->scene; true: it is the one that was there. */
+static bool same_cells(Ruler *r, const Scene *scene, const Rate *rate)
+{
+    if (r->usable)
+        scene_set_rates(&r->scene, &r->rate, r->eta[0]);
+    scene_copy(&r->next, scene);
+    r->next.edit_count = 0;
+    scene_set_rates(&r->next, rate, r->eta[0]);
+    bool same = r->usable && scene_equal(&r->next, &r->scene);
+    scene_copy(&r->scene, &r->next);
+    r->rate = *rate;
+    return same;
 }
 
 void ruler_start(Ruler *r, const Scene *scene, const Timeline *beside, const Rate *rate, Window w,
                  const CriticalSet *known)
 {
     long rows = timeline_loss(beside)->data ? loss_rows(timeline_loss(beside)) : 0;
-    place_cells(r, rate->eta0);
+    bool moved = place_cells(r, rate->eta0);
+    bool same = same_cells(r, scene, rate);
     r->beside = beside;
-    scene_copy(&r->scene, scene);
-    r->scene.edit_count = 0;
-    r->rate = *rate;
+    if (same && !moved && r->known == known && memcmp(&w, &r->window, sizeof w) == 0)
+        return; /* only eta0 is another: the cells stand, and the one under way goes on */
     r->window = w;
     r->known = known;
     r->done = 0;
@@ -114,9 +131,9 @@ bool ruler_border(Ruler *r, double eta0, int way, double *rate, Outcome *outcome
     int at = ruler_cell(r, eta0);
     if (at < 0 || r->done < RULER_CELLS)
         return false;
-    Outcome here;
-    int here_which;
-    if (!run_whole(r, eta0, &here, &here_which))
+    Outcome here = r->outcome[at];
+    int here_which = r->which[at];
+    if (r->eta[at] != eta0 && !run_whole(r, eta0, &here, &here_which))
         return false;
     int far = at;
     while (far >= 0 && far < RULER_CELLS &&

@@ -14,7 +14,6 @@ enum {
 typedef struct Ruler {
     Timeline *run;               /* owned: the run being computed */
     const Timeline *beside;      /* borrowed: the run whose files are shared */
-    Scene scene;                 /* its scene, eta0 to be set */
     Rate rate;                   /* of the scene's start: ratios of its other rates to eta0 */
     Window window;
     const CriticalSet *known;    /* borrowed */
@@ -24,13 +23,16 @@ typedef struct Ruler {
     int done;                    /* cells computed */
     bool running;                /* cell `done` has been started */
     bool usable;                 /* false: no scene yet, or too long a run */
+    Scene scene;                 /* the run's scene, eta0 to be set */
+    Scene next;                  /* scratch */
 } Ruler;
 
 bool ruler_init(Ruler *r); /* false: out of memory */
 void ruler_release(Ruler *r);
 
-/* Begin anew for `scene` (its edits are left out) whose start binds to `rate`. The cells hold the preferred numbers around
- * rate->eta0; the range moves only when eta0 leaves it. */
+/* The ruler of `scene` (its edits are left out), whose start binds to `rate`. The cells hold the
+ * preferred numbers around rate->eta0; the range moves only when eta0 leaves it. A scene that
+ * differs from the last one in nothing but eta0 keeps what has been computed. */
 void ruler_start(Ruler *r, const Scene *scene, const Timeline *beside, const Rate *rate, Window w,
                  const CriticalSet *known);
 /* Compute about `budget` rows; true while cells are missing. */

@@ -100,7 +100,9 @@ static void enter_mode(Drive *d, unsigned mode)
     static const struct {
         unsigned mode;
         const char *line;
-    } ways[] = {{MODE_PLACE, "start place"}, {MODE_VIEW, "view"}, {MODE_MENU, "menu scene"},
+    } ways[] = {{MODE_PLACE, "start place"},
+                {MODE_VIEW, "view"},
+                {MODE_MENU, "menu scene"},
                 {MODE_HELP, "help"}};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (ways[i].mode == mode)
@@ -201,7 +203,8 @@ static void escape_always_leads_back(void **state)
         for (int i = 0; i < 4; i++)
             drive_key(&d, KEYCODE_ESCAPE);
         if (d.app->mode != MODE_STAGE)
-            fail_msg("stuck in mode %d after help twice in mode %u", (int)d.app->mode, all_modes[m]);
+            fail_msg("stuck in mode %d after help twice in mode %u", (int)d.app->mode,
+                     all_modes[m]);
         drive_close(&d);
     }
 }
@@ -244,7 +247,8 @@ static bool whole(const Drive *d, Rect r)
 static const struct {
     const char *name;
     size_t offset; /* of its Rect in the layout */
-} parts[] = {{"status", offsetof(Layout, status)}, {"now", offsetof(Layout, now)},
+} parts[] = {{"status", offsetof(Layout, status)},
+             {"now", offsetof(Layout, now)},
              {"header", offsetof(Layout, header)}};
 enum { PART_STATUS, PART_NOW, PART_HEADER, PARTS, CUTS_TOLD = 8 };
 static int cuts[PARTS];
@@ -349,9 +353,27 @@ static void no_header_is_cut(void **state)
 
 /* --- live edits --- */
 
-static const uint32_t editing_keys[] = {
-    's', 'S', 'o', 'O', KEYCODE_UP, KEYCODE_DOWN, KEYCODE_SHIFT_UP, KEYCODE_SHIFT_DOWN, 'u', KEYCODE_TAB,
-    KEYCODE_TAB, KEYCODE_SHIFT_TAB, KEYCODE_LEFT, KEYCODE_RIGHT, KEYCODE_HOME, ' ', 'R', 'f', '4', 'u', 'r'};
+static const uint32_t editing_keys[] = {'s',
+                                        'S',
+                                        'o',
+                                        'O',
+                                        KEYCODE_UP,
+                                        KEYCODE_DOWN,
+                                        KEYCODE_SHIFT_UP,
+                                        KEYCODE_SHIFT_DOWN,
+                                        'u',
+                                        KEYCODE_TAB,
+                                        KEYCODE_TAB,
+                                        KEYCODE_SHIFT_TAB,
+                                        KEYCODE_LEFT,
+                                        KEYCODE_RIGHT,
+                                        KEYCODE_HOME,
+                                        ' ',
+                                        'R',
+                                        'f',
+                                        '4',
+                                        'u',
+                                        'r'};
 enum { EDITING_KEYS = sizeof editing_keys / sizeof editing_keys[0] };
 
 static void a_session_is_its_scene(void **state)
@@ -657,7 +679,8 @@ static void a_resize_storm_leaves_no_trace(void **state)
         command(&stormy, "play");
         command(&fresh, "play");
         for (uint64_t k = 0; k < 200; k++) {
-            drive_resize(&stormy, 1 + (int)(rng_u64(7, 3 * k) % 220), 1 + (int)(rng_u64(7, 3 * k + 1) % 70));
+            drive_resize(&stormy, 1 + (int)(rng_u64(7, 3 * k) % 220),
+                         1 + (int)(rng_u64(7, 3 * k + 1) % 70));
             if (rng_u64(7, 3 * k + 2) % 3 == 0) {
                 app_advance(stormy.app, 0);
                 drive_draw(&stormy);
@@ -737,6 +760,51 @@ static void cells_are_one_column_wide(void **state)
     drive_close(&d);
 }
 
+/* Every cell of the ruler against a run of its own at that rate. */
+static void expect_true_ruler(const App *a, const char *scene)
+{
+    Error err = {0};
+    Scene *at = malloc(sizeof *at);
+    Timeline *run = timeline_new();
+    for (int i = 0; i < RULER_CELLS; i++) {
+        Verdict v;
+        scene_copy(at, &a->scene);
+        scene_set_rates(at, timeline_rate(a->run, 0), a->ruler.eta[i]);
+        assert_true(timeline_set(run, at, &err));
+        timeline_advance(run, STEPS_MAX);
+        verdict_at(run, timeline_last(run), timeline_window(run), &a->critical, &v);
+        if (v.outcome != a->ruler.outcome[i] || v.which != a->ruler.which[i])
+            fail_msg("%s, ruler at %g: %s, the run: %s", scene, a->ruler.eta[i],
+                     outcome_words[a->ruler.outcome[i]], outcome_words[v.outcome]);
+    }
+    timeline_free(run);
+    free(at);
+}
+
+/* The ruler is of all rates: another eta0 leaves it standing, anything else begins it anew. */
+static void the_ruler_outlives_its_rate(void **state)
+{
+    static const char *const scenes[] = {"scene B1", "scene H4", "scene G2", "scene B22"};
+    (void)state;
+    Drive d = drive_open(160, 45);
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+        assert_true(app_command(d.app, scenes[i], NULL));
+        drive_wait(&d);
+        assert_int_equal(d.app->ruler.done, RULER_CELLS);
+        expect_true_ruler(d.app, scenes[i]);
+        drive_key(&d, KEYCODE_UP);
+        app_advance(d.app, 1e-9);
+        assert_int_equal(d.app->ruler.done, RULER_CELLS);
+        expect_true_ruler(d.app, scenes[i]);
+        drive_key(&d, 'R'); /* another start */
+        while (d.app->ruler_stale || d.app->ruler.done == RULER_CELLS)
+            app_advance(d.app, 1e-9);
+        drive_wait(&d);
+        expect_true_ruler(d.app, scenes[i]);
+    }
+    drive_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -768,6 +836,7 @@ int main(void)
         cmocka_unit_test(the_map_follows_live_parameters),
         cmocka_unit_test(a_key_may_interrupt_the_map),
         cmocka_unit_test(cells_are_one_column_wide),
+        cmocka_unit_test(the_ruler_outlives_its_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
