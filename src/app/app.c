@@ -114,12 +114,10 @@ App *app_new(const AppOptions *options, Error *err)
         }
         if (options->lessons)
             return a;
-        if (a->pair == 0)
-        {
+        if (a->pair == 0) {
             say(a, "%s. Press 1: a cycle frees it", pair_row(0)->before[0]);
             say_short(a, "Press 1: a cycle frees it");
-        }
-        else
+        } else
             say(a, "space pauses, ↑↓ change the learning rate, ? shows all keys");
         say_chosen(a);
         return a;
@@ -567,9 +565,9 @@ bool app_advance(App *a, double seconds)
 {
     bool moved = advance_head(a, seconds);
     bool waiting = !timeline_done(a->run);
-    if (seconds > 0)
-        advance_work(a);
-    else
+    if (seconds > 0 && !advance_work(a) && school_reads_ahead(a))
+        school_read_ahead(a);
+    if (seconds <= 0)
         advance_visible(a); /* an event is being answered: ruler and searches can wait a frame */
     bool changed = moved || a->dirty || waiting || a->path_waits || (a->lens && a->lens_waits);
     if (changed)
@@ -595,7 +593,7 @@ static bool work_waits(const App *a)
 
 double app_next(const App *a)
 {
-    if (a->dirty || work_waits(a))
+    if (a->dirty || work_waits(a) || school_reads_ahead(a))
         return 0;
     if (!a->playing)
         return -1;

@@ -66,19 +66,49 @@ static bool open_progress(School *s, bool keep, Error *err)
     return progress_open(&s->progress, keep && progress_path(path) ? path : NULL, err);
 }
 
-/* Courses are read when the first lesson is asked for. `file`: a lesson file, or NULL. */
+static School *school_new(void)
+{
+    School *s = calloc(1, sizeof *s);
+    if (s) {
+        errors_start(&s->errors);
+        s->own = -1;
+    }
+    return s;
+}
+
+bool school_reads_ahead(const App *a)
+{
+    return !a->school && !a->ahead_done;
+}
+
+void school_read_ahead(App *a)
+{
+    if (!a->ahead)
+        a->ahead = school_new();
+    a->ahead_done = !a->ahead || !course_read(&a->ahead->course, &a->ahead->errors);
+}
+
+/* What has been read ahead, and the rest. */
+static School *whole_course(App *a)
+{
+    School *s = a->ahead ? a->ahead : school_new();
+    a->ahead = NULL;
+    while (s && course_read(&s->course, &s->errors))
+        continue;
+    return s;
+}
+
+/* `file`: a lesson file, or NULL. */
 bool school_open(App *a, const char *file, Error *err)
 {
     if (a->school)
         return true;
-    School *s = calloc(1, sizeof *s);
+    School *s = whole_course(a);
     if (!s)
         return error_set(err, 0, 0, "out of memory");
-    errors_start(&s->errors);
-    bool ok = course_embedded(&s->course, &s->errors);
+    bool ok = s->errors.errors == 0;
     if (!ok)
         *err = s->errors.item[0].error;
-    s->own = -1;
     ok = ok && (!file || add_file(s, file, err));
     ok = ok && (s->player = player_new(&s->course)) != NULL;
     a->school = s;
@@ -93,19 +123,26 @@ bool school_open(App *a, const char *file, Error *err)
     return false;
 }
 
+static void free_course(School *s)
+{
+    if (s)
+        course_free(&s->course);
+    free(s);
+}
+
 void school_release(App *a)
 {
     School *s = a->school;
     Error ignored = {0};
+    free_course(a->ahead);
+    a->ahead = a->school = NULL;
     if (!s)
         return;
     if (!s->not_kept[0])
         progress_save(&s->progress, &ignored); /* what could not be saved then, perhaps now */
     player_free(s->player);
-    course_free(&s->course);
     progress_close(&s->progress);
-    free(s);
-    a->school = NULL;
+    free_course(s);
 }
 
 bool school_active(const App *a)

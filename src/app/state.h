@@ -112,6 +112,8 @@ struct App {
     CriticalSet critical;
     struct Finder *finder; /* owned, made at first use */
     struct School *school; /* owned, made with the first lesson */
+    struct School *ahead;  /* owned: its lessons while they are read ahead */
+    bool ahead_done;
     bool no_save;
     char claim[400];      /* what textbooks say of this scene, beside the outcome */
     bool has_goal;
@@ -318,6 +320,9 @@ void draw_finder(const App *a, Canvas *c);
 /* school.c */
 typedef struct School School;
 bool school_open(App *a, const char *file, Error *err);
+/* One lesson a call while there is nothing else to do, so that the key that asks need not wait. */
+bool school_reads_ahead(const App *a);
+void school_read_ahead(App *a);
 void school_release(App *a);
 bool school_active(const App *a);
 bool school_free(const App *a);  /* free play */

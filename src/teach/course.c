@@ -26,18 +26,27 @@ int course_join(Course *c, Lesson *l)
     return at;
 }
 
-bool course_embedded(Course *c, ErrorList *list)
+bool course_read(Course *c, ErrorList *list)
 {
-    int before = list->errors;
-    c->count = 0;
-    for (const Embedded *e = embedded_files; e->name; e++) {
+    for (const Embedded *e = &embedded_files[c->read]; e->name; e++) {
         size_t length = strlen(e->name);
+        c->read++;
         if (length < 7 || strcmp(e->name + length - 7, ".lesson") != 0)
             continue;
         Lesson *l = lesson_parse(e->name, e->text, list);
         if (l && !course_add(c, l))
             free(l);
+        return true;
     }
+    return false;
+}
+
+bool course_embedded(Course *c, ErrorList *list)
+{
+    int before = list->errors;
+    *c = (Course){0};
+    while (course_read(c, list))
+        continue;
     return list->errors == before;
 }
 

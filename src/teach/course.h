@@ -10,9 +10,13 @@ enum { COURSE_LESSONS = 40 };
 typedef struct Course {
     Lesson *lesson[COURSE_LESSONS]; /* owned */
     int count;
+    int read; /* embedded files looked at by course_read */
 } Course;
 
-/* The built-in lessons; false if one has errors (the others are there). */
+/* Read one more built-in lesson into a course that began as zeros; false: there is none. One with
+ * errors is left out. */
+bool course_read(Course *c, ErrorList *list);
+/* All of them; false if one has errors (the others are there). */
 bool course_embedded(Course *c, ErrorList *list);
 /* Add a lesson; the course owns it. */
 bool course_add(Course *c, Lesson *l);
