@@ -21,6 +21,7 @@
 #include "tty/term.h"
 
 #define FRAME_TIME (1.0 / 60) /* s */
+#define KEY_FRAME_TIME 0.001  /* s: a frame that answers a key need not wait its turn */
 #define WAIT_LEAST 0.001      /* s: a wake-up just before the time must not become a spin */
 #define FOREVER (-1.0)
 #define ANSWER_TIME 0.1                    /* s: for answers under way when we leave; < 1 */
@@ -41,6 +42,7 @@ typedef struct Loop {
     Canvas canvas;
     double shown_to; /* s: the clock the app has been advanced to */
     double frame_at; /* s: not before this may the next frame be drawn */
+    double drawn_at; /* s: when the last one was */
     long frames;     /* drawn */
     long consumed;   /* events given to the app, resizes not counted */
     int silent;      /* reads without a byte in a row */
@@ -93,6 +95,7 @@ static void give(Loop *l, Event e)
         l->app->event(l->app->ctx, e);
     l->consumed++;
     l->dirty = true;
+    l->frame_at = fmin(l->frame_at, l->drawn_at + KEY_FRAME_TIME);
     if (l->app->quit(l->app->ctx))
         end(l, STATUS_DONE);
 }
@@ -269,10 +272,10 @@ static void draw(Loop *l)
     if (!l->painter.flush(&l->painter, storage, tail.used) && !signals_end())
         lose(l);
     l->full = l->dirty = false;
-    double now = clock_now();
+    l->drawn_at = clock_now();
     l->frame_at += FRAME_TIME;
-    if (l->frame_at < now) /* late: drop frames, never catch up in a burst */
-        l->frame_at = now + FRAME_TIME;
+    if (l->frame_at < l->drawn_at) /* late: drop frames, never catch up in a burst */
+        l->frame_at = l->drawn_at + FRAME_TIME;
     if (l->options->frames > 0 && l->frames >= l->options->frames)
         end(l, STATUS_DONE);
 }
