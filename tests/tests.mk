@@ -6,6 +6,7 @@ PROBE     = $(B)/tests/e2e/tty_probe
 FUZZ_SRC  = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN  = $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BENCH     = $(B)/tests/bench/bench
+EDGE      = $(B)/tests/bench/edge
 CMOCKA    = $(shell pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka)
 VTERM     = $(shell pkg-config --libs vterm 2>/dev/null || echo -lvterm)
 HAVE_VTERM = $(shell pkg-config --exists vterm 2>/dev/null && echo -DHAVE_VTERM $(VTERM))
@@ -45,7 +46,12 @@ $(BENCH): tests/bench/bench.c $(LIB) $(PROGRAM) $(if $(HAVE_VTERM),tests/e2e/vt.
 	$(Q)$(CC) $(TEST_FLAGS) -D_DEFAULT_SOURCE -DETASCOPE='"$(PROGRAM)"' -o $@ $(filter %.c,$^) $(LIB) \
 	  $(HAVE_VTERM) $(if $(HAVE_VTERM),-lutil) -lm
 
--include $(TEST_BIN:=.d) $(FUZZ_BIN:=.d) $(BENCH).d $(PROBE).d
+$(EDGE): tests/bench/edge.c $(TTY_OBJ) $(LIB)
+	@mkdir -p $(@D)
+	$(say) BENCH $<
+	$(Q)$(CC) $(TEST_FLAGS) -D_DEFAULT_SOURCE -o $@ $< $(TTY_OBJ) $(LIB) $(CURSES_LIBS) -lutil -lm
+
+-include $(TEST_BIN:=.d) $(FUZZ_BIN:=.d) $(BENCH).d $(EDGE).d $(PROBE).d
 
 .PHONY: test-needs
 test-needs:
@@ -76,8 +82,9 @@ accept: test-needs $(B)/tests/app/test_frames ## take today's screens as the exp
 	@ACCEPT=1 $(B)/tests/app/test_frames 2>&1 | grep '^accepted\|FAILED' || echo "nothing has changed"
 
 .PHONY: bench
-bench: $(BENCH) ## measure: times, bytes, memory, against their goals
+bench: $(BENCH) $(EDGE) ## measure: times, bytes, memory, against their goals
 	@$(BENCH)
+	@$(EDGE)
 
 # clang's libFuzzer learns which inputs reach new code; without clang: random inputs, sanitized.
 .PHONY: fuzz fuzz-programs

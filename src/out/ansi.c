@@ -390,7 +390,8 @@ static void put_row(Ansi *a, const Cell *line, Cell *shown, int row, int cols, b
         shown[col] = line[col];
         if (!full && cell_same(&c, &old))
             continue;
-        if (a->row != row || a->col > col || !bridge(a, line, col))
+        bool there = a->row == row && a->col == col;
+        if (!there && (a->row != row || a->col > col || !bridge(a, line, col)))
             move_to(a, col, row);
         put_cell(a, c);
     }
