@@ -613,7 +613,7 @@ static bool run_hop(App *a, const char *args, Error *err)
     (void)err;
     a->pane = a->pane == PANE_HOP ? PANE_LOSS : PANE_HOP;
     say(a, a->pane == PANE_HOP
-               ? "the surface cut along the coming step: ● the ball, ◆ where it lands; ↑↓ move it"
+               ? "cut along the coming step: ● the ball, ◆ where it lands; ↑↓ move it"
                : "the loss curve is back");
     return true;
 }

@@ -78,12 +78,12 @@ static void map_note(const App *a, char *out, size_t size)
         return;
     }
     if (a->ghost.shown)
-        text_add(&t, "dotted: %s  ", a->pair >= 0 ? "the contrast" : "the old run");
+        text_add(&t, "dotted: %s", a->pair >= 0 ? "the contrast" : "before");
     if (a->show_held_out || (a->ghost.shown && a->layout.map.cols < 60))
         return;
     for (int i = a->critical.minima; i < a->critical.count; i++)
         saddles += a->critical.point[i].kind == CRITICAL_SADDLE;
-    text_add(&t, "%d minim%s", a->critical.minima, a->critical.minima == 1 ? "um" : "a");
+    text_add(&t, "%s%d minim%s", t.used ? "  " : "", a->critical.minima, a->critical.minima == 1 ? "um" : "a");
     if (!a->critical.done)
         text_add(&t, " so far");
 }

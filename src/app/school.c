@@ -461,6 +461,7 @@ bool school_unlocks(const App *a, const Focus *f)
 typedef struct Pen {
     Canvas *canvas;
     Rect left;
+    int air; /* blank rows that may be spent */
     const Paint *paint;
 } Pen;
 
@@ -480,8 +481,10 @@ static void pen_text(Pen *pen, int indent, const char *text, Role role)
 
 static void pen_gap(Pen *pen, bool wanted)
 {
-    if (wanted && pen->left.rows > 0)
-        pen_down(pen, 1);
+    if (!wanted || pen->air <= 0)
+        return;
+    pen->air--;
+    pen_down(pen, 1);
 }
 
 static void condition_line(const ViewCondition *k, char *out, size_t size)
@@ -577,17 +580,19 @@ void draw_lesson(const App *a, Canvas *c)
     const char *kind = strrchr(v->place, ' ');
     snprintf(title, sizeof title, "%.*s %d/%d", dot ? (int)(dot - v->place) : (int)strlen(v->place), v->place,
              v->step, v->steps);
-    panel_frame(c, r, title, kind ? kind + 1 : "", p);
+    kind = kind ? kind + 1 : "";
+    bool whole = text_cols(title) + text_cols(kind) + 9 <= r.cols;
+    panel_frame(c, r, title, whole ? kind : "", p);
     int keys = rows_of(v->keys, in.cols - 2);
-    Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - keys}, p};
+    Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - keys}, 0, p};
     Parts parts = choose_parts(v, pen.left.cols, pen.left.rows);
-    bool air = rows_needed(v, parts, pen.left.cols) + 5 <= pen.left.rows;
+    pen.air = pen.left.rows - rows_needed(v, parts, pen.left.cols);
     pen_text(&pen, 0, v->title, ROLE_TITLE);
     if (parts.prose) {
-        pen_gap(&pen, air && v->prose[0]);
+        pen_gap(&pen, v->prose[0]);
         pen_text(&pen, 0, v->prose, ROLE_TEXT);
     }
-    pen_gap(&pen, air && (v->ask[0] || v->conditions));
+    pen_gap(&pen, v->ask[0] || v->conditions);
     pen_text(&pen, 0, v->ask, ROLE_TITLE);
     draw_answers(v, parts, &pen);
     draw_conditions(v, &pen);
@@ -595,11 +600,11 @@ void draw_lesson(const App *a, Canvas *c)
         pen_text(&pen, 0, v->limit, ROLE_DIM);
     if (parts.locks)
         pen_text(&pen, 0, v->locks, ROLE_DIM);
-    pen_gap(&pen, air && v->caption[0]);
+    pen_gap(&pen, v->caption[0]);
     pen_text(&pen, 0, v->caption, ROLE_ACCENT);
-    pen_gap(&pen, air && v->feedback[0]);
+    pen_gap(&pen, v->feedback[0]);
     pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
-    pen_gap(&pen, air && v->hint[0]);
+    pen_gap(&pen, v->hint[0]);
     pen_text(&pen, 0, v->hint, ROLE_ETA);
     panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - keys, in.cols - 2, keys}, v->keys, ROLE_DIM, p);
 }

@@ -93,7 +93,7 @@ static void look_answer_feedback(const Player *p, PlayerView *v)
     const Belief *b = a->belief.text ? belief_find(a->belief.text, strlen(a->belief.text)) : NULL;
     lesson_plain(a->feedback, &out);
     if (b) {
-        text_add(&out, " %s: %s", b->scenes, b->look);
+        text_add(&out, " %s", b->look);
         snprintf(v->contrast, sizeof v->contrast, "%.*s", (int)strcspn(b->scenes, " "), b->scenes);
     }
 }
@@ -155,35 +155,48 @@ static void look_hint(const Player *p, const Step *s, PlayerView *v)
     copy_plain(v->hint, sizeof v->hint, s->hint[rung - 1].text);
 }
 
-static void look_locks(const Step *s, PlayerView *v)
+static void look_locks(const Player *p, const Step *s, PlayerView *v)
 {
     Text locks = text_over(v->locks, sizeof v->locks);
     text_add(&locks, "free: ");
     for (int i = 0; i < s->unlocks; i++)
         text_add(&locks, "%s%s", i ? ", " : "", s->unlocked[i]);
     text_add(&locks, "; all else is locked here");
-    snprintf(v->limit, sizeof v->limit, "within: %s", s->limit.text);
+    Text limit = text_over(v->limit, sizeof v->limit);
+    text_add(&limit, "within: %s", s->limit.text);
+    if (strstr(s->limit.text, "evals"))
+        text_add(&limit, " (%ld used)", p->spent + p->furthest);
 }
 
-static const char *keys_of(const Player *p, const PlayerView *v)
+static void look_question_keys(const PlayerView *v, Text *keys)
+{
+    if (v->wants_number)
+        text_add(keys, "type the number · Enter · k skip");
+    else if (v->contrast[0])
+        text_add(keys, "c see %s · 1-%d choose again · Enter · k skip", v->contrast, v->answers);
+    else
+        text_add(keys, "1-%d choose · Enter lock in · k skip", v->answers);
+}
+
+static void look_keys(const Player *p, PlayerView *v)
 {
     static const char *const phases[] = {
         [PHASE_READ] = "Enter next · b back · f free play · t test out",
-        [PHASE_ASK] = "1-5 choose · Enter lock in · k skip",
         [PHASE_RUN] = "space pause · Enter on · b back",
         [PHASE_TRY] = "keys change what is free · h hint · k skip · f free play · r again",
         [PHASE_SHOWN] = "Enter: your turn · h: the next run",
         [PHASE_DONE] = "Enter next · f free play · b back",
         [PHASE_END] = "Enter: back to the list",
     };
+    Text keys = text_over(v->keys, sizeof v->keys);
     if (p->free)
-        return "free play: everything is unlocked · Enter: back to the lesson";
-    if (p->phase == PHASE_ASK && v->wants_number)
-        return "type the number · Enter · k skip";
-    if (v->contrast[0] && p->phase != PHASE_RUN)
-        return p->phase == PHASE_ASK ? "c see it · 1-5 choose again · Enter · k skip"
-                                     : "c see it · Enter next · b back";
-    return phases[p->phase];
+        text_add(&keys, "free play: everything is unlocked · Enter: back to the lesson");
+    else if (p->phase == PHASE_ASK)
+        look_question_keys(v, &keys);
+    else if (v->contrast[0] && p->phase != PHASE_RUN)
+        text_add(&keys, "c see %s · Enter next · b back", v->contrast);
+    else
+        text_add(&keys, "%s", phases[p->phase]);
 }
 
 static void look_end(const Player *p, PlayerView *v)
@@ -212,7 +225,7 @@ static void look_step(const Player *p, const Step *s, const Timeline *t, long ro
     }
     if (is_doing(s)) {
         look_conditions(p, s, v);
-        look_locks(s, v);
+        look_locks(p, s, v);
         look_hint(p, s, v);
         look_goal_feedback(p, s, v);
     }
@@ -237,5 +250,5 @@ void player_look(const Player *p, const Timeline *t, long row, PlayerView *v)
         look_end(p, v);
     else
         look_step(p, s, t, row, v);
-    snprintf(v->keys, sizeof v->keys, "%s", keys_of(p, v));
+    look_keys(p, v);
 }

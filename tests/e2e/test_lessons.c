@@ -402,7 +402,7 @@ static void two_terminals_lose_nothing(void **state)
 static void sigkill_loses_no_finished_step(void **state)
 {
     (void)state;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < course.count; i++)
         for (int k = 0; k < course.lesson[i]->steps; k++) {
             Vt v;
             const Lesson *l = course.lesson[i];
@@ -667,7 +667,7 @@ static void mono_and_ascii_say_everything(void **state)
         Vt v;
         bool ascii = i == 2;
         start(&v, ARGV("learn", l->id, "--no-save", looks[i]));
-        expect(&v, "1-5 choose");
+        expect(&v, " choose ");
         type(&v, "2");
         expect(&v, ascii ? ">2" : "▸2"); /* the choice has a sign of its own */
         for (int k = 0; k < l->steps; k++) {

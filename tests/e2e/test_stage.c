@@ -383,7 +383,7 @@ static void keys_are_instruments(void **state)
     Vt v;
     start(&v, ARGV("--paused", "--exec=seek 400"), plain_env, 80, 24);
     press_expect(&v, HOME, "step   0/400");
-    press_expect(&v, "h", "the surface cut along the coming step");
+    press_expect(&v, "h", "cut along the coming step");
     press_expect(&v, "h", "the loss curve is back");
     press_expect(&v, "e", "ends: ");
     press_expect(&v, "e", "the future is hidden again");
