@@ -462,6 +462,7 @@ static void refresh_run(App *a)
     static const PathLine pin_lines[PINS] = {PATH_DOTTED, PATH_DASHED, PATH_SPARSE};
     long row = play_row(a);
     unsigned long revision = timeline_revision(a->run);
+    focus_follow(a);
     refresh_map(a, row);
     refresh_verdict(a, row, revision);
     refresh_scales(a);

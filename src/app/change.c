@@ -60,8 +60,9 @@ void surface_ready(App *a)
     a->verdict_row = -1;
 }
 
-/* Make a->scratch the run. The caller has remembered the old one. */
-static bool install(App *a, bool restart, Error *err)
+/* Make a->scratch the run. The caller has remembered the old one. `same_to`: the rows up to it are
+ * those of the old run; -1: none is. */
+static bool install(App *a, bool restart, long same_to, Error *err)
 {
     if (!timeline_set(a->run, &a->scratch, err))
         return false;
@@ -73,9 +74,9 @@ static bool install(App *a, bool restart, Error *err)
     if (restart) {
         a->cursor = 0;
         a->playing = true;
-    } else {
-        path_keep(&a->path, play_row(a), timeline_revision(a->run));
     }
+    if (same_to >= 0)
+        path_keep(&a->path, same_to, timeline_revision(a->run));
     a->named = NULL;
     a->claim[0] = '\0';
     a->ended_said = false;
@@ -102,7 +103,7 @@ bool change_scene(App *a, const Scene *scene, Error *err)
     remember(a, true);
     if (same)
         leave_ghost(a, 0);
-    if (!install(a, true, err)) {
+    if (!install(a, true, -1, err)) {
         if (a->undo_count > before)
             forget_last(a);
         return false;
@@ -167,7 +168,8 @@ static bool all_live(const App *a, const Assignment *list, int count)
         if (!scene_keys[list[i].key].editable)
             return false;
         if (list[i].key == SCENE_SURFACE &&
-            !edit_parse_value(&a->scene, &e, 1, SCENE_SURFACE, list[i].value, list[i].length, &ignored))
+            !edit_parse_value(&a->scene, &e, 1, SCENE_SURFACE, list[i].value, list[i].length,
+                              &ignored))
             return false;
     }
     return true;
@@ -189,8 +191,9 @@ static bool prepare(App *a, bool live, long row, Assignment *list, int count, Er
         scene_fold(&a->scratch, row);
     qsort(list, (size_t)count, sizeof list[0], surface_first);
     for (int i = 0; i < count; i++) {
-        bool ok = live ? scene_edit(&a->scratch, row, list[i].key, list[i].value, list[i].length, err)
-                       : assign_start(&a->scratch, &list[i], err);
+        bool ok =
+            live ? scene_edit(&a->scratch, row, list[i].key, list[i].value, list[i].length, err)
+                 : assign_start(&a->scratch, &list[i], err);
         if (!ok)
             return false;
     }
@@ -206,7 +209,7 @@ bool change_assign_all(App *a, const Assignment *list, int count, Error *err)
         return false;
     memcpy(sorted, list, sizeof list[0] * (size_t)count);
     long row = play_row(a);
-    bool live = row > 0 && row < play_last(a) && all_live(a, list, count);
+    bool live = row > 0 && row < play_last(a) && !school_tries(a) && all_live(a, list, count);
     if (!prepare(a, live, row, sorted, count, err))
         return false;
     int before = a->undo_count;
@@ -216,7 +219,7 @@ bool change_assign_all(App *a, const Assignment *list, int count, Error *err)
         leave_ghost(a, live ? row : 0);
     else
         a->ghost.shown = false;
-    if (!install(a, !live, err)) {
+    if (!install(a, !live, live ? row : -1, err)) {
         if (a->undo_count > before)
             forget_last(a);
         a->ghost.shown = false;
@@ -246,7 +249,8 @@ bool change_undo(App *a)
         return false;
     double cursor = b->restarted ? b->cursor : a->cursor;
     bool playing = a->playing;
-    if (!install(a, false, &ignored))
+    long same_to = b->restarted ? -1 : (long)fmin(b->cursor, a->cursor);
+    if (!install(a, false, same_to, &ignored))
         return false;
     forget_last(a);
     a->ghost.shown = false;

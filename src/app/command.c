@@ -948,6 +948,7 @@ bool app_command(App *a, const char *line, Error *err)
         end--;
     if (end == 0)
         return true;
+    focus_follow(a);
     if (end >= sizeof copy)
         return error_set(err, 1, 1, "the line is too long");
     memcpy(copy, line, end);

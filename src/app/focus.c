@@ -25,13 +25,16 @@ void focus_build(App *a)
     bool had = a->focused >= 0;
     long row = play_row(a);
     const Rate *rate = timeline_rate(a->run, row);
+    const Optimizer *optimizer = timeline_optimizer(a->run, row, NULL);
     const Surface *surface = scene_surface(&a->scene);
     const NamedSet *named = surface ? &surface->params : &a->scene.surface.named;
     a->focus_count = 0;
     add(a, SCENE_ETA0, -1, "eta0");
     if (rate->schedule)
         add_rows(a, SCENE_SCHEDULE, rate->schedule->params);
-    add_rows(a, SCENE_OPTIMIZER, timeline_optimizer(a->run, row, NULL)->params);
+    add_rows(a, SCENE_OPTIMIZER, optimizer->params);
+    a->focus_schedule = rate->schedule;
+    a->focus_optimizer = optimizer;
     for (int i = 0; i < named->count; i++)
         add(a, SCENE_SURFACE, i, named->name[i]);
     for (int key = SCENE_WARMUP; key <= SCENE_SEED; key++)
@@ -42,6 +45,14 @@ void focus_build(App *a)
         if (a->focus[i].key == before.key && a->focus[i].param == before.param &&
             strcmp(a->focus[i].name, before.name) == 0)
             a->focused = i;
+}
+
+void focus_follow(App *a)
+{
+    long row = play_row(a);
+    if (timeline_rate(a->run, row)->schedule != a->focus_schedule ||
+        timeline_optimizer(a->run, row, NULL) != a->focus_optimizer)
+        focus_build(a);
 }
 
 static const ParamInfo *focus_row(const App *a, const Focus *f)
@@ -117,7 +128,8 @@ static double adjust_whole(double v, int steps, bool fine)
     return v + steps * floor(pow(10, floor(log10(v))) / 2);
 }
 
-/* A step that feels right: rates on a log scale, counts in tens, fractions near 1 by their distance to 1. */
+/* A step that feels right: rates on a log scale, counts in tens, fractions near 1 by their distance
+ * to 1. */
 static double adjusted(const ParamInfo *row, const Focus *f, double v, int steps, bool fine)
 {
     if (row && row->kind == PARAM_CHOICE) {
@@ -180,7 +192,8 @@ static void assignment_text(const App *a, const Focus *f, const ParamInfo *row, 
 }
 
 /* Milestones move together by a tenth of the run. */
-static bool adjust_list(App *a, const Focus *f, const ParamInfo *row, int steps, bool fine, Error *err)
+static bool adjust_list(App *a, const Focus *f, const ParamInfo *row, int steps, bool fine,
+                        Error *err)
 {
     const Rate *rate = timeline_rate(a->run, play_row(a));
     char text[256];
@@ -245,8 +258,9 @@ void focus_describe(const App *a, const Focus *f, char *out, size_t size)
     const ParamInfo *row = focus_row(a, f);
     Text t = text_over(out, size);
     if (!row) {
-        text_add(&t, "%s", f->key == SCENE_SURFACE ? "parameter of the surface's formula"
-                                                   : scene_keys[f->key].text);
+        text_add(&t, "%s",
+                 f->key == SCENE_SURFACE ? "parameter of the surface's formula"
+                                         : scene_keys[f->key].text);
         return;
     }
     text_add(&t, "%s", row->text);
@@ -257,7 +271,10 @@ void focus_describe(const App *a, const Focus *f, char *out, size_t size)
     number_show(lo, row->lo, 3);
     number_show(hi, row->hi, 3);
     bool open = isinf(row->hi);
-    text_add(&t, " (%s%s%s%s", row->lo_open ? "> " : open ? "≥ " : "", lo, open ? "" : " to ",
-             open ? "" : hi);
+    text_add(&t, " (%s%s%s%s",
+             row->lo_open ? "> "
+             : open       ? "≥ "
+                          : "",
+             lo, open ? "" : " to ", open ? "" : hi);
     text_add(&t, "%s%s)", row->unit[0] ? ", " : "", row->unit);
 }

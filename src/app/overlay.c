@@ -304,7 +304,8 @@ static void draw_card(const App *a, Canvas *c)
     const Paint *p = &a->paint;
     CardText t = card_of(a);
     int most = a->layout.map.cols - 2; /* the plots stay in sight */
-    int cols = most >= 58 ? 58 : most >= 40 ? most : c->cols < 64 ? c->cols - 2 : 58;
+    bool fits = most >= 40 || (school_active(a) && most >= 20); /* a lesson's text must stay */
+    int cols = most >= 58 ? 58 : fits ? most : c->cols < 64 ? c->cols - 2 : 58;
     int inner = cols - 4;
     bool curve = a->card_kind == KIND_SCHEDULE && c->rows >= 30;
     int text_rows = wrap_rows(t.formula, inner) + wrap_rows(t.good, inner) +

@@ -15,10 +15,10 @@ struct School {
     Player *player;
     PlayerView view;
     Progress progress;
-    bool open;           /* a lesson is on the stage */
-    int own;             /* index of the user's own file, -1: none */
-    bool loading;        /* its own scene is being put there */
-    char not_kept[200];  /* why progress cannot be kept, "": it can */
+    bool open;          /* a lesson is on the stage */
+    int own;            /* index of the user's own file, -1: none */
+    bool loading;       /* its own scene is being put there */
+    char not_kept[200]; /* why progress cannot be kept, "": it can */
     ErrorList errors;
 };
 
@@ -26,8 +26,14 @@ static void recall(Player *p, const Progress *progress)
 {
     for (int i = 0; i < progress->count; i++) {
         const ProgressRow *r = &progress->row[i];
-        StepRecord s = {.checksum = r->checksum, .done = r->done, .first = r->first, .par = r->par,
-                        .tries = r->tries, .hints = r->hints, .due = r->due, .interval = r->interval};
+        StepRecord s = {.checksum = r->checksum,
+                        .done = r->done,
+                        .first = r->first,
+                        .par = r->par,
+                        .tries = r->tries,
+                        .hints = r->hints,
+                        .due = r->due,
+                        .interval = r->interval};
         snprintf(s.lesson, sizeof s.lesson, "%s", r->lesson);
         snprintf(s.step, sizeof s.step, "%s", r->step);
         player_recall(p, &s);
@@ -155,12 +161,18 @@ bool school_free(const App *a)
     return school_active(a) && a->school->player->free;
 }
 
+bool school_tries(const App *a)
+{
+    return school_active(a) && player_tries(a->school->player);
+}
+
 bool school_hides(const App *a)
 {
     return school_active(a) && player_hides(a->school->player);
 }
 
-/* ---- doing what the player asks ------------------------------------------------------------------- */
+/* ---- doing what the player asks
+ * ------------------------------------------------------------------- */
 
 static bool load_scene(App *a, Error *err)
 {
@@ -217,8 +229,14 @@ static void today(char out[11])
 
 static bool put_record(Progress *progress, const StepRecord *r)
 {
-    ProgressRow row = {.checksum = r->checksum, .done = r->done, .first = r->first, .par = r->par,
-                       .tries = r->tries, .hints = r->hints, .due = r->due, .interval = r->interval};
+    ProgressRow row = {.checksum = r->checksum,
+                       .done = r->done,
+                       .first = r->first,
+                       .par = r->par,
+                       .tries = r->tries,
+                       .hints = r->hints,
+                       .due = r->due,
+                       .interval = r->interval};
     snprintf(row.lesson, sizeof row.lesson, "%s", r->lesson);
     snprintf(row.step, sizeof row.step, "%s", r->step);
     today(row.date);
@@ -235,7 +253,8 @@ static void save_steps(App *a)
     while ((r = player_unsaved(s->player)))
         ok = put_record(&s->progress, r) && ok;
     if (!ok || !progress_save(&s->progress, &err))
-        say_warn(a, "the step is not saved yet: %s", err.message[0] ? err.message : "out of memory");
+        say_warn(a, "the step is not saved yet: %s",
+                 err.message[0] ? err.message : "out of memory");
     else if (s->not_kept[0])
         say_warn(a, "%s", s->not_kept);
 }
@@ -321,14 +340,24 @@ void school_line(const App *a, int index, char *out, size_t size)
     static const char *const stars[] = {"☆☆☆", "★☆☆", "★★☆", "★★★"};
     const Lesson *l = a->school->course.lesson[index];
     int n = player_lesson_stars(a->school->player, index);
-    snprintf(out, size, "%s  %d of %d steps  %g min%s", stars[n < 0 ? 0 : n > 3 ? 3 : n],
+    snprintf(out, size, "%s  %d of %d steps  %g min%s",
+             stars[n < 0   ? 0
+                   : n > 3 ? 3
+                           : n],
              player_steps_done(a->school->player, index), l->steps, l->minutes,
              l->quick ? "  (20-minute path)" : "");
 }
 
+/* The lesson to go on with: this one or the next that is not all done. */
 int school_current(const App *a)
 {
-    return a->school ? a->school->player->lesson : 0;
+    const School *s = a->school;
+    if (!s)
+        return 0;
+    for (int i = s->player->lesson; i < s->course.count; i++)
+        if (player_steps_done(s->player, i) < s->course.lesson[i]->steps)
+            return i;
+    return s->player->lesson;
 }
 
 /* Forget a lesson, or "all": only when asked twice, with a '!'. */
@@ -376,8 +405,8 @@ bool school_event(App *a, const char *args, Error *err)
         const char *word;
         PlayerEvent event;
     } events[] = {
-        {"next", PLAYER_NEXT},     {"back", PLAYER_BACK},   {"skip", PLAYER_SKIP},
-        {"choose", PLAYER_CHOOSE}, {"number", PLAYER_NUMBER}, {"hint", PLAYER_HINT},
+        {"next", PLAYER_NEXT},     {"back", PLAYER_BACK},         {"skip", PLAYER_SKIP},
+        {"choose", PLAYER_CHOOSE}, {"number", PLAYER_NUMBER},     {"hint", PLAYER_HINT},
         {"free", PLAYER_FREE},     {"contrast", PLAYER_CONTRAST}, {"test", PLAYER_TEST_OUT},
         {"again", PLAYER_AGAIN},   {"leave", PLAYER_LEAVE},
     };
@@ -452,10 +481,12 @@ bool school_allows_scene(const App *a, Error *err)
 
 bool school_unlocks(const App *a, const Focus *f)
 {
-    return !school_active(a) || player_unlocks(a->school->player, f->key, f->param < 0 ? NULL : f->name);
+    return !school_active(a) ||
+           player_unlocks(a->school->player, f->key, f->param < 0 ? NULL : f->name);
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------- */
+/* ---- drawing
+ * ------------------------------------------------------------------------------------- */
 
 /* The panel from top to bottom: what is written so far, and how much room is left. */
 typedef struct Pen {
@@ -489,7 +520,7 @@ static void pen_gap(Pen *pen, bool wanted)
 
 static void condition_line(const ViewCondition *k, char *out, size_t size)
 {
-    snprintf(out, size, "%s  (now %s)", k->text, k->now);
+    snprintf(out, size, "%s  (%s)", k->text, k->now);
 }
 
 static int rows_of(const char *text, int cols)
@@ -535,7 +566,8 @@ static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
                                      : ROLE_TEXT;
         if (!answer_shown(w, parts))
             continue;
-        snprintf(label, sizeof label, "%s%d", w->chosen ? "▸" : " ", i + 1);
+        const char *mark = w->mark == 'x' ? "✓" : w->mark == '-' ? "×" : w->chosen ? "▸" : " ";
+        snprintf(label, sizeof label, "%s%d", mark, i + 1);
         panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label,
                    w->chosen ? ROLE_ACCENT : ROLE_DIM, pen->paint);
         pen_text(pen, 3, w->text, role);
@@ -548,7 +580,10 @@ static void draw_conditions(const PlayerView *v, Pen *pen)
         const ViewCondition *k = &v->condition[i];
         char text[160];
         condition_line(k, text, sizeof text);
-        panel_text(pen->canvas, pen->left.col, pen->left.row, 2, k->met ? "✓" : k->nearest ? "▸" : "·",
+        panel_text(pen->canvas, pen->left.col, pen->left.row, 2,
+                   k->met       ? "✓"
+                   : k->nearest ? "▸"
+                                : "·",
                    k->met ? ROLE_GOOD : ROLE_ACCENT, pen->paint);
         pen_text(pen, 2, text, k->met ? ROLE_GOOD : ROLE_TEXT);
     }
@@ -578,15 +613,15 @@ void draw_lesson(const App *a, Canvas *c)
         return;
     const char *dot = strstr(v->place, " · ");
     const char *kind = strrchr(v->place, ' ');
-    snprintf(title, sizeof title, "%.*s %d/%d", dot ? (int)(dot - v->place) : (int)strlen(v->place), v->place,
-             v->step, v->steps);
+    snprintf(title, sizeof title, "%.*s %d/%d", dot ? (int)(dot - v->place) : (int)strlen(v->place),
+             v->place, v->step, v->steps);
     kind = kind ? kind + 1 : "";
     bool whole = text_cols(title) + text_cols(kind) + 9 <= r.cols;
     panel_frame(c, r, title, whole ? kind : "", p);
     int keys = rows_of(v->keys, in.cols - 2);
     Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - keys}, 0, p};
     Parts parts = choose_parts(v, pen.left.cols, pen.left.rows);
-    pen.air = pen.left.rows - rows_needed(v, parts, pen.left.cols);
+    pen.air = pen.left.rows - rows_needed(v, parts, pen.left.cols) - 1; /* one above the keys */
     pen_text(&pen, 0, v->title, ROLE_TITLE);
     if (parts.prose) {
         pen_gap(&pen, v->prose[0]);
@@ -606,5 +641,6 @@ void draw_lesson(const App *a, Canvas *c)
     pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
     pen_gap(&pen, v->hint[0]);
     pen_text(&pen, 0, v->hint, ROLE_ETA);
-    panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - keys, in.cols - 2, keys}, v->keys, ROLE_DIM, p);
+    panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - keys, in.cols - 2, keys}, v->keys, ROLE_DIM,
+               p);
 }

@@ -149,6 +149,8 @@ struct App {
     Word word;            /* scratch of the prompt's words */
     uint64_t random;      /* calls of R so far */
     int focus_count;
+    const Schedule *focus_schedule; /* in force where the list was made */
+    const Optimizer *focus_optimizer;
     Focus focus[FOCUS_MOST];
     int focused;          /* index, -1: none (arrows act on eta0) */
     Prompt prompt;
@@ -245,6 +247,7 @@ double play_rate(const App *a); /* rows per second at the present speed */
 
 /* focus.c */
 void focus_build(App *a);
+void focus_follow(App *a); /* the cursor may have crossed an edit: build it again */
 bool focus_adjust(App *a, int steps, bool fine, Error *err);
 double preferred(double v, int steps, bool fine); /* next preferred number */
 double focus_value(const App *a, const Focus *f);
@@ -327,6 +330,7 @@ void school_release(App *a);
 bool school_active(const App *a);
 bool school_free(const App *a);  /* free play */
 bool school_hides(const App *a); /* a prediction is open: no look into the future */
+bool school_tries(const App *a); /* a task is being tried: changes begin it anew */
 int school_count(const App *a);
 const char *school_id(const App *a, int index);
 const char *school_title(const App *a, int index);

@@ -257,39 +257,39 @@ FROM_TALLY(row, (double)c->row)
 FROM_TALLY(div, c->gone ? 1 : 0)
 
 const GoalMetric goal_metrics[] = {
-    {"loss", "full loss now; inf once diverged", metric_loss},
-    {"best", "lowest loss so far", metric_best},
-    {"peak", "highest loss so far", metric_peak},
-    {"start", "loss at the start", metric_start},
-    {"tail", "mean of the last tenth of the loss points", metric_tail},
-    {"x", "first coordinate now", metric_x},
-    {"y", "second coordinate now", metric_y},
-    {"flipx", "how often x changed its sign", metric_flip_x},
-    {"flipy", "how often y changed its sign", metric_flip_y},
-    {"up", "steps on which the loss rose", metric_up},
-    {"to_1e1", "first step with loss < 0.1; inf: never", metric_to_1e1},
-    {"to_1e2", "first step with loss < 0.01; inf: never", metric_to_1e2},
-    {"to_1e3", "first step with loss < 0.001; inf: never", metric_to_1e3},
-    {"etaT", "last rate used", metric_eta_last},
-    {"etasum", "sum of the rates used", metric_eta_sum},
-    {"jump", "largest change of the rate in one step / largest rate", metric_jump},
-    {"val", "held-out loss now", metric_val},
-    {"valbest", "lowest held-out loss so far", metric_val_best},
-    {"valbest_at", "step of the lowest held-out loss", metric_val_best_at},
-    {"drops", "cuts by the plateau rule", metric_drops},
-    {"snapbest", "lowest loss at the end of a cycle", metric_snap_best},
-    {"snaplast", "loss at the end of the last cycle", metric_snap_last},
-    {"visited", "different places at ends of cycles", metric_visited},
-    {"evals", "gradient evaluations spent", metric_row},
-    {"div", "1 if diverged", metric_div},
-    {"t", "steps done", metric_row},
-    {"eta", "rate of the next step", metric_eta},
-    {"lambda", "largest curvature now", metric_lambda},
-    {"settled", "1 if settled at a minimum, saddle, valley or plateau", NULL},
-    {"eta0", "rate handed to the schedule in force", metric_eta0},
-    {"seed", "seed of the run", metric_seed},
-    {"steps", "length of the run", metric_steps},
-    {NULL, NULL, NULL},
+    {"loss", "full loss now; inf once diverged", metric_loss, NULL},
+    {"best", "lowest loss so far", metric_best, "lowest loss"},
+    {"peak", "highest loss so far", metric_peak, "highest loss"},
+    {"start", "loss at the start", metric_start, NULL},
+    {"tail", "mean of the last tenth of the loss points", metric_tail, NULL},
+    {"x", "first coordinate now", metric_x, NULL},
+    {"y", "second coordinate now", metric_y, NULL},
+    {"flipx", "how often x changed its sign", metric_flip_x, "sign changes of x"},
+    {"flipy", "how often y changed its sign", metric_flip_y, "sign changes of y"},
+    {"up", "steps on which the loss rose", metric_up, "steps upward"},
+    {"to_1e1", "first step with loss < 0.1; inf: never", metric_to_1e1, "first step below 0.1"},
+    {"to_1e2", "first step with loss < 0.01; inf: never", metric_to_1e2, "first step below 0.01"},
+    {"to_1e3", "first step with loss < 0.001; inf: never", metric_to_1e3, "first step below 0.001"},
+    {"etaT", "last rate used", metric_eta_last, "last η"},
+    {"etasum", "sum of the rates used", metric_eta_sum, "sum of all η"},
+    {"jump", "largest change of the rate in one step / largest rate", metric_jump, NULL},
+    {"val", "held-out loss now", metric_val, "held-out loss"},
+    {"valbest", "lowest held-out loss so far", metric_val_best, "lowest held-out loss"},
+    {"valbest_at", "step of the lowest held-out loss", metric_val_best_at, "step of the lowest held-out loss"},
+    {"drops", "cuts by the plateau rule", metric_drops, "cuts"},
+    {"snapbest", "lowest loss at the end of a cycle", metric_snap_best, "best snapshot"},
+    {"snaplast", "loss at the end of the last cycle", metric_snap_last, "last snapshot"},
+    {"visited", "different places at ends of cycles", metric_visited, "places visited"},
+    {"evals", "gradient evaluations spent", metric_row, "evaluations"},
+    {"div", "1 if diverged", metric_div, NULL},
+    {"t", "steps done", metric_row, "step"},
+    {"eta", "rate of the next step", metric_eta, "η"},
+    {"lambda", "largest curvature now", metric_lambda, "λ"},
+    {"settled", "1 if settled at a minimum, saddle, valley or plateau", NULL, NULL},
+    {"eta0", "rate handed to the schedule in force", metric_eta0, "η₀"},
+    {"seed", "seed of the run", metric_seed, NULL},
+    {"steps", "length of the run", metric_steps, NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 int goal_metric_find(const char *name, size_t length)
@@ -614,6 +614,16 @@ static double how_far(double value, double threshold)
     return size > 0 ? gap / size : 0;
 }
 
+/* A node's value as of an earlier row. */
+static double value_at(const GoalState *s, int node, long row)
+{
+    GoalState past;
+    goal_start(&past, s->goal, s->known);
+    past.spent = s->spent;
+    goal_follow(&past, s->run, row);
+    return past.value[node];
+}
+
 static void fill_condition(const GoalState *s, int i, const Around *around, GoalCondition *c)
 {
     const Goal *g = s->goal;
@@ -635,7 +645,8 @@ static void fill_condition(const GoalState *s, int i, const Around *around, Goal
         return;
     }
     bool swap = !has_metric(g, n->a) && has_metric(g, n->b); /* 3 < loss */
-    c->value = s->value[swap ? n->b : n->a];
+    c->late = around->by >= 0 && s->run && s->tally.row > around->by;
+    c->value = c->late ? value_at(s, swap ? n->b : n->a, around->by) : s->value[swap ? n->b : n->a];
     c->threshold = s->value[swap ? n->a : n->b];
     c->away = c->met ? 0 : how_far(c->value, c->threshold);
 }

@@ -99,7 +99,8 @@ bool goal_met(const Goal *g, const Timeline *t, long upto_row);
 typedef struct GoalCondition {
     const char *text;    /* as typed, `length` bytes of goal->text */
     int length;
-    double value;        /* now; NaN for words */
+    double value;        /* now, or at row `by` once that is past; NaN for words */
+    bool late;           /* that row is past */
     double threshold;    /* NaN for words */
     const char *is;      /* word now; NULL for numbers */
     const char *wanted;  /* word compared with; NULL for numbers */
@@ -121,6 +122,7 @@ typedef struct GoalMetric {
     const char *name;
     const char *text; /* what it is, a few words */
     double (*value)(const Timeline *t, const Tally *tally); /* NULL: needs the verdict */
+    const char *say; /* its name in a sentence; NULL: `name` */
 } GoalMetric;
 extern const GoalMetric goal_metrics[]; /* ends with name == NULL */
 int goal_metric_find(const char *name, size_t length); /* -1: none */

@@ -20,13 +20,13 @@ static struct {
 
 static void load_field(Claim *c, const char *key, const char *value)
 {
-    const char **field = strcmp(key, "says") == 0    ? &c->says
-                         : strcmp(key, "on") == 0    ? &c->scenes
-                         : strcmp(key, "holds") == 0 ? &c->holds
-                         : strcmp(key, "half") == 0  ? &c->half
+    const char **field = strcmp(key, "says") == 0      ? &c->says
+                         : strcmp(key, "on") == 0      ? &c->scenes
+                         : strcmp(key, "holds") == 0   ? &c->holds
+                         : strcmp(key, "half") == 0    ? &c->half
                          : strcmp(key, "counter") == 0 ? &c->counter
-                         : strcmp(key, "but") == 0   ? &c->nuance
-                                                     : NULL;
+                         : strcmp(key, "but") == 0     ? &c->nuance
+                                                       : NULL;
     if (field)
         *field = value;
     if (strcmp(key, "quoted") == 0)

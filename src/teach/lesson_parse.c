@@ -682,7 +682,10 @@ static void read_heading(Reader *r, Line line)
     } else {
         r->step = &r->l->step[r->l->steps++];
     }
-    *r->step = (Step){.kind = (StepKind)kind, .line = line.number, .prose = "", .speed = 1,
+    *r->step = (Step){.kind = (StepKind)kind,
+                      .line = line.number,
+                      .prose = "",
+                      .speed = 1,
                       .checksum = FNV1A_START};
     r->step->title = reader_keep(r, at, (size_t)(end - at));
     r->step->id = slug(r, r->step->title);
@@ -739,8 +742,13 @@ Lesson *lesson_parse(const char *file, const char *text, ErrorList *list)
         free(l);
         l = NULL;
     } else {
-        *r = (Reader){.l = l, .list = list, .text = skip_bom(text), .at = skip_bom(text),
-                      .free = (char *)(l + 1), .room = room, .scratch = scratch,
+        *r = (Reader){.l = l,
+                      .list = list,
+                      .text = skip_bom(text),
+                      .at = skip_bom(text),
+                      .free = (char *)(l + 1),
+                      .room = room,
+                      .scratch = scratch,
                       .prose = scratch + 2 * size + 16};
         l->file = reader_keep(r, file, strlen(file));
         for (Line line; next_line(r, &line);)

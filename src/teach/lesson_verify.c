@@ -64,6 +64,8 @@ static void verify_number(Reader *r, const Step *s)
     char text[GOAL_TEXT];
     const char *expression = s->number_truth.text;
     Error e;
+    if (s->number.text && !s->why.text)
+        reader_error_at(r, &s->number, "a number needs '@why': how one comes to it");
     if (!s->number.text)
         return;
     if (!expression) {

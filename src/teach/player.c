@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "teach/belief.h"
 #include "teach/setup.h"
 #include "teach/words_of.h"
 
@@ -190,6 +189,7 @@ static void choose_question(Player *p, const Step *s)
 {
     const StepRecord *best = NULL;
     p->asked = s;
+    p->asked_due = false;
     p->asked_lesson = s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN ? lesson_of(p) : NULL;
     if (s->kind != STEP_REVIEW)
         return;
@@ -204,6 +204,8 @@ static void choose_question(Player *p, const Step *s)
     const Step *due = best ? course_step(p->course, path, &other) : NULL;
     if (!due || !due->ask.text || other == lesson_of(p))
         due = course_step(p->course, s->from.text, &other);
+    else
+        p->asked_due = best != NULL;
     p->asked = due;
     p->asked_lesson = due ? other : NULL;
 }
@@ -229,7 +231,7 @@ static void clear_step(Player *p)
 {
     p->chosen = -1;
     p->answered = p->has_number = p->offered = p->saw_solution = false;
-    p->missed = p->ended = p->broke_limit = p->free = false;
+    p->missed = p->ended = p->broke_limit = p->free = p->contrasting = false;
     p->wrong = p->hints = p->solution_run = 0;
     p->spent = p->furthest = 0;
     p->revision = 0;
@@ -242,11 +244,13 @@ static unsigned enter(Player *p)
 {
     const Step *s = step_of(p);
     const Lesson *l = lesson_of(p);
-    const Said *subject = s->show.text ? &s->show : step_subject(s);
     clear_step(p);
     choose_question(p, s);
     start_goals(p, s);
-    unsigned asks = take_scene(p, l, subject) ? ASK_LOAD : ASK_PAUSE;
+    bool review = s->kind == STEP_REVIEW && p->asked; /* with the picture it was asked with */
+    const Step *from = review ? p->asked : s;
+    const Said *subject = from->show.text ? &from->show : step_subject(from);
+    unsigned asks = take_scene(p, review ? p->asked_lesson : l, subject) ? ASK_LOAD : ASK_PAUSE;
     switch (s->kind) {
     case STEP_WATCH:
         p->phase = PHASE_RUN;
@@ -474,7 +478,7 @@ static unsigned reload(Player *p)
 {
     const Step *s = step_of(p);
     bool back = p->free;
-    p->free = false;
+    p->free = p->contrasting = false;
     p->revision = 0;
     if (back && is_doing(s) && p->phase == PHASE_DONE) { /* what is finished stays finished */
         scene_copy(&p->scene, &p->base);
@@ -486,7 +490,7 @@ static unsigned reload(Player *p)
     return take_scene(p, lesson_of(p), name) ? ASK_LOAD : ASK_NOTHING;
 }
 
-static const Belief *belief_of(const Player *p)
+const Belief *player_belief(const Player *p)
 {
     if (!p->asked || !p->answered || p->chosen < 0)
         return NULL;
@@ -494,18 +498,29 @@ static const Belief *belief_of(const Player *p)
     return id->text ? belief_find(id->text, strlen(id->text)) : NULL;
 }
 
+/* The first of the belief's scenes that is not the step's own: that one has just been seen. */
+bool player_contrast(const Player *p, char *id, size_t size)
+{
+    const Belief *b = p->phase == PHASE_RUN ? NULL : player_belief(p);
+    const Said *own = b ? step_subject(step_of(p)) : NULL;
+    for (const char *at = b ? b->scenes : ""; *at; at += strspn(at, " ")) {
+        snprintf(id, size, "%.*s", (int)strcspn(at, " "), at);
+        at += strcspn(at, " ");
+        if (!own || !own->text || strcmp(id, own->text) != 0)
+            return true;
+    }
+    return false;
+}
+
 static unsigned contrast(Player *p)
 {
-    const Belief *b = belief_of(p);
-    if (!b || p->phase == PHASE_RUN)
-        return ASK_REFUSE;
-    Said name = {.text = NULL};
     char id[24];
-    snprintf(id, sizeof id, "%.*s", (int)strcspn(b->scenes, " "), b->scenes);
-    name.text = id;
+    Said name = {.text = id};
+    if (!player_contrast(p, id, sizeof id))
+        return ASK_REFUSE;
     if (!take_scene(p, lesson_of(p), &name))
         return ASK_REFUSE;
-    p->free = true;
+    p->free = p->contrasting = true;
     return ASK_LOAD | ASK_PLAY;
 }
 
@@ -555,8 +570,8 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
     case PLAYER_CHOOSE:
         return p->free || !(value >= 0 && value < STEP_ANSWERS) ? ASK_REFUSE
                                                                 : choose(p, (int)value);
-    case PLAYER_NUMBER:
-        return p->free ? ASK_REFUSE : type_number(p, value);
+    case PLAYER_NUMBER: /* typing it ends with Enter: that locks it in */
+        return p->free || type_number(p, value) == ASK_REFUSE ? ASK_REFUSE : lock_in(p);
     case PLAYER_HINT:
         return p->free ? ASK_REFUSE : hint(p);
     case PLAYER_FREE:
@@ -597,6 +612,14 @@ static void count_evaluations(Player *p, const Timeline *t, long row)
     }
     if (row > p->furthest)
         p->furthest = row;
+}
+
+static bool any_met(const Player *p, const Step *s)
+{
+    for (int i = 0; i < s->goals; i++)
+        if (p->met[i])
+            return true;
+    return false;
 }
 
 static bool all_met(const Player *p, const Step *s)
@@ -645,10 +668,12 @@ static void miss(Player *p, const Step *s, const Timeline *t, long row)
     p->missed = true;
     p->wrong++;
     if (p->broke_limit) {
-        text_add(&out, "The limit did not hold: %s.", s->limit.text);
+        text_add(&out, "The limit did not hold: ");
+        words_goal(s->limit.text, strlen(s->limit.text), &out);
+        text_add(&out, ".");
         return;
     }
-    text_add(&out, "Not yet: ");
+    text_add(&out, any_met(p, s) ? "Half done: " : "Not yet: ");
     say_nearest(p, s, &out);
     text_add(&out, ". ");
     words_failure(t, row, &out);
@@ -719,6 +744,11 @@ unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end)
 const Scene *player_scene(const Player *p)
 {
     return &p->scene;
+}
+
+bool player_tries(const Player *p)
+{
+    return p->phase == PHASE_TRY && !p->free;
 }
 
 double player_speed(const Player *p)

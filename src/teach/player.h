@@ -13,6 +13,7 @@
 #define ETA_TEACH_PLAYER_H
 
 #include "core/goal.h"
+#include "teach/belief.h"
 #include "teach/course.h"
 
 typedef enum PlayerEvent {
@@ -73,6 +74,7 @@ typedef struct Player {
     int step;
     PlayerPhase phase;
     bool free;            /* free play: the lesson waits */
+    bool contrasting;     /* free play of the scene that confronts a wrong answer */
     bool testing;         /* testing out */
     int came_from;        /* step to return to from a failed test-out */
     /* the step */
@@ -94,6 +96,7 @@ typedef struct Player {
     bool broke_limit;
     char missed_text[400];
     const Lesson *asked_lesson; /* of a review question */
+    bool asked_due;       /* ... that came back because it was missed */
     const Step *asked;    /* step whose question is asked (the step itself, but for a review) */
     Goal goal[STEP_GOALS];
     GoalState state[STEP_GOALS];
@@ -121,7 +124,13 @@ unsigned player_event(Player *p, PlayerEvent e, double value);
 /* `at_end`: the cursor stands at the last row and the run is done. */
 unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end);
 
+/* What the wrong answer just given tells; NULL: nothing. */
+const Belief *player_belief(const Player *p);
+/* The scene that confronts it; false: none. */
+bool player_contrast(const Player *p, char *id, size_t size);
 const Scene *player_scene(const Player *p);
+/* A task is being tried: each change is a new try, from step 0. */
+bool player_tries(const Player *p);
 double player_speed(const Player *p);  /* 1: ten seconds a run; 0: step by key */
 const StepRecord *player_record(const Player *p); /* of the step finished last; NULL: none */
 /* The next record to keep (a review changes two, a test-out many), marked as kept; NULL: none. */

@@ -2,7 +2,6 @@
  * player_look: what the stage shows of a lesson, as plain strings. */
 #include <string.h>
 
-#include "teach/belief.h"
 #include "teach/player.h"
 #include "teach/words_of.h"
 
@@ -75,6 +74,10 @@ static void look_number_feedback(const Player *p, Text *out)
         text_add(out, p->wrong ? "It is %s." : "Right: %s.", number);
     else
         text_add(out, "Not quite.");
+    if (p->phase == PHASE_DONE && p->asked->why.text) {
+        text_add(out, " ");
+        lesson_plain(p->asked->why.text, out);
+    }
 }
 
 /* Of the answer: what was believed, what to see, where to look. */
@@ -92,10 +95,10 @@ static void look_answer_feedback(const Player *p, PlayerView *v)
     const Answer *a = &p->asked->answer[p->chosen];
     const Belief *b = a->belief.text ? belief_find(a->belief.text, strlen(a->belief.text)) : NULL;
     lesson_plain(a->feedback, &out);
-    if (b) {
+    if (b)
         text_add(&out, " %s", b->look);
-        snprintf(v->contrast, sizeof v->contrast, "%.*s", (int)strcspn(b->scenes, " "), b->scenes);
-    }
+    if (!player_contrast(p, v->contrast, sizeof v->contrast))
+        v->contrast[0] = '\0';
 }
 
 static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
@@ -105,7 +108,9 @@ static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
         v->success = true;
         text_add(&out, "Done. ");
         lesson_plain(s->why.text, &out);
-        text_add(&out, " (%ld gradient evaluations; par is %ld.)", p->spent + p->furthest, s->par);
+        if (s->par > 0)
+            text_add(&out, " You used %ld steps; the third star takes %ld or fewer.",
+                     p->spent + p->furthest, s->par);
     } else if (p->phase == PHASE_SHOWN) {
         text_add(&out, "The worked solution: %s", s->solution[0].text);
     } else if (p->missed) {
@@ -113,16 +118,21 @@ static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
     }
 }
 
-static void put_condition(const Player *p, int goal, const GoalCondition *c, PlayerView *v)
+static void put_condition(const Player *p, int goals, int goal, const GoalCondition *c,
+                          PlayerView *v)
 {
     if (v->conditions == VIEW_CONDITIONS)
         return;
     ViewCondition *to = &v->condition[v->conditions++];
     Text text = text_over(to->text, sizeof to->text);
     Text now = text_over(to->now, sizeof to->now);
-    text_add(&text, "%s%.*s", c->negated ? "not " : "", c->length, c->text);
+    if (goals > 1)
+        text_add(&text, "run %d: ", goal + 1);
+    text_add(&text, "%s", c->negated ? "not " : "");
+    words_goal(c->text, (size_t)c->length, &text);
     if (c->by >= 0)
         text_add(&text, " by step %ld", c->by);
+    text_add(&now, "%s", c->late ? "then " : "now ");
     words_now(c, &now);
     to->met = c->met || p->met[goal];
 }
@@ -136,7 +146,7 @@ static void look_conditions(const Player *p, const Step *s, PlayerView *v)
         int count = goal_conditions(&p->state[g], c, GOAL_CONDITIONS);
         for (int i = 0; i < count; i++) {
             int at = v->conditions;
-            put_condition(p, g, &c[i], v);
+            put_condition(p, s->goals, g, &c[i], v);
             if (v->conditions > at && !v->condition[at].met && (nearest < 0 || c[i].away < away)) {
                 nearest = at;
                 away = c[i].away;
@@ -159,13 +169,18 @@ static void look_locks(const Player *p, const Step *s, PlayerView *v)
 {
     Text locks = text_over(v->locks, sizeof v->locks);
     text_add(&locks, "free: ");
-    for (int i = 0; i < s->unlocks; i++)
-        text_add(&locks, "%s%s", i ? ", " : "", s->unlocked[i]);
-    text_add(&locks, "; all else is locked here");
+    for (int i = 0; i < s->unlocks; i++) {
+        text_add(&locks, "%s", i ? ", " : "");
+        words_goal(s->unlocked[i], strlen(s->unlocked[i]), &locks);
+    }
+    text_add(&locks, "; the rest is locked");
     Text limit = text_over(v->limit, sizeof v->limit);
-    text_add(&limit, "within: %s", s->limit.text);
+    if (!s->limit.text)
+        return;
+    text_add(&limit, "within: ");
+    words_goal(s->limit.text, strlen(s->limit.text), &limit);
     if (strstr(s->limit.text, "evals"))
-        text_add(&limit, " (%ld used)", p->spent + p->furthest);
+        text_add(&limit, "; used: %ld", p->spent + p->furthest);
 }
 
 static void look_question_keys(const PlayerView *v, Text *keys)
@@ -173,7 +188,7 @@ static void look_question_keys(const PlayerView *v, Text *keys)
     if (v->wants_number)
         text_add(keys, "type the number · Enter · k skip");
     else if (v->contrast[0])
-        text_add(keys, "c see %s · 1-%d choose again · Enter · k skip", v->contrast, v->answers);
+        text_add(keys, "c see it · 1-%d choose again · k skip", v->answers);
     else
         text_add(keys, "1-%d choose · Enter lock in · k skip", v->answers);
 }
@@ -182,9 +197,9 @@ static void look_keys(const Player *p, PlayerView *v)
 {
     static const char *const phases[] = {
         [PHASE_READ] = "Enter next · b back · f free play · t test out",
-        [PHASE_RUN] = "space pause · Enter on · b back",
-        [PHASE_TRY] = "keys change what is free · h hint · k skip · f free play · r again",
-        [PHASE_SHOWN] = "Enter: your turn · h: the next run",
+        [PHASE_RUN] = "space pause · Enter plays on · b back",
+        [PHASE_TRY] = "h hint · k skip · f free play · r anew",
+        [PHASE_SHOWN] = "Enter: your turn · h: once more",
         [PHASE_DONE] = "Enter next · f free play · b back",
         [PHASE_END] = "Enter: back to the list",
     };
@@ -193,8 +208,10 @@ static void look_keys(const Player *p, PlayerView *v)
         text_add(&keys, "free play: everything is unlocked · Enter: back to the lesson");
     else if (p->phase == PHASE_ASK)
         look_question_keys(v, &keys);
+    else if (p->phase == PHASE_RUN && p->speed <= 0)
+        text_add(&keys, "→ one step · Enter plays on · b back");
     else if (v->contrast[0] && p->phase != PHASE_RUN)
-        text_add(&keys, "c see %s · Enter next · b back", v->contrast);
+        text_add(&keys, "c see it · Enter next · b back");
     else
         text_add(&keys, "%s", phases[p->phase]);
 }
@@ -214,9 +231,21 @@ static void look_end(const Player *p, PlayerView *v)
                  "\n\nThis was the last lesson. The stage is yours: the digits load its scenes.");
 }
 
+/* The run that confronts a wrong answer, with what to look at there. */
+static void look_contrast(const Player *p, PlayerView *v)
+{
+    const Belief *b = player_belief(p);
+    Text prose = text_over(v->prose, sizeof v->prose);
+    snprintf(v->title, sizeof v->title, "Look here");
+    if (b)
+        text_add(&prose, "%s", b->look);
+}
+
 static void look_step(const Player *p, const Step *s, const Timeline *t, long row, PlayerView *v)
 {
     copy_plain(v->title, sizeof v->title, s->title);
+    if (s->kind == STEP_REVIEW && p->asked_lesson && p->asked_due) /* another than the title says */
+        snprintf(v->title, sizeof v->title, "From lesson %d", p->asked_lesson->number);
     copy_plain(v->prose, sizeof v->prose, s->prose);
     snprintf(v->beside, sizeof v->beside, "%s", s->beside.text ? s->beside.text : "");
     if (s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN || s->kind == STEP_REVIEW) {
@@ -248,6 +277,8 @@ void player_look(const Player *p, const Timeline *t, long row, PlayerView *v)
              v->step, v->steps, p->free ? "free play" : step_kind_words[s->kind]);
     if (p->phase == PHASE_END)
         look_end(p, v);
+    else if (p->free && p->contrasting)
+        look_contrast(p, v);
     else
         look_step(p, s, t, row, v);
     look_keys(p, v);

@@ -14,12 +14,12 @@
 #include "teach/words_of.h"
 
 enum {
-    VARIANTS = 200,        /* of the solution's numbers and start */
-    SEEDS = 20,            /* of noisy runs */
-    SCRIPTS = 200,         /* random key scripts */
-    EVALUATIONS = 400000,  /* a rule may spend before it looks at fewer samples */
+    VARIANTS = 200,       /* of the solution's numbers and start */
+    SEEDS = 20,           /* of noisy runs */
+    SCRIPTS = 200,        /* random key scripts */
+    EVALUATIONS = 400000, /* a rule may spend before it looks at fewer samples */
     SAMPLES_LEAST = 40,
-    SWEEP_DECADES = 2,     /* to each side of the solution's number */
+    SWEEP_DECADES = 2, /* to each side of the solution's number */
     SWEEP_PER_DECADE = 24,
 };
 
@@ -412,8 +412,9 @@ static void random_key(Prover *p, Scene *s, uint64_t seed, uint64_t *k)
     int choices = n + schedule + optimizer;
     int at = choices ? (int)(what % (uint64_t)choices) : 0;
     if (at < n) {
-        turn(s, &knob[at], knob[at].whole ? knob[at].value + (how & 1 ? 1 : -1)
-                                          : press(knob[at].value, how & 1 ? 1 : -1));
+        turn(s, &knob[at],
+             knob[at].whole ? knob[at].value + (how & 1 ? 1 : -1)
+                            : press(knob[at].value, how & 1 ? 1 : -1));
     } else if (schedule && at == n) {
         s->schedule = (Choice){.row = next_core_schedule(s->schedule.row, how)};
         s->given |= 1u << SCENE_SCHEDULE;

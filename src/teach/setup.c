@@ -76,8 +76,8 @@ bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *valu
     if (!edit_parse_value(now, &e, 0, key, value, length, &ignored) || e.choice.row < 0 ||
         e.choice.row != present->row)
         return refuse(scene_keys[key].name, err);
-    const ParamInfo *rows = key == SCENE_SCHEDULE ? schedules[present->row].params
-                                                  : optimizers[present->row].params;
+    const ParamInfo *rows =
+        key == SCENE_SCHEDULE ? schedules[present->row].params : optimizers[present->row].params;
     return rows_allow(s, rows, &e.choice.params, err);
 }
 

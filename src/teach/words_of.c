@@ -2,6 +2,7 @@
  * words_of: see words_of.h */
 #include "teach/words_of.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ typedef struct Slot {
     size_t length;
     const char *typed; /* NULL: computed */
     size_t typed_length;
-    const char *end;   /* behind the '}' */
+    const char *end; /* behind the '}' */
 } Slot;
 
 static bool slot_at(const char *open, Slot *s)
@@ -97,10 +98,60 @@ bool words_typed_agree(const char *caption, const Timeline *t, long row, Error *
 
 /* ---- conditions --------------------------------------------------------------------------- */
 
+static size_t name_end(const char *at)
+{
+    size_t n = 0;
+    while (isalnum((unsigned char)at[n]) || at[n] == '_')
+        n++;
+    return n;
+}
+
+static bool is_outcome(const char *at, size_t length)
+{
+    for (const GoalFact *f = goal_facts; f->name; f++)
+        for (int i = 0; strcmp(f->name, "outcome") == 0 && f->word(i); i++)
+            if (word_is(at, length, f->word(i)))
+                return true;
+    return false;
+}
+
+/* The metric's name in a sentence, or the word; an outcome's with blanks. */
+static void put_name(const char *at, size_t length, Text *out)
+{
+    bool outcome = is_outcome(at, length);
+    int metric = goal_metric_find(at, length);
+    if (metric >= 0 && goal_metrics[metric].say) {
+        text_add(out, "%s", goal_metrics[metric].say);
+        return;
+    }
+    for (size_t i = 0; i < length; i++)
+        text_add(out, "%c", outcome && at[i] == '_' ? ' ' : at[i]);
+}
+
+void words_goal(const char *text, size_t length, Text *out)
+{
+    static const struct {
+        const char *typed, *said;
+    } signs[] = {{"<=", "≤"}, {">=", "≥"}, {"!=", "≠"}, {"==", "="}};
+    for (size_t i = 0; i < length;) {
+        size_t sign = 0;
+        size_t n = isalpha((unsigned char)text[i]) ? name_end(text + i) : 0;
+        while (sign < 4 && strncmp(text + i, signs[sign].typed, 2) != 0)
+            sign++;
+        if (n)
+            put_name(text + i, n, out);
+        else if (sign < 4)
+            text_add(out, "%s", signs[sign].said);
+        else
+            text_put(out, text + i, 1);
+        i += n ? n : sign < 4 ? 2 : 1;
+    }
+}
+
 void words_now(const GoalCondition *c, Text *out)
 {
     if (c->is)
-        text_add(out, "%s", c->is);
+        put_name(c->is, strlen(c->is), out);
     else
         put_brief(c->value, out);
 }
@@ -122,11 +173,18 @@ void words_condition(const GoalCondition *c, Text *out)
     int rest = name;
     while (rest < c->length && c->text[rest] == ' ')
         rest++;
-    text_add(out, "%.*s is ", name, c->text);
+    words_goal(c->text, (size_t)name, out);
+    text_add(out, " = ");
     words_now(c, out);
-    text_add(out, ", needs %s%.*s", c->negated ? "not " : "", c->length - rest, c->text + rest);
+    if (c->late)
+        text_add(out, " at step %ld", c->by);
+    text_add(out, ", needs %s", c->negated ? "not " : "");
+    if (c->is)
+        put_name(c->wanted, strlen(c->wanted), out);
+    else
+        words_goal(c->text + rest, (size_t)(c->length - rest), out);
     if (c->by >= 0)
-        text_add(out, " by step %ld", c->by);
+        text_add(out, c->late ? " by then" : " by step %ld", c->by);
     if (c->always)
         text_add(out, " all the time");
 }
@@ -138,8 +196,8 @@ typedef struct Log {
     const Timeline *t;
     const Row *rows;
     long last;
-    double eta_high;    /* largest rate used */
-    long above_at;      /* first row with a rate above the limit there, -1: none */
+    double eta_high; /* largest rate used */
+    long above_at;   /* first row with a rate above the limit there, -1: none */
     double eta_sum;
 } Log;
 
@@ -172,6 +230,21 @@ static bool say_exploded(const Log *log, Text *out)
     text_add(out, " was above ");
     put_brief(r->limit, out);
     text_add(out, ", the limit there: each step made it worse. Go lower.");
+    return true;
+}
+
+static bool say_overfits(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    long best = 0;
+    for (long i = 1; i <= log->last; i++)
+        if (log->rows[i].held_out < log->rows[best].held_out)
+            best = i;
+    if (!(log->rows[best].held_out < 0.98 * end->held_out))
+        return false;
+    text_add(out, "The held-out loss was ");
+    put_brief(log->rows[best].held_out, out);
+    text_add(out, " at step %ld and has risen since: it overfits. Lower, or stop sooner.", best);
     return true;
 }
 
@@ -214,20 +287,46 @@ static bool say_rattling(const Log *log, Text *out)
     return true;
 }
 
-static bool say_settled(const Log *log, Text *out)
+static bool rests(const Log *log)
 {
     const Row *end = &log->rows[log->last];
     double step = log->eta_high * vec_norm(end->g);
-    if (is_noisy(log->t) || log->last < 10 ||
-        !(step < 1e-5 * window_diagonal(timeline_window(log->t))) || !(end->lambda > 0))
+    const Row *before = &log->rows[log->last - log->last / 10];
+    return !is_noisy(log->t) && log->last >= 10 &&
+           before->loss - end->loss <= 1e-6 * (1 + fabs(end->loss)) &&
+           step < 1e-5 * window_diagonal(timeline_window(log->t)) && end->lambda > 0;
+}
+
+/* It had been far lower, and came to rest elsewhere. */
+static bool say_thrown_out(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    long best = 0;
+    if (!rests(log))
+        return false;
+    for (long i = 1; i < log->last; i++)
+        if (log->rows[i].loss < log->rows[best].loss)
+            best = i;
+    if (!(log->rows[best].loss + 0.1 < end->loss))
+        return false;
+    text_add(out, "It was at loss ");
+    put_brief(log->rows[best].loss, out);
+    text_add(out, " at step %ld, and was thrown out: the rate rose too high.", best);
+    return true;
+}
+
+static bool say_settled(const Log *log, Text *out)
+{
+    const Row *end = &log->rows[log->last];
+    if (!rests(log))
         return false;
     text_add(out, "It came to rest at loss ");
     put_brief(end->loss, out);
-    text_add(out, ": the slope there is zero, so waiting longer will not help.");
+    text_add(out, ", where the slope is zero.");
     if (isfinite(end->limit)) {
-        text_add(out, " This place lets go above ");
+        text_add(out, " Above a rate of ");
         put_brief(end->limit, out);
-        text_add(out, ".");
+        text_add(out, " nothing rests there; to get out takes more.");
     }
     return true;
 }
@@ -238,16 +337,16 @@ static bool say_slow(const Log *log, Text *out)
     const Row *before = &log->rows[log->last - log->last / 10];
     if (log->above_at >= 0 || log->last < 10 || !(end->loss < before->loss))
         return false;
-    text_add(
-        out,
-        "It is still on its way down, and the rate never crossed the limit: more speed is there.");
+    text_add(out, "It is still on its way down, and the rate never crossed the limit: a higher "
+                  "rate is safe.");
     return true;
 }
 
 void words_failure(const Timeline *t, long row, Text *out)
 {
     static bool (*const detectors[])(const Log *, Text *) = {
-        say_exploded, say_wrong_unit, say_frozen, say_rattling, say_settled, say_slow};
+        say_exploded, say_overfits, say_wrong_unit, say_thrown_out,
+        say_settled,  say_frozen,   say_rattling,   say_slow};
     Log log;
     log_fill(&log, t, row);
     for (size_t i = 0; i < sizeof detectors / sizeof detectors[0]; i++)

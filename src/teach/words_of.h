@@ -11,7 +11,9 @@ void words_fill(const char *caption, const Timeline *t, long row, Text *out);
 /* Do the typed numbers {metric=number} agree with the run, in all digits typed? err: the first that
  * does not. */
 bool words_typed_agree(const char *caption, const Timeline *t, long row, Error *err);
-/* "loss 0.031, needs < 0.01 by step 60" */
+/* A goal or a piece of one for people: "flipy >= 30" -> "sign changes of y ≥ 30". */
+void words_goal(const char *text, size_t length, Text *out);
+/* "loss = 0.031 at step 60, needs < 0.01" */
 void words_condition(const GoalCondition *c, Text *out);
 /* "0.031" or the word */
 void words_now(const GoalCondition *c, Text *out);

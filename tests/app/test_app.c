@@ -760,6 +760,45 @@ static void cells_are_one_column_wide(void **state)
     drive_close(&d);
 }
 
+/* What is undone was another run from its start: nothing of its path may stay. */
+static void undo_takes_the_path_back(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    assert_true(app_command(d.app, "scene G2", NULL));
+    for (int i = 0; i < 60; i++)
+        app_advance(d.app, 1.0 / 60);
+    assert_true(app_command(d.app, "seed=5", NULL));
+    for (int i = 0; i < 60; i++)
+        app_advance(d.app, 1.0 / 60);
+    drive_draw(&d);
+    assert_true(app_command(d.app, "undo", NULL));
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
+/* The parameters are those in force where the cursor stands, on both sides of an edit. */
+static void parameters_follow_the_cursor(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    assert_true(app_command(d.app, "scene B4", NULL));
+    drive_wait(&d);
+    assert_true(app_command(d.app, "seek 40", NULL));
+    assert_true(app_command(d.app, "schedule=0.1*cos(t/9)^2", NULL));
+    assert_true(app_command(d.app, "seek 10", NULL));
+    assert_true(app_command(d.app, "focus max_lr", NULL));
+    assert_int_equal(d.app->focus[d.app->focused].key, SCENE_SCHEDULE);
+    assert_true(app_command(d.app, "seek 60", NULL));
+    drive_key(&d, KEYCODE_UP);
+    app_advance(d.app, 0);
+    drive_draw(&d);
+    for (int i = 0; i < d.app->focus_count; i++)
+        assert_int_not_equal(d.app->focus[i].key, SCENE_SCHEDULE);
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
 /* Every cell of the ruler against a run of its own at that rate. */
 static void expect_true_ruler(const App *a, const char *scene)
 {
@@ -837,6 +876,8 @@ int main(void)
         cmocka_unit_test(a_key_may_interrupt_the_map),
         cmocka_unit_test(cells_are_one_column_wide),
         cmocka_unit_test(the_ruler_outlives_its_rate),
+        cmocka_unit_test(undo_takes_the_path_back),
+        cmocka_unit_test(parameters_follow_the_cursor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

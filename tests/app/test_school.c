@@ -185,7 +185,7 @@ static void look(void)
         wants("answer", v->answer[i].text);
     for (int i = 0; i < v->conditions; i++) {
         char row[200];
-        snprintf(row, sizeof row, "%s(now%s)", v->condition[i].text, v->condition[i].now);
+        snprintf(row, sizeof row, "%s(%s)", v->condition[i].text, v->condition[i].now);
         wants("condition", row);
     }
     wants("limit", v->limit);
@@ -281,11 +281,11 @@ static void answer_right(void)
 {
     const Step *q = player()->asked;
     if (q->number.text) {
-        answer_number(q->number_value);
-    } else {
-        press((uint32_t)('1' + right_answer(q)));
-        assert_true(view()->answer[right_answer(q)].chosen);
+        answer_number(q->number_value); /* its Enter locks it in */
+        return;
     }
+    press((uint32_t)('1' + right_answer(q)));
+    assert_true(view()->answer[right_answer(q)].chosen);
     look();
     press(KEYCODE_ENTER);
 }
@@ -375,7 +375,6 @@ static void answer_wrong(void)
     assert_true(d.app->status_warns);
     if (q->number.text) {
         answer_number(q->number_value * 2 + 1);
-        press(KEYCODE_ENTER);
         assert_true(view()->feedback[0]);
         look();
         return;

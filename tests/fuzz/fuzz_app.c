@@ -250,12 +250,21 @@ static void frame(Fuzz *f)
         judge_screen(f);
 }
 
+static void tell_scene(const Fuzz *f)
+{
+    char *text = drive_scene_text(f->d.app);
+    fprintf(stderr, "step %ld of: %s\n", app_row(f->d.app), text ? text : "a long scene");
+    free(text);
+}
+
 static void questions(Fuzz *f)
 {
     if (f->d.app->scene.edit_count < SCENE_EDITS && !drive_replays(&f->d))
         fault("the scene's text gives another run");
-    if (f->d.cols * f->d.rows <= JUDGED_CELLS && !drive_same_afresh(&f->d))
+    if (f->d.cols * f->d.rows <= JUDGED_CELLS && !drive_same_afresh(&f->d)) {
+        tell_scene(f);
         fault("the frame depends on how it came about");
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

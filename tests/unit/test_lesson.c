@@ -78,7 +78,7 @@ static void reads_a_lesson(void **state)
         HEAD
         "@scene edge like=A1\n  eta0=0.02\nIntro.\n% comment\n\n" GOOD_DO
         "## watch  Look\n@run A3 speed=0\n@at 2: y = {y=0.6}  @true y > 0\n@at end: loss {loss}\n"
-        "## explain  Count\n@ask How many?\n@number 0.1 2% A4: 2/lambda\n");
+        "## explain  Count\n@ask How many?\n@number 0.1 2% A4: 2/lambda\n@why 2/20.\n");
     assert_int_equal(l->number, 3);
     assert_string_equal(l->title, "Too high");
     assert_string_equal(l->id, "too-high");

@@ -131,10 +131,11 @@ static void try_settings(const Said *settings)
 static void answer_right(void)
 {
     const Step *q = stage.p->asked;
-    if (q->number.text)
+    if (q->number.text) { /* locked in at once */
         event(PLAYER_NUMBER, q->number_value);
-    else
-        event(PLAYER_CHOOSE, right_of(q));
+        return;
+    }
+    event(PLAYER_CHOOSE, right_of(q));
     event(PLAYER_NEXT, 0);
 }
 
@@ -148,7 +149,6 @@ static void answer_wrong(void)
     assert_true(event(PLAYER_NEXT, 0) & ASK_REFUSE); /* nothing chosen yet */
     if (q->number.text) {
         event(PLAYER_NUMBER, q->number_value * 2 + 1);
-        event(PLAYER_NEXT, 0);
         assert_true(stage.view.feedback[0]);
         return;
     }
@@ -380,12 +380,12 @@ static void conditions_tick_and_the_nearest_is_named(void **state)
     play();
     const PlayerView *v = &stage.view;
     assert_int_equal(v->conditions, 2);
-    assert_string_equal(v->condition[0].text, "flipy >= 30");
-    assert_string_equal(v->condition[0].now, "0");
+    assert_string_equal(v->condition[0].text, "sign changes of y ≥ 30");
+    assert_string_equal(v->condition[0].now, "now 0");
     assert_false(v->condition[0].met);
     assert_int_equal(v->condition[0].nearest + v->condition[1].nearest, 1);
     assert_non_null(strstr(v->feedback, "needs"));
-    assert_non_null(strstr(v->feedback, "more speed is there"));
+    assert_non_null(strstr(v->feedback, "a higher rate is safe"));
 }
 
 static void failures_are_named(void **state)
@@ -399,6 +399,9 @@ static void failures_are_named(void **state)
         {"why-decay", "find-k", "schedule=exp_k:k=0.05", "froze on the way"},
         {"why-decay", "below-the-floor", "schedule=constant", "the noise keeps it moving"},
         {"valleys", "get-out", "eta0=0.1", "came to rest at loss 2.02"},
+        {"cycles", "keep-the-deep-one", "schedule=triangular:max_lr=0.8", "was thrown out"},
+        {"one-step", "arrive-in-time", "eta0=0.04", "at step 60, needs < 0.01 by then"},
+        {"fitting", "just-right", "eta0=0.1", "has risen since: it overfits"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         go(rows[i].lesson, rows[i].step);
