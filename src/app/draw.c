@@ -35,8 +35,11 @@ void draw_header(const App *a, Canvas *c)
     Text t = text_over(text, sizeof text);
     Text q = text_over(right, sizeof right);
     text_add(&t, "%s · ", timeline_optimizer(a->run, row, NULL)->name);
-    schedule_text(a, &t);
-    text_add(&t, " · %s", surface_title(a));
+    if (!school_asks(a)) { /* it may be the answer */
+        schedule_text(a, &t);
+        text_add(&t, " · ");
+    }
+    text_add(&t, "%s", surface_title(a));
     double epoch = timeline_epoch(a->run, row);
     if (!isnan(epoch) && timeline_epoch_steps(a->run, row) > 1)
         text_add(&q, "epoch %.4g   ", floor(epoch * 10) / 10);
@@ -177,7 +180,7 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
     const Rate *r = timeline_rate(a->run, row);
     Plot plot = {
         .title = a->layout.eta.cols >= 44 ? "learning rate η(t)" : "rate η(t)",
-        .note = r->schedule ? r->schedule->name : "typed",
+        .note = school_asks(a) ? "" : r->schedule ? r->schedule->name : "typed",
         .scale = a->eta_scale,
         .steps = timeline_steps(a->run),
         .cursor = row,
@@ -192,8 +195,8 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
     if (a->has_rates) {
         char most[NUMBER_TEXT];
         number_brief(most, a->rate_scale.hi, 2);
-        snprintf(rates, sizeof rates, wide ? "dotted ηx ηy ≤ %s · %s" : "ηx ηy ≤ %s", most,
-                 plot.note);
+        snprintf(rates, sizeof rates, wide ? "dotted ηx ηy ≤ %s%s%s" : "ηx ηy ≤ %s", most,
+                 plot.note[0] ? " · " : "", plot.note);
         plot.note = rates;
         plot.line[plot.lines++] = (PlotLine){&a->curves.rate_x, ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
         plot.line[plot.lines++] = (PlotLine){&a->curves.rate_y, ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
@@ -203,7 +206,8 @@ static void draw_eta(const App *a, Canvas *c, const PlotTick *ticks, int count)
         number_brief(number, now->limit, 2);
         bool above = now->limit > a->eta_scale.hi;
         if (wide && !a->has_rates)
-            snprintf(limit, sizeof limit, "limit %s%s · %s", number, above ? " ↑" : "", plot.note);
+            snprintf(limit, sizeof limit, "limit %s%s%s%s", number, above ? " ↑" : "",
+                     plot.note[0] ? " · " : "", plot.note);
         else
             snprintf(limit, sizeof limit, "limit %s%s", number, above ? " ↑" : "");
         if (!a->has_rates)
@@ -478,7 +482,7 @@ static bool draw_pins(const App *a, Canvas *c, Rect in)
         char text[96];
         char loss[NUMBER_TEXT];
         number_show(loss, timeline_rows(g->run)[timeline_ready(g->run) - 1].loss, 3);
-        snprintf(text, sizeof text, "%s → %s   ", g->label, loss);
+        snprintf(text, sizeof text, "%s: loss %s   ", g->label, loss);
         col += panel_text(c, col, row, in.col + in.cols - col, text, pin_role(i), &a->paint);
     }
     return col > in.col;
@@ -527,6 +531,8 @@ void draw_footer(const App *a, Canvas *c)
                 snprintf(names[count], sizeof names[0], "←→");
             if (strcmp(b->label, "1-9 scenes") == 0)
                 rows[count] = (KeyRow){"1-9", "scenes"};
+            else if (strcmp(b->line, "adjust up") == 0 && a->focused > 0)
+                rows[count] = (KeyRow){names[count], a->focus[a->focused].name};
             else if (strcmp(b->line, "play") == 0)
                 rows[count] = (KeyRow){names[count], a->playing ? "pause" : "play"};
             else

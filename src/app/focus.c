@@ -232,8 +232,9 @@ bool focus_adjust(App *a, int steps, bool fine, Error *err)
     if (!change_assign(a, f.key, text, value.used, err))
         return false;
     char now[NUMBER_TEXT];
-    number_show(was, old, 4);
-    number_show(now, v, 4);
+    bool whole = old == floor(old) && v == floor(v);
+    whole ? number_brief(was, old, 6) : number_show(was, old, 4);
+    whole ? number_brief(now, v, 6) : number_show(now, v, 4);
     if (row && row->kind == PARAM_CHOICE)
         say(a, "%s → %s %s", f.name, row->choices[(int)v], a->from);
     else

@@ -166,6 +166,11 @@ bool school_tries(const App *a)
     return school_active(a) && player_tries(a->school->player);
 }
 
+bool school_asks(const App *a)
+{
+    return school_active(a) && player_asks(a->school->player);
+}
+
 bool school_hides(const App *a)
 {
     return school_active(a) && player_hides(a->school->player);

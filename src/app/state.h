@@ -330,6 +330,7 @@ void school_release(App *a);
 bool school_active(const App *a);
 bool school_free(const App *a);  /* free play */
 bool school_hides(const App *a); /* a prediction is open: no look into the future */
+bool school_asks(const App *a);  /* a question is open */
 bool school_tries(const App *a); /* a task is being tried: changes begin it anew */
 int school_count(const App *a);
 const char *school_id(const App *a, int index);

@@ -746,6 +746,11 @@ const Scene *player_scene(const Player *p)
     return &p->scene;
 }
 
+bool player_asks(const Player *p)
+{
+    return p->phase == PHASE_ASK && !p->free;
+}
+
 bool player_tries(const Player *p)
 {
     return p->phase == PHASE_TRY && !p->free;

@@ -129,6 +129,7 @@ const Belief *player_belief(const Player *p);
 /* The scene that confronts it; false: none. */
 bool player_contrast(const Player *p, char *id, size_t size);
 const Scene *player_scene(const Player *p);
+bool player_asks(const Player *p); /* a question is open */
 /* A task is being tried: each change is a new try, from step 0. */
 bool player_tries(const Player *p);
 double player_speed(const Player *p);  /* 1: ten seconds a run; 0: step by key */
