@@ -448,13 +448,15 @@ static void refresh_ticks(App *a)
         add_tick(a, a->best_held_out, ROLE_HELD_OUT);
 }
 
-static void refresh_ghost(App *a, Ghost *g, PathLine line)
+/* true: its path is not drawn to the end yet. */
+static bool refresh_ghost(App *a, Ghost *g, PathLine line)
 {
     GlyphSet fine = a->glyphs == GLYPHS_ASCII ? GLYPHS_ASCII : GLYPHS_BRAILLE;
     GlyphSet glyphs = g == &a->ghost ? fine : a->glyphs; /* what was is fainter than what is */
-    path_update(&g->path, a->window, glyphs, line, timeline_rows(g->run),
-                timeline_ready(g->run) - 1, timeline_revision(g->run));
+    bool waits = path_update(&g->path, a->window, glyphs, line, timeline_rows(g->run),
+                             timeline_ready(g->run) - 1, timeline_revision(g->run));
     refresh_curves(a, &g->curves, g->run);
+    return waits;
 }
 
 static void refresh_run(App *a)
@@ -473,10 +475,10 @@ static void refresh_run(App *a)
         curve_update(&a->card_curve, &eta, timeline_steps(a->run), &a->eta_scale);
     }
     if (a->ghost.shown)
-        refresh_ghost(a, &a->ghost, PATH_DASHED);
+        a->path_waits = refresh_ghost(a, &a->ghost, PATH_DASHED) || a->path_waits;
     for (int i = 0; i < PINS; i++)
         if (a->pin[i].shown)
-            refresh_ghost(a, &a->pin[i], pin_lines[i]);
+            a->path_waits = refresh_ghost(a, &a->pin[i], pin_lines[i]) || a->path_waits;
     refresh_instrument(a);
     refresh_fit(a);
     refresh_ticks(a);

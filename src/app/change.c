@@ -64,6 +64,7 @@ void surface_ready(App *a)
  * those of the old run; -1: none is. */
 static bool install(App *a, bool restart, long same_to, Error *err)
 {
+    unsigned long before = timeline_revision(a->run);
     if (!timeline_set(a->run, &a->scratch, err))
         return false;
     bool same = same_surface(&a->scene, &a->scratch);
@@ -76,7 +77,7 @@ static bool install(App *a, bool restart, long same_to, Error *err)
         a->playing = true;
     }
     if (same_to >= 0)
-        path_keep(&a->path, same_to, timeline_revision(a->run));
+        path_keep(&a->path, same_to, before, timeline_revision(a->run));
     a->named = NULL;
     a->claim[0] = '\0';
     a->ended_said = false;

@@ -206,9 +206,9 @@ static void find_exit(Path *p, const Row *rows)
     }
 }
 
-void path_keep(Path *p, long row, unsigned long revision)
+void path_keep(Path *p, long row, unsigned long before, unsigned long revision)
 {
-    if (p->cursor == -1 || p->drawn > row)
+    if (p->cursor == -1 || p->revision != before || p->drawn > row)
         return; /* then path_update starts anew */
     p->revision = revision;
     p->cursor = -2; /* ask for the newest steps again */

@@ -50,8 +50,9 @@ void path_release(Path *p);
  * next frame; the newest steps and the head are there at once). */
 bool path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *rows, long cursor,
                  unsigned long revision);
-/* The rows up to and with `row` are the same in the new revision: keep what was drawn of them. */
-void path_keep(Path *p, long row, unsigned long revision);
+/* The rows up to and with `row` are the same in the new revision: keep what was drawn of them. What
+ * is of another revision than `before` is not theirs. */
+void path_keep(Path *p, long row, unsigned long before, unsigned long revision);
 
 /* Bottom up: ghost_draw for each, path_draw, critical_draw, head_draw.
  * Another run: dimmer, in its own line style, its letter at its end ('\0': none). */

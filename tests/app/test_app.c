@@ -777,6 +777,43 @@ static void undo_takes_the_path_back(void **state)
     drive_close(&d);
 }
 
+/* A restart and an edit before the next frame: the strokes of the run before are neither's. */
+static void two_changes_in_a_frame_leave_no_trace(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    assert_true(app_command(d.app, "scene B1", NULL));
+    assert_true(app_command(d.app, "seek 100", NULL));
+    drive_wait(&d);
+    drive_draw(&d);
+    assert_true(app_command(d.app, "start=1,1", NULL));
+    assert_true(app_command(d.app, "seek 200", NULL));
+    assert_true(app_command(d.app, "eta0=0.03", NULL));
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
+/* More dots than a frame may cost: the frames after it draw the rest, paused or not. */
+static void long_pins_are_drawn_whole(void **state)
+{
+    (void)state;
+    Drive d = drive_open(200, 60);
+    assert_true(app_command(d.app, "surface=bowl20 schedule=constant eta0=0.1 steps=3000 "
+                                   "window=-5,5,-1.1,1.1 start=-4,1", NULL));
+    drive_key(&d, 'p');
+    assert_true(app_command(d.app, "eta0=0.05 steps=50", NULL));
+    assert_true(app_command(d.app, "ghost", NULL)); /* hides it */
+    d.app->playing = false;
+    drive_wait(&d);
+    drive_resize(&d, 200, 59); /* drawn anew, and little else is to be done meanwhile */
+    drive_wait(&d);
+    const Path *path = &d.app->pin[0].path;
+    assert_true(d.app->pin[0].shown);
+    assert_true(path->drawn >= path->cursor - PATH_RECENT);
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
 /* The parameters are those in force where the cursor stands, on both sides of an edit. */
 static void parameters_follow_the_cursor(void **state)
 {
@@ -878,6 +915,8 @@ int main(void)
         cmocka_unit_test(the_ruler_outlives_its_rate),
         cmocka_unit_test(undo_takes_the_path_back),
         cmocka_unit_test(parameters_follow_the_cursor),
+        cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
+        cmocka_unit_test(long_pins_are_drawn_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

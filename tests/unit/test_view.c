@@ -305,7 +305,7 @@ static void long_paths_come_in_slices(void **state)
     assert_in_range(calls, 2, 100);
     for (long t = 0; t < MANY - 1; t += 1000)
         path_update(&kept, window, GLYPHS_BRAILLE, PATH_SOLID, rows, t, 1);
-    path_keep(&kept, MANY - 1001, 2);
+    path_keep(&kept, MANY - 1001, 1, 2);
     while (path_update(&kept, window, GLYPHS_BRAILLE, PATH_SOLID, rows, MANY - 1, 2))
         continue;
     assert_true(same_bits(&slow, &kept));
