@@ -62,10 +62,17 @@ static VTerm *judge_new(int cols, int rows)
     return term;
 }
 
+/* In pieces that begin with a sequence: libvterm loses characters that are cut in two. */
 static void judge_feed(VTerm *term, AnsiBytes bytes)
 {
-    for (size_t at = 0; term && at < bytes.size; at += FEED)
-        vterm_input_write(term, bytes.at + at, bytes.size - at < FEED ? bytes.size - at : FEED);
+    while (term && bytes.size > 0) {
+        size_t piece = bytes.size < FEED ? bytes.size : FEED;
+        while (piece < bytes.size && piece > 1 && bytes.at[piece] != '\033')
+            piece--;
+        vterm_input_write(term, bytes.at, piece);
+        bytes.at += piece;
+        bytes.size -= piece;
+    }
 }
 
 static void judge_size(Fuzz *f)
