@@ -80,7 +80,7 @@ static void look_number_feedback(const Player *p, Text *out)
     }
 }
 
-/* Of the answer: what was believed, what to see, where to look. */
+/* Of the answer: what was believed, and why it is not so; key c shows it. */
 static void look_answer_feedback(const Player *p, PlayerView *v)
 {
     Text out = text_over(v->feedback, sizeof v->feedback);
@@ -94,9 +94,9 @@ static void look_answer_feedback(const Player *p, PlayerView *v)
         return;
     const Answer *a = &p->asked->answer[p->chosen];
     const Belief *b = a->belief.text ? belief_find(a->belief.text, strlen(a->belief.text)) : NULL;
-    lesson_plain(a->feedback, &out);
     if (b)
-        text_add(&out, " %s", b->look);
+        text_add(&out, "%s ", b->says);
+    lesson_plain(a->feedback, &out);
     if (!player_contrast(p, v->contrast, sizeof v->contrast))
         v->contrast[0] = '\0';
 }
@@ -198,7 +198,7 @@ static void look_keys(const Player *p, PlayerView *v)
     static const char *const phases[] = {
         [PHASE_READ] = "Enter next · b back · f free play · t test out",
         [PHASE_RUN] = "space pause · Enter plays on · b back",
-        [PHASE_TRY] = "h hint · k skip · f free play · r anew",
+        [PHASE_TRY] = "h hint · k skip · f free · r again",
         [PHASE_SHOWN] = "Enter: your turn · h: once more",
         [PHASE_DONE] = "Enter next · f free play · b back",
         [PHASE_END] = "Enter: back to the list",
