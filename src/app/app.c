@@ -558,7 +558,8 @@ static bool advance_search(App *a)
 /* A slice of everything; true while work is left. */
 static bool advance_work(App *a)
 {
-    bool more = advance_visible(a);
+    bool more = advance_border(a);
+    more = advance_visible(a) || more;
     more = advance_search(a) || more;
     more = finder_advance(a) || more;
     return advance_ruler(a) || more;
@@ -587,7 +588,7 @@ static bool work_waits(const App *a)
     bool pins = false;
     for (int i = 0; i < PINS; i++)
         pins = pins || (a->pin[i].shown && !timeline_done(a->pin[i].run));
-    return pins || finder_waits(a) || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale ||
+    return pins || a->border_way || finder_waits(a) || a->path_waits || (a->lens && a->lens_waits) || !timeline_done(a->run) || !a->critical.done || a->field_stale ||
            (a->ruler_stale && ruler_shown(a)) ||
            (!a->field_stopped && a->field.cols > 0 && a->field.rows > 0) ||
            (ruler_shown(a) && a->ruler.usable && a->ruler.done < RULER_CELLS) ||

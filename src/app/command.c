@@ -582,7 +582,10 @@ static bool run_unpin(App *a, const char *args, Error *err)
 static bool run_border(App *a, const char *args, Error *err)
 {
     int way = strcmp(args, "next") == 0 ? 1 : strcmp(args, "previous") == 0 ? -1 : 0;
-    return way ? ruler_jump(a, way, err) : bad_argument(err, args, "next or previous");
+    if (!way)
+        return bad_argument(err, args, "next or previous");
+    ruler_jump(a, way);
+    return true;
 }
 
 static bool run_find(App *a, const char *args, Error *err)

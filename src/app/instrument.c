@@ -75,7 +75,7 @@ static const char *border_words(Outcome from, Outcome to)
     return "it ends elsewhere";
 }
 
-bool ruler_jump(App *a, int way, Error *err)
+static bool jump(App *a, int way, Error *err)
 {
     const Rate *r = timeline_rate(a->run, play_row(a));
     double rate;
@@ -108,6 +108,23 @@ bool ruler_jump(App *a, int way, Error *err)
     say(a, "%s %s %s: %s", border_words(here, outcome), way > 0 ? "from η₀" : "down from η₀", number,
         outcome_words[outcome]);
     return true;
+}
+
+void ruler_jump(App *a, int way)
+{
+    a->border_way = way;
+    say(a, "looking for the border %s η₀", way > 0 ? "above" : "below");
+}
+
+/* Whole runs are needed to halve the interval: after the frame that answers the key. */
+bool advance_border(App *a)
+{
+    Error err = {0};
+    int way = a->border_way;
+    a->border_way = 0;
+    if (way && !jump(a, way, &err))
+        say_warn(a, "%s", err.message);
+    return way != 0;
 }
 
 /* ---- pins ----------------------------------------------------------------------------------------- */

@@ -122,6 +122,7 @@ struct App {
     bool goal_met;
     Ruler ruler;
     bool ruler_stale;
+    int border_way; /* a border is asked for: 1 above, -1 below; 0: none */
     Window window;        /* shown: the scene's, zoomed and panned */
 
     double cursor;        /* row at which the play head stands, fraction included */
@@ -299,7 +300,8 @@ bool ruler_shown(const App *a);
 bool advance_ruler(App *a);
 bool pin_toggle(App *a);
 void pin_label(const Timeline *t, int index, char *out, size_t size);
-bool ruler_jump(App *a, int way, Error *err);
+void ruler_jump(App *a, int way); /* to the next border: in the next advance_border */
+bool advance_border(App *a);
 const char *ruler_letter(Outcome o, int which, int minima, char out[2]);
 
 /* fit.c: losses over data */
