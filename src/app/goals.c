@@ -13,15 +13,12 @@ void refresh_goal(App *a)
 /* "loss < 0.01: now 0.031" */
 static void condition_text(const GoalCondition *k, Text *t)
 {
-    char now[NUMBER_TEXT];
-    number_show(now, k->value, 3);
+    char value[NUMBER_TEXT];
+    number_show(value, k->value, 3);
     text_add(t, "%.*s", k->length, k->text);
     if (k->by >= 0)
         text_add(t, " by %ld", k->by);
-    if (k->is)
-        text_add(t, " (now %s)", k->is);
-    else
-        text_add(t, " (now %s)", now);
+    text_add(t, " (%s %s)", k->late ? "then" : "now", k->is ? k->is : value);
 }
 
 void draw_goal(const App *a, Canvas *c, Rect r)

@@ -223,6 +223,20 @@ static const char *kind_line(const App *a, Kind k, int i, char *room, size_t siz
     return "";
 }
 
+/* Columns as wide as the words in them, within bounds: what is left is the sentence's. */
+static void menu_columns(const App *a, int count, int *name, int *title)
+{
+    *name = *title = 0;
+    for (int i = 0; i < count; i++) {
+        int wide = text_cols(kind_name(a, a->menu.kind, i));
+        int titled = text_cols(kind_title(a, a->menu.kind, i));
+        *name = wide > *name ? wide : *name;
+        *title = titled > *title ? titled : *title;
+    }
+    *name = *name < 17 ? *name : 17;
+    *title = *title < 32 ? *title : 32;
+}
+
 static void draw_menu(const App *a, Canvas *c)
 {
     const Paint *p = &a->paint;
@@ -242,6 +256,9 @@ static void draw_menu(const App *a, Canvas *c)
     int top = a->menu.selected - in.rows / 2;
     top = top > count - in.rows ? count - in.rows : top;
     top = top < 0 ? 0 : top;
+    int name_cols, title_cols;
+    menu_columns(a, count, &name_cols, &title_cols);
+    int title_col = name_cols + 2, rest_col = title_col + title_cols + 2;
     for (int i = 0; i < in.rows && top + i < count; i++) {
         int k = top + i;
         char line[120];
@@ -252,13 +269,13 @@ static void draw_menu(const App *a, Canvas *c)
                         p->role[ROLE_SELECT]);
         Role name = chosen ? ROLE_CHOSEN : ROLE_ACCENT;
         Role rest = chosen ? ROLE_CHOSEN : ROLE_TEXT;
-        panel_over(c, in.col, row, 17, kind_name(a, a->menu.kind, k), name, p);
+        panel_over(c, in.col, row, name_cols, kind_name(a, a->menu.kind, k), name, p);
         if (in.cols > 60) {
-            panel_over(c, in.col + 18, row, 32, kind_title(a, a->menu.kind, k), rest, p);
-            panel_over(c, in.col + 51, row, in.cols - 51, kind_line(a, a->menu.kind, k, line, sizeof line),
+            panel_over(c, in.col + title_col, row, title_cols, kind_title(a, a->menu.kind, k), rest, p);
+            panel_over(c, in.col + rest_col, row, in.cols - rest_col, kind_line(a, a->menu.kind, k, line, sizeof line),
                        chosen ? ROLE_CHOSEN : ROLE_DIM, p);
         } else {
-            panel_over(c, in.col + 18, row, in.cols - 18, kind_title(a, a->menu.kind, k), rest, p);
+            panel_over(c, in.col + title_col, row, in.cols - title_col, kind_title(a, a->menu.kind, k), rest, p);
         }
     }
 }

@@ -506,14 +506,19 @@ static double node_value(GoalState *s, const GoalNode *n, double before)
 
 static void evaluate(GoalState *s)
 {
-    for (int i = 0; i < s->goal->count; i++)
-        s->value[i] = node_value(s, &s->goal->node[i], s->value[i]);
+    for (int i = 0; i < s->goal->count; i++) {
+        const GoalNode *n = &s->goal->node[i];
+        s->value[i] = node_value(s, n, s->value[i]);
+        if (n->by < 0 || s->tally.row <= n->by)
+            s->then[i] = s->value[i];
+    }
 }
 
 static void start_over(GoalState *s)
 {
     tally_start(&s->tally);
     memset(s->value, 0, sizeof s->value);
+    memset(s->then, 0, sizeof s->then);
     s->own_made = false;
 }
 
@@ -574,7 +579,6 @@ typedef struct Around {
     bool always;
     bool settled; /* an enclosing by or always is decided: `met` for all below it */
     bool met;
-    long by;
 } Around;
 
 static Around around_operand(const GoalState *s, int i, Around here)
@@ -583,8 +587,6 @@ static Around around_operand(const GoalState *s, int i, Around here)
     bool holds = s->value[i] != 0;
     if (n->op == OP_NOT)
         here.negated = !here.negated;
-    if (n->op == OP_BY)
-        here.by = n->step;
     if (n->op == OP_ALWAYS)
         here.always = true;
     bool decided = n->op == OP_BY ? holds || s->tally.row > n->step : n->op == OP_ALWAYS && !holds;
@@ -614,16 +616,6 @@ static double how_far(double value, double threshold)
     return size > 0 ? gap / size : 0;
 }
 
-/* A node's value as of an earlier row. */
-static double value_at(const GoalState *s, int node, long row)
-{
-    GoalState past;
-    goal_start(&past, s->goal, s->known);
-    past.spent = s->spent;
-    goal_follow(&past, s->run, row);
-    return past.value[node];
-}
-
 static void fill_condition(const GoalState *s, int i, const Around *around, GoalCondition *c)
 {
     const Goal *g = s->goal;
@@ -632,7 +624,7 @@ static void fill_condition(const GoalState *s, int i, const Around *around, Goal
     *c = (GoalCondition){.text = g->text + n->from,
                          .length = n->to - n->from,
                          .negated = around->negated,
-                         .by = around->by,
+                         .by = n->by,
                          .always = around->always,
                          .value = NAN,
                          .threshold = NAN};
@@ -645,8 +637,8 @@ static void fill_condition(const GoalState *s, int i, const Around *around, Goal
         return;
     }
     bool swap = !has_metric(g, n->a) && has_metric(g, n->b); /* 3 < loss */
-    c->late = around->by >= 0 && s->run && s->tally.row > around->by;
-    c->value = c->late ? value_at(s, swap ? n->b : n->a, around->by) : s->value[swap ? n->b : n->a];
+    c->late = n->by >= 0 && s->tally.row > n->by;
+    c->value = s->then[swap ? n->b : n->a];
     c->threshold = s->value[swap ? n->a : n->b];
     c->away = c->met ? 0 : how_far(c->value, c->threshold);
 }
@@ -658,7 +650,7 @@ int goal_conditions(const GoalState *s, GoalCondition *out, int most)
     int count = 0;
     if (!g || g->count == 0)
         return 0;
-    around[g->count - 1] = (Around){.by = -1};
+    around[g->count - 1] = (Around){.negated = false};
     for (int i = g->count - 1; i >= 0; i--) {
         const GoalNode *n = &g->node[i];
         if (!is_truth(n->op) || is_comparison(n->op))
@@ -1233,6 +1225,21 @@ static bool parse_goal(Parser *p)
     return want_truth(p, root, at);
 }
 
+/* From the root down: operands are under the by that their parent is under or is. */
+static void inherit_by(Goal *g)
+{
+    g->node[g->count - 1].by = -1;
+    for (int i = g->count - 1; i >= 0; i--) {
+        const GoalNode *n = &g->node[i];
+        long by = n->op == OP_BY ? n->step : n->by;
+        if (n->op == OP_NUMBER || n->op == OP_METRIC || n->op == OP_FACT)
+            continue;
+        g->node[n->a].by = by;
+        if (n->b) /* the first node is never a second operand */
+            g->node[n->b].by = by;
+    }
+}
+
 bool goal_parse(Goal *g, const char *text, Error *err)
 {
     size_t length = strlen(text);
@@ -1243,7 +1250,9 @@ bool goal_parse(Goal *g, const char *text, Error *err)
     memcpy(g->text, text, length + 1);
     Parser p = {.goal = g, .err = err, .token = {.at = g->text}, .end = g->text};
     bool ok = parse_goal(&p);
-    if (!ok)
+    if (ok)
+        inherit_by(g);
+    else
         g->count = 0;
     return ok;
 }

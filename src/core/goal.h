@@ -35,7 +35,8 @@ typedef struct GoalNode {
     short from;        /* comparison: bytes of the text, [from, to) */
     short to;
     int index;         /* metric or fact */
-    long step;         /* by */
+    long step;         /* of a by */
+    long by;           /* row by which what stands here must hold: of the by around it; -1: none */
     double number;
     const char *word;  /* what a fact is compared with; of a table, lives for ever */
 } GoalNode;
@@ -84,6 +85,7 @@ typedef struct GoalState {
     long spent;               /* gradient evaluations of earlier runs, counted in `evals` */
     Tally tally;
     double value[GOAL_NODES]; /* numbers, and 0 or 1 */
+    double then[GOAL_NODES];  /* the same, but where a by is around: as of its row once that is past */
     CriticalSet own;
     bool own_made;
 } GoalState;

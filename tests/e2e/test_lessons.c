@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #endif
 
-#include "e2e/vt.h"
+#include "e2e/steps.h"
 #include "teach/course.h"
 #include "teach/setup.h"
 
@@ -104,12 +104,6 @@ static bool anything_in_the_folder(void)
 
 /* --- steps of a test; each failure shows the screen ---------------------------------------------------- */
 
-static void lose(const Vt *v, const char *what)
-{
-    vt_print(v);
-    fail_msg("%s", what);
-}
-
 static void start_sized(Vt *v, const char *const *argv, int cols, int rows)
 {
     assert_true(vt_start(v, &(VtSpawn){.argv = argv, .env = env, .cols = cols, .rows = rows}));
@@ -120,30 +114,6 @@ static void start_sized(Vt *v, const char *const *argv, int cols, int rows)
 static void start(Vt *v, const char *const *argv)
 {
     start_sized(v, argv, 80, 24);
-}
-
-static void expect(Vt *v, const char *text)
-{
-    if (vt_wait_text(v, text))
-        return;
-    print_error("not on the screen: \"%s\"\n", text);
-    lose(v, text);
-}
-
-static void press(Vt *v, const char *bytes)
-{
-    long key = v->key + 1;
-    vt_send(v, bytes);
-    if (!vt_wait_key(v, key))
-        lose(v, "no frame answers the key");
-}
-
-static void type(Vt *v, const char *text)
-{
-    long key = v->key + (long)strlen(text);
-    vt_send(v, text);
-    if (!vt_wait_key(v, key))
-        lose(v, "no frame answers what was typed");
 }
 
 static void expect_exit(Vt *v, int status)

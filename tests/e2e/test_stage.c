@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "core/named.h"
-#include "e2e/vt.h"
+#include "e2e/steps.h"
 #include "view/theme.h"
 
 #ifndef ETASCOPE
@@ -46,42 +46,11 @@ static const char *const renders[] = {"--render=ncurses", "--render=ansi"};
 
 /* --- steps of a test; each failure shows the screen --- */
 
-static void lose(const Vt *v, const char *what)
-{
-    vt_print(v);
-    fail_msg("%s", what);
-}
-
 static void start(Vt *v, const char *const *argv, const char *const *env, int cols, int rows)
 {
     assert_true(vt_start(v, &(VtSpawn){.argv = argv, .env = env, .cols = cols, .rows = rows}));
     if (!vt_wait_frame(v, 1))
         lose(v, vt_error(v));
-}
-
-static void expect(Vt *v, const char *text)
-{
-    if (!vt_wait_text(v, text)) {
-        print_error("not on the screen: \"%s\"\n", text);
-        lose(v, text);
-    }
-}
-
-/* The bytes are one key or report, answered by a frame. */
-static void press(Vt *v, const char *bytes)
-{
-    long key = v->key + 1;
-    vt_send(v, bytes);
-    if (!vt_wait_key(v, key))
-        lose(v, "no frame answers the key");
-}
-
-static void type(Vt *v, const char *text)
-{
-    long key = v->key + (long)strlen(text);
-    vt_send(v, text);
-    if (!vt_wait_key(v, key))
-        lose(v, "no frame answers what was typed");
 }
 
 static void press_expect(Vt *v, const char *bytes, const char *text)

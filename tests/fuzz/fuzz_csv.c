@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/csv.h"
+#include "read_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -46,29 +47,6 @@ static void fault(const char *what, const char *detail)
 {
     fprintf(stderr, "fuzz_csv: %s: %s\n%.*s\n", what, detail, (int)(used < 2000 ? used : 2000), text);
     abort();
-}
-
-/* NULL: refused. */
-static Data *read_in(size_t piece, Error *err)
-{
-    Data *d = calloc(1, sizeof *d);
-    Csv *csv = malloc(sizeof *csv);
-    d->users = 1;
-    csv_start(csv, d);
-    bool ok = true;
-    for (size_t at = 0; ok && at < used; at += piece) {
-        size_t n = used - at < piece ? used - at : piece;
-        char *copy = malloc(n); /* exactly as large: the sanitizer sees a byte too many */
-        memcpy(copy, text + at, n);
-        ok = csv_feed(csv, copy, n, err);
-        free(copy);
-    }
-    ok = ok && csv_finish(csv, err);
-    free(csv);
-    if (ok)
-        return d;
-    data_drop(d);
-    return NULL;
 }
 
 static bool same_number(double a, double b)
@@ -143,8 +121,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Error other = {0};
     make_text(data, size);
     check_number();
-    Data *whole = read_in(TEXT_MOST, &err);
-    Data *parts = read_in(used > 4096 ? 1021 : size > 0 ? 1 + data[0] / 4 % 9 : 1, &other);
+    Data *whole = read_text(text, used, TEXT_MOST, &err);
+    Data *parts = read_text(text, used, used > 4096 ? 1021 : size > 0 ? 1 + data[0] / 4 % 9 : 1, &other);
     if (!whole != !parts)
         fault("accepted in one piece only, or in several only", whole ? other.message : err.message);
     if (whole) {
