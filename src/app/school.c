@@ -350,7 +350,7 @@ void school_line(const App *a, int index, char *out, size_t size)
                    : n > 3 ? 3
                            : n],
              player_steps_done(a->school->player, index), l->steps, l->minutes,
-             l->quick ? "  (20-minute path)" : "");
+             l->quick ? "  (short path)" : "");
 }
 
 /* The lesson to go on with: this one or the next that is not all done. */

@@ -134,7 +134,7 @@ typedef struct Lesson {
     long id_line;
     double minutes;
     Said needs;        /* id of the lesson before, may be absent */
-    bool quick;        /* in the 20-minute path */
+    bool quick;        /* in the short path: 20 minutes at a good reading speed */
     uint64_t claims;   /* of the heading and all steps */
     const char *intro; /* prose before the first step */
     LessonScene scene[LESSON_SCENES];
