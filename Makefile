@@ -31,7 +31,7 @@ CURSES_LIBS   = $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncurses
 ALL_CFLAGS = $(BASE) $(OPT) $(CFLAGS)
 
 LAYERS  = base expr core lab teach view app out store cli
-LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
+LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c) src/app/view/*.c))
 LIB_SRC := $(filter-out src/base/embed_gen.c,$(LIB_SRC))
 TTY_SRC = $(sort $(wildcard src/tty/*.c))
 LIB_OBJ = $(LIB_SRC:src/%.c=$(B)/%.o) $(B)/gen/embedded.o
@@ -76,6 +76,15 @@ $(B)/gen/embedded.c: $(B)/gen/embed_gen $(ASSETS)
 	$(Q)$< $(ASSETS) > $@.tmp && mv $@.tmp $@
 $(B)/gen/embedded.o: $(B)/gen/embedded.c
 	$(Q)$(CC) $(BASE) $(OPT) -w -c -o $@ $<
+
+# The views there are: a row for each file of app/view/, in the order that the files state.
+VIEWS = $(sort $(wildcard src/app/view/*.c))
+$(B)/gen/views.inc: $(VIEWS)
+	@mkdir -p $(@D)
+	$(Q)for f in $(VIEWS); do \
+	  sed -n "s/^ *\.order = \([0-9]*\),.*/\1 ROW($$(basename $$f .c))/p" $$f; \
+	done | sort -n | sed 's/^[0-9]* //' > $@
+$(B)/app/views.o $(VIEWS:src/%.c=$(B)/%.o): $(B)/gen/views.inc
 
 -include $(LIB_OBJ:.o=.d) $(TTY_OBJ:.o=.d) $(B)/main.d
 

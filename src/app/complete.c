@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: MIT
- * complete: what may stand at the end of a prompt line, from the tables. */
+ * complete: see complete.h */
+#include "app/complete.h"
+
 #include <string.h>
 
-#include "app/state.h"
+#include "app/choose.h"
+#include "app/line.h"
+#include "core/scene.h"
 
 /* Counts down to the k-th candidate that begins with the stem. */
 typedef struct Pick {
     const char *stem;
     size_t length;
-    int left;          /* candidates still to skip */
-    const char *found; /* borrowed, or NULL */
+    int left;   /* candidates still to skip */
+    bool found;
+    char *word; /* COMPLETE_SIZE bytes */
 } Pick;
+
+static void offer_part(Pick *p, const char *word, size_t length)
+{
+    if (p->found || length < p->length || strncmp(word, p->stem, p->length) != 0 || p->left-- > 0)
+        return;
+    snprintf(p->word, COMPLETE_SIZE, "%.*s", (int)length, word);
+    p->found = true;
+}
 
 static void offer(Pick *p, const char *word)
 {
-    if (!p->found && strncmp(word, p->stem, p->length) == 0 && p->left-- == 0)
-        p->found = word;
+    offer_part(p, word, strlen(word));
 }
 
-static void offer_kind(const App *a, Pick *p, Kind k)
+static void offer_kind(const App *a, Pick *p, const Kind *k)
 {
-    for (int i = 0; i < kind_count(a, k); i++)
-        offer(p, kind_name(a, k, i));
+    for (int i = 0; i < k->count(a); i++)
+        offer(p, k->name(a, i));
 }
 
 static void offer_rows(Pick *p, const ParamInfo *rows)
@@ -30,35 +42,24 @@ static void offer_rows(Pick *p, const ParamInfo *rows)
         offer(p, rows[i].name);
 }
 
-/* The words of a command's usage: "next|previous|NAME". */
-static void offer_usage(Pick *p, const Command *c, char (*word)[24])
+/* The words of a command's usage, "next|previous|NAME": those in small letters. */
+static void offer_usage(Pick *p, const Command *c)
 {
-    int n = 0;
-    for (const char *at = c->args; *at && n < 8;) {
+    for (const char *at = c->args; *at;) {
         at += strspn(at, "[]| ");
         size_t length = strcspn(at, "[]| ");
-        bool lower = at[0] >= 'a' && at[0] <= 'z';
-        if (lower && length < 24) {
-            memcpy(word[n], at, length);
-            word[n][length] = '\0';
-            offer(p, word[n++]);
-        }
+        if (at[0] >= 'a' && at[0] <= 'z')
+            offer_part(p, at, length);
         at += length;
     }
 }
 
-static int key_kind(SceneKey key)
-{
-    return key == SCENE_SCHEDULE ? KIND_SCHEDULE : key == SCENE_OPTIMIZER ? KIND_OPTIMIZER
-           : key == SCENE_SURFACE ? KIND_SURFACE : -1;
-}
-
 /* "cosine:eta_m": parameters of the named row. */
-static void offer_params(Pick *p, int kind, const char *name, size_t length)
+static void offer_params(Pick *p, const Kind *k, const char *name, size_t length)
 {
-    const Schedule *s = kind == KIND_SCHEDULE ? schedule_find(name, length) : NULL;
-    const Optimizer *o = kind == KIND_OPTIMIZER ? optimizer_find(name, length) : NULL;
-    const Surface *f = kind == KIND_SURFACE ? surface_find(name, length) : NULL;
+    const Schedule *s = k->key == SCENE_SCHEDULE ? schedule_find(name, length) : NULL;
+    const Optimizer *o = k->key == SCENE_OPTIMIZER ? optimizer_find(name, length) : NULL;
+    const Surface *f = k->key == SCENE_SURFACE ? surface_find(name, length) : NULL;
     if (s)
         offer_rows(p, s->params);
     if (o)
@@ -68,14 +69,14 @@ static void offer_params(Pick *p, int kind, const char *name, size_t length)
 }
 
 /* The last piece of an argument that names a row, and perhaps its parameters. */
-static void offer_choice(const App *a, Pick *p, int kind, const char *value)
+static void offer_choice(const App *a, Pick *p, const Kind *kind, const char *value)
 {
     const char *colon = strchr(value, ':');
     const char *comma = strrchr(value, ',');
     if (!colon) {
         p->stem = value;
         p->length = strlen(value);
-        offer_kind(a, p, (Kind)kind);
+        offer_kind(a, p, kind);
         return;
     }
     p->stem = comma && comma > colon ? comma + 1 : colon + 1;
@@ -83,49 +84,53 @@ static void offer_choice(const App *a, Pick *p, int kind, const char *value)
     offer_params(p, kind, value, (size_t)(colon - value));
 }
 
-static void offer_line(App *a, Pick *p, const char *line)
+static void offer_value(const App *a, Pick *p, const char *word, const char *equals)
+{
+    int key = scene_key_find(word, (size_t)(equals - word));
+    const Kind *kind = key < 0 ? NULL : kind_of_key(key);
+    p->stem = equals + 1;
+    p->length = strlen(p->stem);
+    if (kind)
+        offer_choice(a, p, kind, equals + 1);
+}
+
+static void offer_argument(const App *a, Pick *p, const Command *c, const char *word)
+{
+    const Kind *kind = kind_find(c->name, strlen(c->name));
+    offer_usage(p, c);
+    for (int i = 0; c->words && c->words[i]; i++)
+        offer(p, c->words[i]);
+    if (kind)
+        offer_choice(a, p, kind, word);
+}
+
+static void offer_line(const App *a, Pick *p, const char *line)
 {
     const char *word = strrchr(line, ' ');
-    const Command *c = command_find(line, strcspn(line, " "));
+    const Command *c = command_of(a->views->row, line);
     word = word ? word + 1 : line;
     const char *equals = strchr(word, '=');
     if (equals) {
-        int key = scene_key_find(word, (size_t)(equals - word));
-        int kind = key < 0 ? -1 : key_kind((SceneKey)key);
-        p->stem = equals + 1;
-        p->length = strlen(p->stem);
-        if (kind >= 0)
-            offer_choice(a, p, kind, equals + 1);
+        offer_value(a, p, word, equals);
         return;
     }
     p->stem = word;
     p->length = strlen(word);
     if (c && word != line) {
-        offer_usage(p, c, a->prompt.usage);
-        for (int k = 0; k < KINDS; k++)
-            if (strcmp(c->name, kind_word((Kind)k)) == 0)
-                offer_choice(a, p, k, word);
-        if (strcmp(c->name, "theme") == 0)
-            for (int i = 0; theme_names[i]; i++)
-                offer(p, theme_names[i]);
-        if (strcmp(c->name, "map") == 0)
-            for (int i = 0; map_names[i]; i++)
-                offer(p, map_names[i]);
+        offer_argument(a, p, c, word);
         return;
     }
-    if (word == line)
-        for (const Command *k = commands; k->name; k++)
-            offer(p, k->name);
+    for (int n = 0; word == line && (c = command_row(a->views->row, n)); n++)
+        offer(p, c->name);
     for (int i = 0; i < SCENE_KEYS; i++)
-        if (word != line || !command_find(scene_keys[i].name, strlen(scene_keys[i].name)))
+        if (word != line || !command_find(a->views->row, scene_keys[i].name, strlen(scene_keys[i].name)))
             offer(p, scene_keys[i].name);
 }
 
-const char *complete_word(App *a, const char *line, int k, int *from)
+bool complete_word(const App *a, const char *line, int k, char word[COMPLETE_SIZE], int *from)
 {
-    Pick p = {.left = k};
-    const char *first = line + strspn(line, " ");
-    offer_line(a, &p, first);
+    Pick p = {.left = k, .word = word};
+    offer_line(a, &p, line + strspn(line, " "));
     *from = (int)(p.stem - line);
     return p.found;
 }

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: MIT
- * say: the status line, in plain words first and symbols second. */
+ * say: see say.h */
+#include "app/say.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "app/state.h"
+static void put(App *a, bool warns, const char *format, va_list args)
+{
+    Say *s = a->say;
+    vsnprintf(s->text, sizeof s->text, format, args);
+    s->brief[0] = '\0';
+    s->warns = warns;
+    a->dirty = true;
+}
 
 void say(App *a, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(a->status, sizeof a->status, format, args);
-    va_end(args);
-    a->status_short[0] = '\0';
-    a->status_warns = false;
-    a->dirty = true;
-}
-
-void say_short(App *a, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(a->status_short, sizeof a->status_short, format, args);
+    put(a, false, format, args);
     va_end(args);
 }
 
@@ -28,36 +26,19 @@ void say_warn(App *a, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(a->status, sizeof a->status, format, args);
+    put(a, true, format, args);
     va_end(args);
-    a->status_short[0] = '\0';
-    a->status_warns = true;
-    a->dirty = true;
 }
 
-/* A surface of the user's own brings no window, start or rate: what was chosen instead. */
-void say_chosen(App *a)
+void say_short(App *a, const char *format, ...)
 {
-    const Scene *s = &a->scene;
-    char text[160];
-    char n[2][NUMBER_TEXT];
-    Text t = text_over(text, sizeof text);
-    Vec2 start = timeline_rows(a->run)[0].at;
-    if (s->surface.row >= 0)
-        return;
-    if (!scene_given(s, SCENE_ETA0)) {
-        number_brief(n[0], timeline_rate(a->run, 0)->eta0, 3);
-        text_add(&t, " eta0=%s", n[0]);
-    }
-    if (!scene_given(s, SCENE_START)) {
-        number_brief(n[0], start.x, 3);
-        number_brief(n[1], start.y, 3);
-        text_add(&t, " start=%s,%s", n[0], n[1]);
-    }
-    if (!scene_given(s, SCENE_WINDOW)) {
-        Window w = timeline_window(a->run);
-        text_add(&t, " window=%g,%g,%g,%g", w.lo.x, w.hi.x, w.lo.y, w.hi.y);
-    }
-    if (t.used)
-        say(a, "chosen for you:%s. Give them to have others", text);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(a->say->brief, sizeof a->say->brief, format, args);
+    va_end(args);
+}
+
+void say_nothing(App *a)
+{
+    a->say->text[0] = '\0';
 }

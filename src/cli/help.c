@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/state.h"
+#include "app/line.h"
+#include "app/views.h"
 #include "base/embed.h"
 #include "cli/cli.h"
 
@@ -72,18 +73,18 @@ static void roff_verbs(void)
     }
 }
 
+/* The man page tells the keys of the stage; `etascope list keys` has all. */
 static void roff_keys(void)
 {
-    for (const Binding *b = bindings; b->line; b++) {
-        char name[16];
-        const Command *c = command_find(b->line, strcspn(b->line, " "));
-        char text[160];
-        if (!(b->modes & MODE_STAGE))
-            continue;
-        key_name(b->key, name);
-        snprintf(text, sizeof text, "%s (%s)", c ? c->help : "", b->line);
-        roff_item("", name, text);
-    }
+    for (int k = 0; views[0]->keys[k]; k++)
+        for (const Binding *b = views[0]->keys[k]; b->line; b++) {
+            char name[16];
+            char text[160];
+            const Command *c = command_of(views, b->line);
+            key_name(b->key, name);
+            snprintf(text, sizeof text, "%s (%s)", c ? c->help : "", b->line);
+            roff_item("", name, text);
+        }
 }
 
 static void roff_schedules(void)

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/state.h"
+#include "app/line.h"
+#include "app/views.h"
 #include "base/words.h"
 #include "cli/cli.h"
 #include "core/named.h"
 #include "lab/find.h"
 #include "teach/course.h"
+#include "view/panel.h"
 
 static void print_param(const ParamInfo *p)
 {
@@ -58,29 +60,31 @@ static void list_scenes(void)
         printf("%-6s %-32s %s\n", named_row(i)->id, named_row(i)->title, named_row(i)->claim);
 }
 
+static void list_key(const Binding *b)
+{
+    char name[16];
+    const Command *c = command_of(views, b->line);
+    key_name(b->key, name);
+    printf("    %s%*s  %-20s  %s\n", name, 10 - text_cols(name), "", b->line,
+           b->help ? b->help : c ? c->help : "");
+}
+
 static void list_keys(void)
 {
-    static const struct {
-        unsigned mode;
-        const char *name;
-    } modes[] = {{MODE_STAGE, "stage"}, {MODE_PLACE, "placing the start"},
-                 {MODE_VIEW, "zoom and pan"}, {MODE_MENU, "menu"}, {MODE_HELP, "help"}};
-    for (size_t m = 0; m < sizeof modes / sizeof modes[0]; m++) {
-        printf("%s\n", modes[m].name);
-        for (const Binding *b = bindings; b->line; b++) {
-            char name[16];
-            if (!(b->modes & modes[m].mode))
-                continue;
-            const Command *c = command_find(b->line, strcspn(b->line, " "));
-            key_name(b->key, name);
-            printf("    %s%*s  %-20s  %s\n", name, 10 - text_cols(name), "", b->line, c ? c->help : "");
-        }
+    for (int i = 0; views[i]; i++) {
+        if (!views[i]->keys)
+            continue;
+        printf("%s\n", views[i]->title);
+        for (int k = 0; views[i]->keys[k]; k++)
+            for (const Binding *b = views[i]->keys[k]; b->line; b++)
+                list_key(b);
     }
 }
 
 static void list_commands(void)
 {
-    for (const Command *c = commands; c->name; c++)
+    const Command *c;
+    for (int n = 0; (c = command_row(views, n)); n++)
         printf("%-10s %-26s %s\n", c->name, c->args, c->help);
 }
 

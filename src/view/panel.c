@@ -260,11 +260,22 @@ static int widest_text(const KeyRow *rows, int count)
     return wide;
 }
 
-int keys_draw(Canvas *c, Rect r, const KeyRow *rows, int count, int first, const Paint *p)
+static int keys_cell(const KeyRow *rows, int count)
 {
-    int key = widest_key(rows, count), cell = key + 2 + widest_text(rows, count) + 3;
-    int columns = cell > 0 && r.cols + 3 >= cell ? (r.cols + 3) / cell : 1;
-    int lines = (count + columns - 1) / columns;
+    return widest_key(rows, count) + 2 + widest_text(rows, count) + 3;
+}
+
+int keys_lines(int cols, const KeyRow *rows, int count)
+{
+    int cell = keys_cell(rows, count);
+    int columns = cell > 0 && cols + 3 >= cell ? (cols + 3) / cell : 1;
+    return (count + columns - 1) / columns;
+}
+
+void keys_draw(Canvas *c, Rect r, const KeyRow *rows, int count, int first, const Paint *p)
+{
+    int key = widest_key(rows, count), cell = keys_cell(rows, count);
+    int lines = keys_lines(r.cols, rows, count);
     for (int i = 0; i < count; i++) {
         int row = i % lines - first, col = r.col + i / lines * cell;
         if (row < 0 || row >= r.rows)
@@ -277,7 +288,6 @@ int keys_draw(Canvas *c, Rect r, const KeyRow *rows, int count, int first, const
         panel_over(c, col, r.row + row, key < room ? key : room, rows[i].key, ROLE_ACCENT, p);
         panel_over(c, col + key + 2, r.row + row, room - key - 2, rows[i].text, ROLE_TEXT, p);
     }
-    return lines;
 }
 
 static int footer_width(const KeyRow *k)

@@ -46,8 +46,10 @@ typedef struct KeyRow {
     const char *key;  /* "space"; NULL: a heading */
     const char *text; /* "pause" */
 } KeyRow;
-/* Key help in as many columns as fit, from row `first` on; returns the rows it needs. */
-int keys_draw(Canvas *c, Rect r, const KeyRow *rows, int count, int first, const Paint *p);
+/* Rows that key help of this width needs. */
+int keys_lines(int cols, const KeyRow *rows, int count);
+/* Key help in as many columns as fit, from row `first` on. */
+void keys_draw(Canvas *c, Rect r, const KeyRow *rows, int count, int first, const Paint *p);
 /* One line "space pause  ↑↓ η₀ ..." of the rows that fit, in order; a row with priority stays:
  * the last `keep` rows are always shown. Returns how many are shown. */
 int footer_draw(Canvas *c, Rect r, const KeyRow *rows, int count, int keep, const Paint *p);

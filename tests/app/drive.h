@@ -9,7 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/state.h"
+#include "app/app.h"
+#include "app/borders.h"
+#include "app/focus.h"
+#include "app/line.h"
+#include "app/look.h"
+#include "app/picture.h"
+#include "app/say.h"
+#include "app/school.h"
+#include "app/session.h"
+#include "app/task.h"
+#include "app/view/prompt.h"
+#include "app/views.h"
 #include "base/rng.h"
 
 enum { DRIVE_SCENE = 1 << 18, DRIVE_WORDS = 256 };
@@ -69,6 +80,17 @@ static inline void drive_mouse(Drive *d, int col, int row, MouseButton button)
     app_event(d->app, (Event){.kind = EVENT_MOUSE, .col = col, .row = row, .button = button});
 }
 
+/* The view that has the keys; a card over it does not count. */
+static inline const char *drive_view(const Drive *d)
+{
+    return view_ground(d->app->views)->name;
+}
+
+static inline bool drive_in(const Drive *d, const char *view)
+{
+    return strcmp(drive_view(d), view) == 0;
+}
+
 /* Let all waiting work be done, without moving the play head. */
 static inline void drive_wait(Drive *d)
 {
@@ -79,7 +101,7 @@ static inline void drive_wait(Drive *d)
 /* Play to the end, in frames. */
 static inline void drive_play_out(Drive *d)
 {
-    for (int i = 0; i < 100000 && d->app->playing; i++)
+    for (int i = 0; i < 100000 && d->app->session->playing; i++)
         app_advance(d->app, 1.0 / 60);
     drive_wait(d);
 }
@@ -140,8 +162,8 @@ static inline void drive_forget(Drive *d)
 {
     App *a = d->app;
     app_resize(a, 1, 1);
-    a->eta_range = a->loss_range = (Range){0};
-    a->verdict_row = -1;
+    a->picture->scales.eta_range = a->picture->drawn[TRACK_RUN].range = (Range){0};
+    a->picture->now.row = -1;
     app_resize(a, d->cols, d->rows);
 }
 
@@ -150,7 +172,7 @@ static inline void drive_forget(Drive *d)
 static inline bool drive_same_afresh(Drive *d)
 {
     Canvas before = {0};
-    d->app->playing = false;
+    d->app->session->playing = false;
     drive_wait(d);
     drive_draw(d);
     drive_copy(&d->canvas, &before);
@@ -204,9 +226,9 @@ static inline bool drive_replays(Drive *d)
     bool same = text && scene_parse(scene, text, NULL, &err) && timeline_set(run, scene, &err);
     while (same && timeline_advance(run, STEPS_MAX))
         ;
-    while (timeline_advance(d->app->run, STEPS_MAX))
+    while (timeline_advance(session_run(d->app->session), STEPS_MAX))
         ;
-    same = same && drive_rows_equal(d->app->run, run) && scene_equal(app_scene(d->app), scene);
+    same = same && drive_rows_equal(session_run(d->app->session), run) && scene_equal(app_scene(d->app), scene);
     if (!same)
         fprintf(stderr, "not replayed (%s): %s\n", err.message, text ? text : "(too long)");
     timeline_free(run);

@@ -9,9 +9,6 @@
 
 #include "app/drive.h"
 
-static const unsigned all_modes[] = {MODE_STAGE, MODE_PLACE, MODE_VIEW, MODE_MENU, MODE_HELP};
-enum { MODES_COUNT = sizeof all_modes / sizeof all_modes[0] };
-
 static void command(Drive *d, const char *line)
 {
     Error err = {0};
@@ -50,7 +47,7 @@ static void the_named_key_leads_to_the_goal(void **state)
     (void)state;
     Drive d = drive_open(80, 24);
     play_frames(&d, 1);
-    assert_true(d.app->playing);
+    assert_true(d.app->session->playing);
     drive_play_out(&d);
     assert_false(in_minimum(&d));
     drive_draw(&d);
@@ -82,7 +79,7 @@ static void digits_twice_return(void **state)
         drive_key(&d, (uint32_t)('0' + digit));
         char *right = drive_scene_text(d.app);
         assert_string_not_equal(left, right);
-        assert_true(d.app->side == 1);
+        assert_true(d.app->session->side == 1);
         drive_key(&d, (uint32_t)('0' + digit));
         char *again = drive_scene_text(d.app);
         assert_string_equal(left, again);
@@ -95,19 +92,17 @@ static void digits_twice_return(void **state)
 
 /* --- every key in every mode --- */
 
-static void enter_mode(Drive *d, unsigned mode)
+static void enter(Drive *d, const View *view)
 {
-    static const struct {
-        unsigned mode;
-        const char *line;
-    } ways[] = {{MODE_PLACE, "start place"},
-                {MODE_VIEW, "view"},
-                {MODE_MENU, "menu scene"},
-                {MODE_HELP, "help"}};
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
-        if (ways[i].mode == mode)
-            command(d, ways[i].line);
-    assert_int_equal(d->app->mode, mode);
+    Error err = {0};
+    if (view == views[0])
+        return;
+    bool ok = view_open(d->app, view->name, "", &err) || view_open(d->app, view->name, "1", &err);
+    if (!ok)
+        fail_msg("%s: %s", view->name, err.message);
+    follow(d->app);
+    if (!(view->flags & VIEW_PASSES))
+        assert_string_equal(drive_view(d), view->name);
 }
 
 /* A copy of the screen and of the sentence under it, to see that something happened. */
@@ -137,27 +132,27 @@ static bool glance_differs(Glance *g, Drive *d)
 }
 
 /* Keys that have nothing to do in the state they are tried in. */
-static bool may_be_idle(unsigned mode, const Binding *b)
+static bool may_be_idle(const View *view, const Binding *b)
 {
-    static const char *const idle[] = {"move", "zoom whole", "close", "undo"};
+    static const char *const idle[] = {"move", "zoom whole", "close", "undo", "menu schedule"};
     for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++)
         if (strncmp(b->line, idle[i], strlen(idle[i])) == 0)
-            return mode == MODE_MENU || mode == MODE_HELP || strcmp(idle[i], "move") != 0;
+            return !(view->flags & VIEW_STAGE) || strcmp(idle[i], "move") != 0;
     return false;
 }
 
-static void try_key(unsigned mode, const Binding *b, int cols, int rows)
+static void try_key(const View *view, const Binding *b, int cols, int rows)
 {
     Drive d = drive_open(cols, rows);
     play_frames(&d, 100);
     command(&d, "play");
-    enter_mode(&d, mode);
+    enter(&d, view);
     Glance before = glance(&d);
     drive_key(&d, b->key);
-    if (!glance_differs(&before, &d) && !may_be_idle(mode, b) && rows > LAYOUT_MIN_ROWS) {
+    if (!glance_differs(&before, &d) && !may_be_idle(view, b) && rows > LAYOUT_MIN_ROWS) {
         char name[16];
         key_name(b->key, name);
-        fail_msg("'%s' (%s) does nothing in mode %u at %dx%d", name, b->line, mode, cols, rows);
+        fail_msg("'%s' (%s) does nothing in %s at %dx%d", name, b->line, view->title, cols, rows);
     }
     play_frames(&d, 3);
     drive_draw(&d);
@@ -167,23 +162,30 @@ static void try_key(unsigned mode, const Binding *b, int cols, int rows)
 static void every_key_does_something(void **state)
 {
     (void)state;
-    for (const Binding *b = bindings; b->line; b++)
-        for (int m = 0; m < MODES_COUNT; m++)
-            if (b->modes & all_modes[m]) {
-                try_key(all_modes[m], b, 100, 30);
-                try_key(all_modes[m], b, 20, 6);
+    for (int v = 0; views[v]; v++)
+        for (int t = 0; views[v]->keys && views[v]->keys[t]; t++)
+            for (const Binding *b = views[v]->keys[t]; b->line; b++) {
+                try_key(views[v], b, 100, 30);
+                try_key(views[v], b, 20, 6);
             }
 }
 
-/* A key that acts in no way says so; a key is bound once in a mode; its command exists. */
+/* A key that acts in no way says so; a key is bound once in a table; its command exists. */
 static void the_tables_agree(void **state)
 {
     (void)state;
-    for (const Binding *b = bindings; b->line; b++) {
-        assert_non_null(command_find(b->line, strcspn(b->line, " ")));
-        for (int m = 0; m < MODES_COUNT; m++)
-            if (b->modes & all_modes[m] && binding_find(all_modes[m], b->key) != b)
-                fail_msg("two rows for key %X in mode %u", b->key, all_modes[m]);
+    for (int v = 0; views[v]; v++) {
+        for (int t = 0; views[v]->keys && views[v]->keys[t]; t++) {
+            bool seen[128] = {false};
+            for (const Binding *b = views[v]->keys[t]; b->line; b++) {
+                if (!command_of(views, b->line))
+                    fail_msg("%s: '%s' is no command", views[v]->title, b->line);
+                if (b->key < 128 && seen[b->key])
+                    fail_msg("two rows for key %X in %s", b->key, views[v]->title);
+                if (b->key < 128)
+                    seen[b->key] = true;
+            }
+        }
     }
     Drive d = drive_open(80, 24);
     drive_key(&d, 'Z');
@@ -191,20 +193,19 @@ static void the_tables_agree(void **state)
     drive_close(&d);
 }
 
-/* Whatever is open, Escape ends on the stage, and help ends where it was asked for. */
+/* Whatever is open, Escape ends on the stage or in the lesson. */
 static void escape_always_leads_back(void **state)
 {
     (void)state;
-    for (int m = 0; m < MODES_COUNT; m++) {
+    for (int v = 0; views[v]; v++) {
         Drive d = drive_open(80, 24);
-        enter_mode(&d, all_modes[m]);
+        enter(&d, views[v]);
         app_command(d.app, "help", NULL);
         app_command(d.app, "help", NULL);
         for (int i = 0; i < 4; i++)
             drive_key(&d, KEYCODE_ESCAPE);
-        if (d.app->mode != MODE_STAGE)
-            fail_msg("stuck in mode %d after help twice in mode %u", (int)d.app->mode,
-                     all_modes[m]);
+        if (!drive_in(&d, "stage") && !drive_in(&d, "lesson") && !drive_in(&d, "free"))
+            fail_msg("stuck in %s after help twice in %s", drive_view(&d), views[v]->title);
         drive_close(&d);
     }
 }
@@ -214,20 +215,19 @@ static void escape_always_leads_back(void **state)
 static void footers_keep_help(void **state)
 {
     (void)state;
-    for (int m = 0; m < MODES_COUNT; m++)
-        for (int cols = LAYOUT_MIN_COLS; cols <= 200; cols++) {
+    for (int v = 0; views[v]; v++)
+        for (int cols = LAYOUT_MIN_COLS; views[v]->keys && cols <= 200; cols++) {
             Drive d = drive_open(cols, 24);
-            enter_mode(&d, all_modes[m]);
+            enter(&d, views[v]);
             drive_draw(&d);
             char *text = drive_text(&d.canvas);
             char *line = text;
-            for (int row = 0; row < d.app->layout.footer.row; row++)
+            for (int row = 0; row < d.app->look->layout.footer.row; row++)
                 line = strchr(line, '\n') + 1;
-            bool kept = strstr(line, all_modes[m] == MODE_HELP ? "back" : "help") != NULL;
-            bool lessons = !command_find("lesson", 6) || all_modes[m] != MODE_STAGE || cols < 40 ||
-                           strstr(line, "lessons");
+            bool kept = strstr(line, "help") || strstr(line, "back");
+            bool lessons = v > 0 || cols < 40 || strstr(line, "lessons");
             if (!kept || !lessons || strstr(line, "…"))
-                fail_msg("footer at %d columns, mode %u: %s", cols, all_modes[m], line);
+                fail_msg("footer at %d columns, %s: %s", cols, views[v]->title, line);
             free(text);
             drive_close(&d);
         }
@@ -271,7 +271,7 @@ static void look_for_cuts(Drive *d, const char *what)
     app_advance(d->app, 0);
     drive_draw(d);
     for (int i = 0; i < PARTS; i++) {
-        const char *layout = (const char *)&d->app->layout;
+        const char *layout = (const char *)&d->app->look->layout;
         Rect r = *(const Rect *)(const void *)(layout + parts[i].offset);
         if (!whole(d, r))
             tell_cut(d, i, r, what);
@@ -280,7 +280,7 @@ static void look_for_cuts(Drive *d, const char *what)
 
 static void look_along(Drive *d, const char *what)
 {
-    long last = timeline_steps(d->app->run);
+    long last = timeline_steps(session_run(d->app->session));
     look_for_cuts(d, what);
     app_seek(d->app, last / 2);
     look_for_cuts(d, what);
@@ -314,7 +314,7 @@ static void look_at_keys(Drive *d)
             snprintf(what, sizeof what, "key %c", keys[k]);
             drive_key(d, (unsigned char)keys[k]);
             look_for_cuts(d, what);
-            if (d->app->mode != MODE_STAGE)
+            if (!drive_in(d, "stage"))
                 drive_key(d, KEYCODE_ESCAPE);
         }
     for (int i = 0; i < 40; i++) {
@@ -414,13 +414,13 @@ static void an_edit_bends_only_the_future(void **state)
     Drive d = drive_open(80, 24);
     app_seek(d.app, 120);
     Row before[121];
-    memcpy(before, timeline_rows(d.app->run), sizeof before);
+    memcpy(before, timeline_rows(session_run(d.app->session)), sizeof before);
     drive_key(&d, KEYCODE_UP);
     assert_int_equal(app_row(d.app), 120);
     assert_true(status_has(&d, "from step 120"));
-    assert_memory_equal(before, timeline_rows(d.app->run), 120 * sizeof before[0]);
-    assert_true(d.app->ghost.shown);
-    assert_true(timeline_rows(d.app->run)[120].eta > before[120].eta);
+    assert_memory_equal(before, timeline_rows(session_run(d.app->session)), 120 * sizeof before[0]);
+    assert_true(d.app->session->track[TRACK_GHOST].shown);
+    assert_true(timeline_rows(session_run(d.app->session))[120].eta > before[120].eta);
     drive_close(&d);
 }
 
@@ -434,10 +434,10 @@ static void undo_restores(void **state)
         int changes = 0;
         for (uint64_t k = 0; k < 12; k++) {
             uint32_t key = editing_keys[rng_u64(seed, k) % EDITING_KEYS];
-            int had = d.app->undo_count;
+            int had = d.app->session->history.count;
             if (key != 'u')
                 drive_key(&d, key);
-            changes += d.app->undo_count - had;
+            changes += d.app->session->history.count - had;
         }
         for (int i = 0; i < changes; i++)
             drive_key(&d, 'u');
@@ -452,10 +452,10 @@ static void undo_restores(void **state)
 
 static void focused_in_bounds(Drive *d, uint32_t key)
 {
-    const Focus *f = &d->app->focus[d->app->focused];
+    const Parameter *f = &d->app->focus->list[d->app->focus->at];
     for (int i = 0; i < 60; i++) {
         drive_key(d, key);
-        assert_true(d->app->focused >= 0);
+        assert_true(d->app->focus->at >= 0);
         double v = focus_value(d->app, f);
         if (v != v)
             fail_msg("%s is not a number", f->name);
@@ -475,11 +475,11 @@ static void tab_walks_all_parameters(void **state)
         Error err = {0};
         command(&d, scenes[s]);
         drive_key(&d, KEYCODE_TAB);
-        int count = d.app->focus_count;
+        int count = d.app->focus->count;
         assert_true(count > 3);
         for (int i = 0; i < count; i++) {
-            assert_int_equal(d.app->focused, i % d.app->focus_count);
-            assert_true(status_has(&d, d.app->focus[i].name));
+            assert_int_equal(d.app->focus->at, i % d.app->focus->count);
+            assert_true(status_has(&d, d.app->focus->list[i].name));
             char *before = drive_scene_text(d.app);
             focused_in_bounds(&d, KEYCODE_UP);
             focused_in_bounds(&d, KEYCODE_DOWN);
@@ -487,7 +487,8 @@ static void tab_walks_all_parameters(void **state)
             Scene scene;
             scene_default(&scene);
             assert_true(scene_parse(&scene, before, NULL, &err));
-            assert_true(change_scene(d.app, &scene, &err));
+            assert_true(changed(d.app, session_scene(d.app->session, NULL, &scene, &err)));
+            follow(d.app);
             free(before);
             drive_key(&d, KEYCODE_TAB);
         }
@@ -517,10 +518,10 @@ static void pause_step_seek(void **state)
     assert_int_equal(app_row(d.app), 0);
     drive_key(&d, KEYCODE_END);
     drive_key(&d, KEYCODE_RIGHT);
-    assert_int_equal(app_row(d.app), timeline_last(d.app->run));
+    assert_int_equal(app_row(d.app), timeline_last(session_run(d.app->session)));
     drive_key(&d, ' ');
     assert_int_equal(app_row(d.app), 0);
-    assert_true(d.app->playing);
+    assert_true(d.app->session->playing);
     drive_close(&d);
 }
 
@@ -544,18 +545,18 @@ static void a_click_places_the_start(void **state)
 {
     (void)state;
     Drive d = drive_open(80, 24);
-    Rect map = rect_inside(d.app->layout.map);
+    Rect map = rect_inside(d.app->look->layout.map);
     drive_mouse(&d, map.col + 10, map.row + 5, MOUSE_LEFT);
-    Vec2 want = map_point(d.app->window, map.cols, map.rows, 10, 5);
-    Vec2 got = timeline_rows(d.app->run)[0].at;
-    Vec2 size = window_size(d.app->window);
+    Vec2 want = map_point(d.app->session->window, map.cols, map.rows, 10, 5);
+    Vec2 got = timeline_rows(session_run(d.app->session))[0].at;
+    Vec2 size = window_size(d.app->session->window);
     assert_true(fabs(want.x - got.x) < 1e-3 * size.x && fabs(want.y - got.y) < 1e-3 * size.y);
-    assert_int_equal(d.app->mode, MODE_STAGE);
+    assert_string_equal(drive_view(&d), "stage");
     double wide = size.x;
     drive_mouse(&d, map.col + 10, map.row + 5, MOUSE_WHEEL_UP);
-    assert_true(window_size(d.app->window).x < wide);
+    assert_true(window_size(d.app->session->window).x < wide);
     drive_mouse(&d, map.col + 10, map.row + 5, MOUSE_WHEEL_DOWN);
-    assert_true(fabs(window_size(d.app->window).x - wide) < 1e-9);
+    assert_true(fabs(window_size(d.app->session->window).x - wide) < 1e-9);
     drive_close(&d);
 }
 
@@ -563,14 +564,14 @@ static void a_click_in_a_plot_seeks(void **state)
 {
     (void)state;
     Drive d = drive_open(120, 36);
-    const Rect area[] = {plot_area(d.app->layout.eta), plot_area(d.app->layout.loss)};
+    const Rect area[] = {plot_area(d.app->look->layout.eta), plot_area(d.app->look->layout.loss)};
     for (int i = 0; i < 2; i++) {
         drive_mouse(&d, area[i].col, area[i].row + 1, MOUSE_LEFT);
         assert_int_equal(app_row(d.app), 0);
         drive_mouse(&d, area[i].col + area[i].cols - 1, area[i].row + 1, MOUSE_LEFT);
-        assert_int_equal(app_row(d.app), timeline_last(d.app->run));
+        assert_int_equal(app_row(d.app), timeline_last(session_run(d.app->session)));
         drive_mouse(&d, area[i].col + area[i].cols / 2, area[i].row, MOUSE_LEFT);
-        assert_true(labs(app_row(d.app) - timeline_steps(d.app->run) / 2) < 12);
+        assert_true(labs(app_row(d.app) - timeline_steps(session_run(d.app->session)) / 2) < 12);
     }
     drive_close(&d);
 }
@@ -591,10 +592,10 @@ static void pasted_text_is_text(void **state)
     assert_false(glance_differs(&before, &d));
     drive_keys(&d, ":");
     paste(&d, "eta0=0.5\r\n");
-    assert_int_equal(d.app->mode, MODE_PROMPT);
-    assert_string_equal(d.app->prompt.text, "eta0=0.5  ");
+    assert_string_equal(drive_view(&d), "prompt");
+    assert_string_equal(prompt_of(d.app)->text, "eta0=0.5  ");
     paste(&d, "\033[A\003\025");
-    if (d.app->mode != MODE_PROMPT || strncmp(d.app->prompt.text, "eta0=0.5", 8) != 0)
+    if (!drive_in(&d, "prompt") || strncmp(prompt_of(d.app)->text, "eta0=0.5", 8) != 0)
         fail_msg("pasted control characters acted as keys");
     drive_close(&d);
 }
@@ -605,7 +606,7 @@ static void history_and_draft(void **state)
 {
     (void)state;
     Drive d = drive_open(80, 24);
-    Prompt *p = &d.app->prompt;
+    Prompt *p = prompt_of(d.app);
     drive_keys(&d, ":eta0=0.1\r:noise=1\r:dra");
     drive_key(&d, KEYCODE_UP);
     assert_string_equal(p->text, "noise=1");
@@ -616,7 +617,7 @@ static void history_and_draft(void **state)
     drive_key(&d, KEYCODE_DOWN);
     assert_string_equal(p->text, "dra");
     drive_key(&d, KEYCODE_ESCAPE);
-    assert_int_equal(d.app->mode, MODE_STAGE);
+    assert_string_equal(drive_view(&d), "stage");
     drive_close(&d);
 }
 
@@ -626,8 +627,8 @@ static void expect_completion(const char *typed, const char *completed)
     drive_keys(&d, ":");
     drive_keys(&d, typed);
     drive_key(&d, KEYCODE_TAB);
-    if (strcmp(d.app->prompt.text, completed) != 0)
-        fail_msg("'%s' completes to '%s', not '%s'", typed, d.app->prompt.text, completed);
+    if (strcmp(prompt_of(d.app)->text, completed) != 0)
+        fail_msg("'%s' completes to '%s', not '%s'", typed, prompt_of(d.app)->text, completed);
     drive_close(&d);
 }
 
@@ -652,7 +653,7 @@ static void completion_keeps_the_rest(void **state)
     for (int i = 0; i < 7; i++)
         drive_key(&d, KEYCODE_LEFT);
     drive_key(&d, KEYCODE_TAB);
-    assert_string_equal(d.app->prompt.text, "schedule=cosine eta0=1");
+    assert_string_equal(prompt_of(d.app)->text, "schedule=cosine eta0=1");
     drive_close(&d);
 }
 
@@ -661,9 +662,9 @@ static void errors_keep_the_line(void **state)
     (void)state;
     Drive d = drive_open(80, 24);
     drive_keys(&d, ":eta9=1\r");
-    assert_int_equal(d.app->mode, MODE_PROMPT);
-    assert_string_equal(d.app->prompt.text, "eta9=1");
-    assert_non_null(strstr(d.app->prompt.message, "did you mean 'eta0'"));
+    assert_string_equal(drive_view(&d), "prompt");
+    assert_string_equal(prompt_of(d.app)->text, "eta9=1");
+    assert_non_null(strstr(prompt_of(d.app)->message, "did you mean 'eta0'"));
     drive_close(&d);
 }
 
@@ -705,7 +706,7 @@ static void long_runs_are_drawn_whole(void **state)
     (void)state;
     Drive d = drive_open(80, 24);
     command(&d, "surface=himmelblau steps=400000 noise=3 eta0=0.01 schedule=constant");
-    while (timeline_advance(d.app->run, STEPS_MAX))
+    while (timeline_advance(session_run(d.app->session), STEPS_MAX))
         ;
     drive_key(&d, KEYCODE_END);
     assert_true(drive_same_afresh(&d));
@@ -803,12 +804,12 @@ static void long_pins_are_drawn_whole(void **state)
     drive_key(&d, 'p');
     assert_true(app_command(d.app, "eta0=0.05 steps=50", NULL));
     assert_true(app_command(d.app, "ghost", NULL)); /* hides it */
-    d.app->playing = false;
+    d.app->session->playing = false;
     drive_wait(&d);
     drive_resize(&d, 200, 59); /* drawn anew, and little else is to be done meanwhile */
     drive_wait(&d);
-    const Path *path = &d.app->pin[0].path;
-    assert_true(d.app->pin[0].shown);
+    const Path *path = &d.app->picture->drawn[TRACK_PIN].path;
+    assert_true(d.app->session->track[TRACK_PIN].shown);
     assert_true(path->drawn >= path->cursor - PATH_RECENT);
     assert_true(drive_same_afresh(&d));
     drive_close(&d);
@@ -825,13 +826,13 @@ static void parameters_follow_the_cursor(void **state)
     assert_true(app_command(d.app, "schedule=0.1*cos(t/9)^2", NULL));
     assert_true(app_command(d.app, "seek 10", NULL));
     assert_true(app_command(d.app, "focus max_lr", NULL));
-    assert_int_equal(d.app->focus[d.app->focused].key, SCENE_SCHEDULE);
+    assert_int_equal(d.app->focus->list[d.app->focus->at].key, SCENE_SCHEDULE);
     assert_true(app_command(d.app, "seek 60", NULL));
     drive_key(&d, KEYCODE_UP);
     app_advance(d.app, 0);
     drive_draw(&d);
-    for (int i = 0; i < d.app->focus_count; i++)
-        assert_int_not_equal(d.app->focus[i].key, SCENE_SCHEDULE);
+    for (int i = 0; i < d.app->focus->count; i++)
+        assert_int_not_equal(d.app->focus->list[i].key, SCENE_SCHEDULE);
     assert_true(drive_same_afresh(&d));
     drive_close(&d);
 }
@@ -844,14 +845,14 @@ static void expect_true_ruler(const App *a, const char *scene)
     Timeline *run = timeline_new();
     for (int i = 0; i < RULER_CELLS; i++) {
         Verdict v;
-        scene_copy(at, &a->scene);
-        scene_set_rates(at, timeline_rate(a->run, 0), a->ruler.eta[i]);
+        scene_copy(at, &a->session->scene);
+        scene_set_rates(at, timeline_rate(session_run(a->session), 0), a->borders->ruler.eta[i]);
         assert_true(timeline_set(run, at, &err));
         timeline_advance(run, STEPS_MAX);
-        verdict_at(run, timeline_last(run), timeline_window(run), &a->critical, &v);
-        if (v.outcome != a->ruler.outcome[i] || v.which != a->ruler.which[i])
-            fail_msg("%s, ruler at %g: %s, the run: %s", scene, a->ruler.eta[i],
-                     outcome_words[a->ruler.outcome[i]], outcome_words[v.outcome]);
+        verdict_at(run, timeline_last(run), timeline_window(run), &a->session->critical, &v);
+        if (v.outcome != a->borders->ruler.outcome[i] || v.which != a->borders->ruler.which[i])
+            fail_msg("%s, ruler at %g: %s, the run: %s", scene, a->borders->ruler.eta[i],
+                     outcome_words[a->borders->ruler.outcome[i]], outcome_words[v.outcome]);
     }
     timeline_free(run);
     free(at);
@@ -866,14 +867,14 @@ static void the_ruler_outlives_its_rate(void **state)
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
         assert_true(app_command(d.app, scenes[i], NULL));
         drive_wait(&d);
-        assert_int_equal(d.app->ruler.done, RULER_CELLS);
+        assert_int_equal(d.app->borders->ruler.done, RULER_CELLS);
         expect_true_ruler(d.app, scenes[i]);
         drive_key(&d, KEYCODE_UP);
         app_advance(d.app, 1e-9);
-        assert_int_equal(d.app->ruler.done, RULER_CELLS);
+        assert_int_equal(d.app->borders->ruler.done, RULER_CELLS);
         expect_true_ruler(d.app, scenes[i]);
         drive_key(&d, 'R'); /* another start */
-        while (d.app->ruler_stale || d.app->ruler.done == RULER_CELLS)
+        while (d.app->borders->stale || d.app->borders->ruler.done == RULER_CELLS)
             app_advance(d.app, 1e-9);
         drive_wait(&d);
         expect_true_ruler(d.app, scenes[i]);

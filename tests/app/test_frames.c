@@ -120,7 +120,7 @@ static char letter_of(const App *a, const Cell *cell)
     if (cell->glyph == ' ')
         return ' ';
     for (size_t i = 0; i < sizeof role_letters / sizeof role_letters[0]; i++)
-        if (a->paint.role[role_letters[i].role] == cell->fg)
+        if (a->look->paint.role[role_letters[i].role] == cell->fg)
             return role_letters[i].letter;
     return '.'; /* the map, or something mixed */
 }

@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "app/choose.h"
 #include "app/drive.h"
 #include "store/progress.h"
 #include "teach/player.h"
@@ -16,20 +17,12 @@
 
 enum { SCREEN_TEXT = 1 << 16, PRESSES = 60 };
 
-/* The first members of struct School, which is private to school.c. */
-typedef struct Inside {
-    Course course;
-    Player *player;
-    PlayerView view;
-    Progress progress;
-} Inside;
-
 static Drive d;
 static int faults; /* printed so far; a test fails at its end, so that all are seen */
 
-static const Inside *inside(void)
+static const School *inside(void)
 {
-    return (const Inside *)(const void *)d.app->school;
+    return d.app->school;
 }
 
 static Player *player(void)
@@ -80,8 +73,8 @@ static void fault(const char *format, ...)
 /* A lesson shows no ruler; computing it is most of the time a sanitizer needs. */
 static void frame(double seconds)
 {
-    if (d.app->layout.ruler.rows == 0)
-        d.app->ruler_stale = d.app->ruler.usable = false;
+    if (d.app->look->layout.ruler.rows == 0)
+        d.app->borders->stale = d.app->borders->ruler.usable = false;
     app_advance(d.app, seconds);
 }
 
@@ -102,7 +95,7 @@ static void type_line(const char *line)
 /* As the program does it, but in larger frames. */
 static void play_out(void)
 {
-    for (int i = 0; i < 100000 && d.app->playing; i++)
+    for (int i = 0; i < 100000 && d.app->session->playing; i++)
         frame(0.2);
     for (int i = 0; i < 3; i++)
         frame(0);
@@ -110,7 +103,7 @@ static void play_out(void)
 
 static void play(void)
 {
-    if (!d.app->playing)
+    if (!d.app->session->playing)
         press(' ');
     play_out();
 }
@@ -146,7 +139,7 @@ static void squeeze(const char *from, char *to, size_t size)
 
 static void read_panel(void)
 {
-    Rect in = rect_inside(d.app->layout.lesson);
+    Rect in = rect_inside(d.app->look->layout.lesson);
     size_t used = 0;
     drive_draw(&d);
     for (int row = in.row; row < in.row + in.rows; row++)
@@ -198,10 +191,10 @@ static void look(void)
         wants("prose", v->prose);
     if (is_doing_step(step_now()) && player()->phase != PHASE_END && !v->conditions)
         fault("a goal without conditions");
-    if (!d.app->layout.too_small && d.app->layout.lesson.row > 0) {
+    if (!d.app->look->layout.too_small && d.app->look->layout.lesson.row > 0) {
         char top[400] = "";
         size_t used = 0;
-        Rect r = d.app->layout.lesson;
+        Rect r = d.app->look->layout.lesson;
         for (int col = r.col; col < r.col + r.cols; col++)
             used += (size_t)utf8_encode(canvas_at(&d.canvas, col, r.row)->glyph, top + used);
         top[used] = '\0';
@@ -225,21 +218,21 @@ static void open_course(int cols, int rows)
     app_output(d.app, MODE_TRUECOLOR, GLYPHS_QUADRANT);
     drive_resize(&d, cols, rows);
     frame(0);
-    assert_int_equal(d.app->mode, MODE_MENU);
+    assert_string_equal(drive_view(&d), "menu");
 }
 
 /* From the list, by keys. */
 static void open_lesson(int lesson)
 {
-    if (d.app->mode != MODE_MENU)
+    if (!drive_in(&d, "menu"))
         press('l');
-    assert_int_equal(d.app->mode, MODE_MENU);
+    assert_string_equal(drive_view(&d), "menu");
     press(KEYCODE_HOME);
     for (int i = 0; i < lesson; i++)
         press(KEYCODE_DOWN);
     press(KEYCODE_ENTER);
     assert_int_equal(player()->lesson, lesson);
-    assert_int_equal(d.app->mode, MODE_LESSON);
+    assert_string_equal(drive_view(&d), "lesson");
 }
 
 static void go(const char *lesson, const char *step)
@@ -269,12 +262,12 @@ static void answer_number(double value)
 {
     char text[40];
     press('1'); /* a digit opens the line */
-    assert_int_equal(d.app->mode, MODE_PROMPT);
+    assert_string_equal(drive_view(&d), "prompt");
     press(21); /* ctrl-u */
     snprintf(text, sizeof text, "lesson number %.6g", value);
     drive_keys(&d, text);
     press(KEYCODE_ENTER);
-    assert_int_equal(d.app->mode, MODE_LESSON);
+    assert_string_equal(drive_view(&d), "lesson");
 }
 
 static void answer_right(void)
@@ -295,13 +288,13 @@ static void watch(void)
 {
     need(PHASE_RUN);
     if (step_now()->kind == STEP_WATCH && step_now()->speed == 0) {
-        for (long row = 0; row < timeline_last(d.app->run); row++) {
+        for (long row = 0; row < timeline_last(session_run(d.app->session)); row++) {
             look();
             press(KEYCODE_RIGHT);
         }
     } else {
-        assert_true(d.app->playing);
-        for (int i = 0; i < 100000 && d.app->playing; i++) {
+        assert_true(d.app->session->playing);
+        for (int i = 0; i < 100000 && d.app->session->playing; i++) {
             frame(0.2);
             if (i % 16 == 0)
                 look();
@@ -309,7 +302,7 @@ static void watch(void)
     }
     frame(0);
     need(PHASE_DONE);
-    assert_true(play_row(d.app) == play_last(d.app));
+    assert_true(session_row(d.app->session) == session_last(d.app->session));
 }
 
 /* A line of settings, typed; then the run. */
@@ -321,8 +314,8 @@ static void try_settings(const char *settings)
         char line[400];
         snprintf(line, sizeof line, "%.*s", (int)length, run);
         type_line(line);
-        if (d.app->mode != MODE_LESSON)
-            fail_msg("%s: %s", line, d.app->prompt.message);
+        if (!drive_in(&d, "lesson"))
+            fail_msg("%s: %s", line, prompt_of(d.app)->message);
         play();
     }
 }
@@ -356,7 +349,7 @@ static void step_to_end_right(void)
         need(PHASE_DONE);
         assert_true(view()->success);
         assert_non_null(strstr(view()->feedback, "Done. "));
-        assert_false(d.app->playing);
+        assert_false(d.app->session->playing);
     }
     need(PHASE_DONE);
     look();
@@ -372,7 +365,7 @@ static void answer_wrong(void)
     bool once = step_now()->kind != STEP_EXPLAIN;
     press(KEYCODE_ENTER); /* nothing chosen yet */
     need(PHASE_ASK);
-    assert_true(d.app->status_warns);
+    assert_true(d.app->say->warns);
     if (q->number.text) {
         answer_number(q->number_value * 2 + 1);
         assert_true(view()->feedback[0]);
@@ -394,12 +387,12 @@ static void answer_wrong(void)
             PlayerPhase phase = player()->phase;
             press('c');
             assert_true(player()->free);
-            assert_true(d.app->playing);
+            assert_true(d.app->session->playing);
             look();
             press(KEYCODE_ENTER);
             assert_false(player()->free);
             need(phase);
-            assert_int_equal(d.app->mode, MODE_LESSON);
+            assert_string_equal(drive_view(&d), "lesson");
         }
         if (once)
             return;
@@ -412,7 +405,7 @@ static void do_wrong(void)
     const Step *s = step_now();
     press(KEYCODE_ENTER); /* means nothing while trying */
     need(PHASE_TRY);
-    assert_true(d.app->status_warns);
+    assert_true(d.app->say->warns);
     play(); /* untouched */
     need(PHASE_TRY);
     assert_non_null(strstr(view()->feedback, "Not yet: "));
@@ -432,16 +425,16 @@ static void do_wrong(void)
     }
     press('h'); /* the third rung plays the solution */
     need(PHASE_SHOWN);
-    assert_true(d.app->playing);
+    assert_true(d.app->session->playing);
     look();
     press(KEYCODE_UP); /* it is not the learner's turn */
-    assert_true(d.app->status_warns);
+    assert_true(d.app->say->warns);
     play_out();
     need(PHASE_SHOWN);
     look();
     press(KEYCODE_ENTER);
     need(PHASE_TRY);
-    assert_true(scene_equal(&d.app->scene, &player()->base));
+    assert_true(scene_equal(&d.app->session->scene, &player()->base));
     look();
 }
 
@@ -481,7 +474,7 @@ static void whole_course(int cols, int rows, bool wrong)
 {
     open_course(cols, rows);
     faults = 0;
-    for (int i = 0; i < school_count(d.app); i++) {
+    for (int i = 0; i < school_count(d.app->school); i++) {
         open_lesson(i);
         for (int k = 0; k < lesson_now()->steps; k++) {
             assert_int_equal(player()->step, k);
@@ -495,9 +488,9 @@ static void whole_course(int cols, int rows, bool wrong)
         assert_int_equal(player_lesson_stars(player(), i), wrong ? 1 : 3);
         assert_true(panel_has(wrong ? "1 of 3 stars" : "3 of 3 stars"));
         press(KEYCODE_ENTER);
-        assert_int_equal(d.app->mode, MODE_MENU);
+        assert_string_equal(drive_view(&d), "menu");
         drive_draw(&d);
-        assert_false(school_active(d.app));
+        assert_false(d.app->school->open);
     }
     drive_close(&d);
     assert_int_equal(faults, 0);
@@ -532,7 +525,7 @@ static void wrong_answers_160x45(void **state)
 static void each_step(void (*ask)(void))
 {
     faults = 0;
-    for (int i = 0; i < school_count(d.app); i++) {
+    for (int i = 0; i < school_count(d.app->school); i++) {
         open_lesson(i);
         for (int k = 0; k < lesson_now()->steps; k++) {
             while (player()->step < k)
@@ -554,14 +547,14 @@ static void ask_locks(void)
     const Step *s = step_now();
     Scene *before = malloc(sizeof *before);
     assert_non_null(before);
-    d.app->playing = false;
-    scene_copy(before, &d.app->scene);
+    d.app->session->playing = false;
+    scene_copy(before, &d.app->session->scene);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool arrows = rows[i].what == SCENE_ETA0; /* they move whatever number is free */
         if (is_doing_step(s) && (step_unlocks(s, rows[i].what, NULL) || (arrows && s->unlocks)))
             continue;
         press(rows[i].key);
-        if (!d.app->status_warns || !(status_has("locked") || status_has("first the lesson")))
+        if (!d.app->say->warns || !(status_has("locked") || status_has("first the lesson")))
             fault("key %u says '%s'", (unsigned)rows[i].key, app_status(d.app));
     }
     static const char *const lines[] = {"noise=1", "seed=99", "steps=7", "surface=himmelblau", "start=1,1",
@@ -571,19 +564,19 @@ static void ask_locks(void)
         if (is_doing_step(s) && key >= 0 && key != SCENE_ETA0 && step_unlocks(s, (SceneKey)key, NULL))
             continue;
         type_line(lines[i]);
-        if (d.app->mode != MODE_PROMPT || !(strstr(d.app->prompt.message, "locked") ||
-                                           strstr(d.app->prompt.message, "first the lesson")))
-            fault("%s is taken: %s", lines[i], d.app->prompt.message);
+        if (!drive_in(&d, "prompt") || !(strstr(prompt_of(d.app)->message, "locked") ||
+                                           strstr(prompt_of(d.app)->message, "first the lesson")))
+            fault("%s is taken: %s", lines[i], prompt_of(d.app)->message);
         press(KEYCODE_ESCAPE);
     }
     static const char *const others[] = {"scene B4", "pair 3"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         type_line(others[i]);
-        if (d.app->mode != MODE_PROMPT || !strstr(d.app->prompt.message, "the lesson's scene stays"))
-            fault("%s is taken: %s", others[i], d.app->prompt.message);
+        if (!drive_in(&d, "prompt") || !strstr(prompt_of(d.app)->message, "the lesson's scene stays"))
+            fault("%s is taken: %s", others[i], prompt_of(d.app)->message);
         press(KEYCODE_ESCAPE);
     }
-    if (!scene_equal(before, &d.app->scene))
+    if (!scene_equal(before, &d.app->session->scene))
         fault("the scene has changed");
     free(before);
 }
@@ -601,19 +594,19 @@ static void ask_hidden(void)
     if (step_now()->kind != STEP_PREDICT)
         return;
     need(PHASE_ASK);
-    assert_true(school_hides(d.app));
+    assert_true(gate_hides(d.app->gate));
     press('e');
-    if (d.app->lens || !status_has("first your prediction"))
+    if (d.app->look->lens || !status_has("first your prediction"))
         fault("the lens opens: %s", app_status(d.app));
     type_line("lens");
     press(KEYCODE_ESCAPE);
     drive_wait(&d);
-    if (d.app->lens || drive_shows(&d, "ends:"))
+    if (d.app->look->lens || drive_shows(&d, "ends:"))
         fault("the lens is open");
     press('f');
     if (player()->free)
         fault("free play before the prediction");
-    if (d.app->playing || play_row(d.app) != 0)
+    if (d.app->session->playing || session_row(d.app->session) != 0)
         fault("the run moves by itself");
     for (int i = 0; i < view()->answers; i++)
         if (view()->answer[i].mark != ' ')
@@ -621,12 +614,12 @@ static void ask_hidden(void)
     if (view()->feedback[0] || view()->caption[0])
         fault("feedback or caption before the answer");
     /* the ruler is part of the usual stage alone */
-    if (d.app->layout.ruler.rows)
+    if (d.app->look->layout.ruler.rows)
         fault("there is a ruler");
     press((uint32_t)('1' + right_answer(player()->asked)));
     press(KEYCODE_ENTER);
     need(PHASE_RUN);
-    if (school_hides(d.app) || view()->feedback[0])
+    if (gate_hides(d.app->gate) || view()->feedback[0])
         fault("after locking in: hidden, or told too early");
 }
 
@@ -647,21 +640,21 @@ static void ask_free_play(void)
         return;
     press('f');
     assert_true(player()->free);
-    assert_int_equal(d.app->mode, MODE_STAGE);
+    assert_string_equal(drive_view(&d), "free");
     look();
     press('3');
-    if (d.app->pair != 2)
+    if (d.app->session->pair != 2)
         fault("free play does not take scenes: %s", app_status(d.app));
     press(KEYCODE_UP);
     press('o');
     press(KEYCODE_ESCAPE);
     frame(0.3);
     press(KEYCODE_ENTER);
-    if (player()->free || d.app->mode != MODE_LESSON || player()->phase != phase)
-        fault("not back: mode %d, phase %d", (int)d.app->mode, (int)phase);
-    if (own && !scene_equal(&d.app->scene, player_scene(player())))
+    if (player()->free || !drive_in(&d, "lesson") || player()->phase != phase)
+        fault("not back: view %s, phase %d", drive_view(&d), (int)phase);
+    if (own && !scene_equal(&d.app->session->scene, player_scene(player())))
         fault("the step's scene is not back");
-    if (own && play_row(d.app) != 0)
+    if (own && session_row(d.app->session) != 0)
         fault("the run is not at its beginning");
     look();
 }
@@ -684,10 +677,10 @@ static void ask_back_and_skip(void)
     press('b');
     if (player()->step != at || player()->phase != phase)
         fault("back does not come back");
-    if (is_doing_step(step_now()) && !scene_equal(&d.app->scene, &player()->base))
+    if (is_doing_step(step_now()) && !scene_equal(&d.app->session->scene, &player()->base))
         fault("back shows another scene");
     press('b');
-    if (at > 0 ? player()->step != at - 1 : player()->step != 0 || !d.app->status_warns)
+    if (at > 0 ? player()->step != at - 1 : player()->step != 0 || !d.app->say->warns)
         fault("back goes elsewhere");
     if (at > 0)
         press('k');
@@ -749,8 +742,8 @@ static int sign_of(double v)
 static double focused_value(void)
 {
     focus_build(d.app);
-    Focus eta = {SCENE_ETA0, -1, "eta0"};
-    return focus_value(d.app, d.app->focused >= 0 ? &d.app->focus[d.app->focused] : &eta);
+    Parameter eta = {SCENE_ETA0, -1, "eta0"};
+    return focus_value(d.app, d.app->focus->at >= 0 ? &d.app->focus->list[d.app->focus->at] : &eta);
 }
 
 /* The arrows, until the number is at or past the wanted one. */
@@ -759,7 +752,7 @@ static bool arrows_to(double wanted)
     int way = sign_of(wanted - focused_value());
     for (int i = 0; i < PRESSES && sign_of(wanted - focused_value()) == way && fabs(wanted - focused_value()) > 1e-9 * wanted; i++) {
         press(way > 0 ? KEYCODE_UP : KEYCODE_DOWN);
-        if (d.app->status_warns)
+        if (d.app->say->warns)
             return false;
     }
     return fabs(focused_value() - wanted) < 0.5 * wanted;
@@ -768,8 +761,9 @@ static bool arrows_to(double wanted)
 static bool letter_to(uint32_t key, SceneKey what, const char *name)
 {
     for (int i = 0; i < PRESSES; i++) {
-        int now = what == SCENE_SCHEDULE ? kind_current(d.app, KIND_SCHEDULE) : kind_current(d.app, KIND_OPTIMIZER);
-        if (now >= 0 && strcmp(kind_name(d.app, what == SCENE_SCHEDULE ? KIND_SCHEDULE : KIND_OPTIMIZER, now), name) == 0) {
+        const Kind *k = kind_of_key((int)what);
+        int now = k->current(d.app);
+        if (now >= 0 && strcmp(k->name(d.app, now), name) == 0) {
             press(KEYCODE_ESCAPE);
             return true;
         }
@@ -805,9 +799,9 @@ static bool set_by_keys(const char *text)
             continue;
         *number++ = '\0';
         press(KEYCODE_ESCAPE);
-        for (int i = 0; i < PRESSES && (d.app->focused < 0 || strcmp(d.app->focus[d.app->focused].name, param + 1) != 0); i++)
+        for (int i = 0; i < PRESSES && (d.app->focus->at < 0 || strcmp(d.app->focus->list[d.app->focus->at].name, param + 1) != 0); i++)
             press(KEYCODE_TAB);
-        if (d.app->focused < 0 || !arrows_to(strtod(number, NULL)))
+        if (d.app->focus->at < 0 || !arrows_to(strtod(number, NULL)))
             return false;
     }
     return true;
@@ -927,9 +921,9 @@ static void ask_no_peeking(void)
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         press(keys[i]);
         frame(0.2);
-        peeked = peeked || d.app->playing || play_row(d.app) != 0 || d.app->mode != MODE_LESSON;
-        d.app->playing = false;
-        while (d.app->mode != MODE_LESSON)
+        peeked = peeked || d.app->session->playing || session_row(d.app->session) != 0 || !drive_in(&d, "lesson");
+        d.app->session->playing = false;
+        while (!drive_in(&d, "lesson"))
             press(KEYCODE_ESCAPE);
         press(KEYCODE_HOME);
     }
@@ -951,15 +945,15 @@ static void ask_lens_from_before(void)
     if (step_now()->kind == STEP_PREDICT || player()->step + 1 >= lesson_now()->steps ||
         lesson_now()->step[player()->step + 1].kind != STEP_PREDICT)
         return;
-    if (!d.app->lens)
+    if (!d.app->look->lens)
         press('e');
-    if (!d.app->lens)
+    if (!d.app->look->lens)
         fault("no lens here");
     press('k');
     drive_wait(&d);
     if (player_hides(player()) && drive_shows(&d, "ends:"))
         fault("the lens tells the end");
-    if (d.app->lens && player_hides(player()))
+    if (d.app->look->lens && player_hides(player()))
         fault("the lens is open over a prediction");
 }
 
@@ -977,22 +971,22 @@ static void what_is_open_stays_open(void **state)
     (void)state;
     static const struct {
         uint32_t key;
-        Mode mode;
-    } rows[] = {{'?', MODE_HELP}, {'g', MODE_HELP}, {'l', MODE_MENU}, {':', MODE_PROMPT}};
+        const char *view;
+    } rows[] = {{'?', "help"}, {'g', "glossary"}, {'l', "menu"}, {':', "prompt"}};
     faults = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         open_course(80, 24);
         go("valleys", "the-trap");
-        assert_true(d.app->playing);
+        assert_true(d.app->session->playing);
         press(rows[i].key);
-        assert_int_equal(d.app->mode, rows[i].mode);
+        assert_string_equal(drive_view(&d), rows[i].view);
         play_out();
         need(PHASE_DONE); /* the run was seen to its end all the same */
-        if (d.app->mode != rows[i].mode)
-            fault("key '%c': mode %d instead of %d", (int)rows[i].key, (int)d.app->mode, (int)rows[i].mode);
+        if (!drive_in(&d, rows[i].view))
+            fault("key '%c': %s instead of %s", (int)rows[i].key, drive_view(&d), rows[i].view);
         press(KEYCODE_ESCAPE);
-        if (d.app->mode != MODE_LESSON)
-            fault("key '%c' and Esc: mode %d", (int)rows[i].key, (int)d.app->mode);
+        if (!drive_in(&d, "lesson"))
+            fault("key '%c' and Esc: view %s", (int)rows[i].key, drive_view(&d));
         drive_close(&d);
     }
     assert_int_equal(faults, 0);
@@ -1005,16 +999,16 @@ static void undo_stays_in_the_step(void **state)
     open_course(80, 24);
     go("valleys", "get-out");
     Scene *before = malloc(sizeof *before);
-    scene_copy(before, &d.app->scene);
+    scene_copy(before, &d.app->session->scene);
     faults = 0;
     press(KEYCODE_UP);
-    d.app->playing = false;
+    d.app->session->playing = false;
     press('u');
-    if (!scene_equal(before, &d.app->scene))
+    if (!scene_equal(before, &d.app->session->scene))
         fault("one change, one undo: not back");
     for (int i = 0; i < 6; i++) {
         press('u');
-        if (!scene_equal(before, &d.app->scene))
+        if (!scene_equal(before, &d.app->session->scene))
             fault("undo %d has left the step's scene", i + 2);
     }
     free(before);
@@ -1033,18 +1027,18 @@ static void free_play_has_all_modes(void **state)
     press('f');
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         press(keys[i]);
-        if (d.app->mode == MODE_STAGE)
+        if (drive_in(&d, "free"))
             fault("key '%c' does nothing", (int)keys[i]);
         press(KEYCODE_ESCAPE);
-        if (d.app->mode != MODE_STAGE || !player()->free)
-            fault("'%c' and Esc: mode %d", (int)keys[i], (int)d.app->mode);
+        if (!drive_in(&d, "free") || !player()->free)
+            fault("'%c' and Esc: view %s", (int)keys[i], drive_view(&d));
     }
     press('P');
     press(KEYCODE_ENTER);
-    if (d.app->mode != MODE_STAGE || !player()->free)
+    if (!drive_in(&d, "free") || !player()->free)
         fault("a new start leaves free play");
     press(KEYCODE_ENTER);
-    if (!scene_equal(&d.app->scene, &player()->base) || d.app->mode != MODE_LESSON)
+    if (!scene_equal(&d.app->session->scene, &player()->base) || !drive_in(&d, "lesson"))
         fault("not back");
     drive_close(&d);
     assert_int_equal(faults, 0);
@@ -1063,7 +1057,7 @@ static void arrows_move_what_is_free(void **state)
     press(KEYCODE_ENTER);
     need(PHASE_TRY);
     press(KEYCODE_UP);
-    if (d.app->status_warns)
+    if (d.app->say->warns)
         fault("up: %s", app_status(d.app));
     drive_close(&d);
     assert_int_equal(faults, 0);
@@ -1142,7 +1136,7 @@ static void big_type_keeps_the_lesson(void **state)
     faults = 0;
     go("too-high", "will-it-arrive");
     press('B');
-    if (!d.app->big)
+    if (!d.app->look->big)
         fault("no big type");
     if (status_has("b brings"))
         fault("'b' is another key here: %s", app_status(d.app));

@@ -354,15 +354,15 @@ static void bench_keys(void)
             drive_wait(&d);
             drive_draw(&d);
             ansi_frame(&ansi, &d.canvas, true);
-            Window before = d.app->window;
-            int surface = d.app->scene.surface.row;
-            MapId map = d.app->map;
-            ThemeId theme = d.app->theme;
-            int cols = d.app->field.cols;
+            Window before = d.app->session->window;
+            int surface = d.app->session->scene.surface.row;
+            MapId map = d.app->look->map;
+            ThemeId theme = d.app->look->theme;
+            int cols = d.app->picture->map.field.cols;
             double us = press(&d, &ansi, b->key);
-            bool kept = memcmp(&before, &d.app->window, sizeof before) == 0 && map == d.app->map &&
-                        surface == d.app->scene.surface.row && theme == d.app->theme &&
-                        cols == d.app->field.cols;
+            bool kept = memcmp(&before, &d.app->session->window, sizeof before) == 0 && map == d.app->look->map &&
+                        surface == d.app->session->scene.surface.row && theme == d.app->look->theme &&
+                        cols == d.app->picture->map.field.cols;
             note(kept ? &same : &other, us, kept ? 1000 : 4000, b);
             drive_close(&d);
         }

@@ -139,10 +139,11 @@ static void op_resize(Fuzz *f)
 
 static void op_bound_key(Fuzz *f)
 {
-    int count = 0;
-    while (bindings[count].line)
-        count++;
-    drive_key(&f->d, bindings[next2(&f->tape) % (unsigned)count].key);
+    const Binding *keys[256];
+    const Views *v = f->d.app->views;
+    int count = view_bindings(v, v->depth - 1, keys, 256);
+    if (count)
+        drive_key(&f->d, keys[next2(&f->tape) % (unsigned)count]->key);
 }
 
 static void op_any_key(Fuzz *f)
@@ -168,9 +169,9 @@ static void op_line(Fuzz *f)
         "schedule=multistep", "surface='1/x'", "eta0=0.19 noise=2 schedule=constant", "ghost",
         "window=-1e8,1e8,-1e8,1e8", "start=1e200,0", "steps=1", "surface=double_well", "menu scene",
         "help", "start place", "zoom in", "pair 7", "glyphs next", "theme next", "scene C1"};
-    Prompt *p = &f->d.app->prompt;
-    if (f->d.app->mode != MODE_PROMPT)
-        prompt_open(f->d.app, "");
+    Prompt *p = prompt_of(f->d.app);
+    if (!drive_in(&f->d, "prompt"))
+        view_open(f->d.app, "prompt", "", &(Error){0});
     if (p->length == 0 || next(&f->tape) % 4)
         drive_key(&f->d, 21);
     for (const char *c = lines[next(&f->tape) % (sizeof lines / sizeof lines[0])]; *c; c++)
@@ -223,7 +224,7 @@ static void event(Fuzz *f)
         op_resize(f);
     else
         op_output(f);
-    if (f->d.app->scene.steps > STEPS_FUZZED) /* long runs are slow, not interesting */
+    if (f->d.app->session->scene.steps > STEPS_FUZZED) /* long runs are slow, not interesting */
         app_command(f->d.app, "steps=200", NULL);
 }
 
@@ -235,8 +236,8 @@ static void check_glyphs(const Fuzz *f)
         uint32_t g = f->d.canvas.cell[i].glyph;
         if (g >= 0x20 && (g < 0x7F || g > 0x9F) && g <= 0x10FFFF)
             continue;
-        fprintf(stderr, "U+%04X at %d,%d of %dx%d, mode %d\n", g, i % f->d.cols, i / f->d.cols,
-                f->d.cols, f->d.rows, (int)f->d.app->mode);
+        fprintf(stderr, "U+%04X at %d,%d of %dx%d, view %s\n", g, i % f->d.cols, i / f->d.cols,
+                f->d.cols, f->d.rows, drive_view(&f->d));
         fault("a control character on the screen");
     }
 }
@@ -266,7 +267,7 @@ static void tell_scene(const Fuzz *f)
 
 static void questions(Fuzz *f)
 {
-    if (f->d.app->scene.edit_count < SCENE_EDITS && !drive_replays(&f->d))
+    if (f->d.app->session->scene.edit_count < SCENE_EDITS && !drive_replays(&f->d))
         fault("the scene's text gives another run");
     if (f->d.cols * f->d.rows <= JUDGED_CELLS && !drive_same_afresh(&f->d)) {
         tell_scene(f);

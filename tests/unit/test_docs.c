@@ -11,7 +11,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/state.h"
+#include "app/app.h"
+#include "app/line.h"
+#include "app/views.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "core/named.h"
@@ -62,11 +64,12 @@ static bool readme_has(const char *quoted)
 static bool is_key(const char *name)
 {
     char known[16];
-    for (const Binding *b = bindings; b->line; b++) {
-        key_name(b->key, known);
-        if (b->modes & MODE_STAGE && strcmp(known, name) == 0)
-            return true;
-    }
+    for (int t = 0; views[0]->keys[t]; t++)
+        for (const Binding *b = views[0]->keys[t]; b->line; b++) {
+            key_name(b->key, known);
+            if (strcmp(known, name) == 0)
+                return true;
+        }
     return false;
 }
 
@@ -77,11 +80,12 @@ static void keys_are_told(void **state)
     char name[16];
     char line[LINE];
     wrong = 0;
-    for (const Binding *b = bindings; b->line; b++) {
-        key_name(b->key, name);
-        if (b->modes & MODE_STAGE && !(b->key > '1' && b->key < '9') && !readme_has(name))
-            tell("README has no key", name);
-    }
+    for (int t = 0; views[0]->keys[t]; t++)
+        for (const Binding *b = views[0]->keys[t]; b->line; b++) {
+            key_name(b->key, name);
+            if (!(b->key > '1' && b->key < '9') && !readme_has(name))
+                tell("README has no key", name);
+        }
     const char *at = strstr(readme, "## Keys");
     assert_non_null(at);
     while (next_line(&at, line) && strncmp(line, "## Scenes", 9) != 0) {

@@ -1,45 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * draw_parts: the ruler, the update taken apart, big type. */
+ * apart: the update taken apart, as numbers; its arrows stand on the map. */
 #include <math.h>
 #include <string.h>
 
-#include "app/state.h"
+#include "app/panes.h"
+#include "app/picture.h"
 #include "core/data.h"
 #include "expr/elementary.h"
-
-/* ---- the ruler -------------------------------------------------------------------------------------- */
-
-void draw_ruler(const App *a, Canvas *c)
-{
-    Rect r = a->layout.ruler;
-    const Ruler *u = &a->ruler;
-    RulerCell cells[RULER_CELLS];
-    static const char *const names[] = {
-        [OUTCOME_MOVING] = "slow",           [OUTCOME_OSCILLATING] = "oscillates",
-        [OUTCOME_GLOBAL_MINIMUM] = "global", [OUTCOME_LOCAL_MINIMUM] = "local",
-        [OUTCOME_SADDLE] = "saddle",         [OUTCOME_VALLEY] = "valley",
-        [OUTCOME_PLATEAU] = "plateau",       [OUTCOME_DIVERGING] = "diverges",
-        [OUTCOME_DIVERGED] = "diverges",     [OUTCOME_UNDEFINED] = "hole",
-    };
-    char low[NUMBER_TEXT];
-    char high[NUMBER_TEXT];
-    if (r.rows < 1 || !u->usable)
-        return;
-    for (int i = 0; i < RULER_CELLS; i++) {
-        char letter[2] = "·";
-        bool known = i < u->done;
-        if (known)
-            ruler_letter(u->outcome[i], u->which[i], a->critical.minima, letter);
-        cells[i] = known ? (RulerCell){letter[0], outcome_role(u->outcome[i]), names[u->outcome[i]]}
-                         : (RulerCell){'.', ROLE_DIM, NULL};
-    }
-    number_brief(low, u->eta[0], 2);
-    number_brief(high, u->eta[RULER_CELLS - 1], 2);
-    ruler_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, "η₀", low, high, cells, RULER_CELLS,
-               ruler_cell(u, timeline_rate(a->run, play_row(a))->eta0), &a->paint);
-}
-
-/* ---- the update taken apart ---------------------------------------------------------------------------- */
 
 /* A row of the table: what it is, x, y. */
 typedef struct ApartRow {
@@ -51,10 +18,9 @@ typedef struct ApartRow {
 
 static int apart_rows(const App *a, ApartRow *rows)
 {
-    const Update *u = &a->update;
-    const Row *now = &timeline_rows(a->run)[play_row(a)];
-    const Optimizer *o = u->optimizer;
-    bool moment = strcmp(o->name, "sgd") != 0 && (u->after.m.x != 0 || u->after.m.y != 0);
+    const Update *u = &a->picture->now.update;
+    const Row *now = session_now(a->session);
+    bool moment = u->after.m.x != 0 || u->after.m.y != 0;
     bool square = u->after.v.x != 0 || u->after.v.y != 0;
     int n = 0;
     rows[n++] = (ApartRow){"g gradient", "gradient", now->g, ROLE_TEXT};
@@ -76,10 +42,10 @@ static int apart_rows(const App *a, ApartRow *rows)
 
 static void apart_table(const App *a, Canvas *c, Rect in)
 {
-    const Paint *p = &a->paint;
+    const Paint *p = &a->look->paint;
     ApartRow rows[10];
     int n = apart_rows(a, rows);
-    const Surface *s = scene_surface(&a->scene);
+    const Surface *s = scene_surface(&a->session->scene);
     int wide = in.cols >= 40 ? 13 : 10;
     int name = in.cols - 2 * wide;
     panel_text(c, in.col + name, in.row, wide, s ? s->axis[0] : "x", ROLE_DIM, p);
@@ -100,11 +66,11 @@ static void apart_table(const App *a, Canvas *c, Rect in)
  * row and the means over all. Returns the rows used. */
 static int apart_chain(const App *a, Canvas *c, Rect in)
 {
-    const Surface *s = scene_surface(&a->scene);
-    const Data *d = timeline_loss(a->run)->data;
+    const Surface *s = scene_surface(&a->session->scene);
+    const Data *d = timeline_loss(session_run(a->session))->data;
     if (!s || !d || strcmp(s->name, "neuron20") != 0 || in.rows < 14)
         return 0;
-    Vec2 at = timeline_rows(a->run)[play_row(a)].at;
+    Vec2 at = session_now(a->session)->at;
     const double *u = d->column[data_find(d, "u")].at;
     const double *v = d->column[data_find(d, "v")].at;
     double by_a = 0;
@@ -126,17 +92,17 @@ static int apart_chain(const App *a, Canvas *c, Rect in)
     snprintf(text[2], sizeof text[2], "∂E/∂a = mean r·tanh(w·u) = %s", n[4]);
     snprintf(text[3], sizeof text[3], "∂E/∂w = mean r·a·(1−tanh²)·u = %s", n[5]);
     for (int i = 0; i < 4; i++)
-        panel_text(c, in.col, in.row + i, in.cols, text[i], i < 2 ? ROLE_LOSS : ROLE_TEXT, &a->paint);
+        panel_text(c, in.col, in.row + i, in.cols, text[i], i < 2 ? ROLE_LOSS : ROLE_TEXT, &a->look->paint);
     return 4;
 }
 
 /* Stands over the loss and now panes: the numbers need the room, the map its arrows. */
 void draw_apart(const App *a, Canvas *c)
 {
-    const Paint *p = &a->paint;
-    const Update *u = &a->update;
-    Rect top = a->layout.loss;
-    Rect low = a->layout.now;
+    const Paint *p = &a->look->paint;
+    const Update *u = &a->picture->now.update;
+    Rect top = a->look->layout.loss;
+    Rect low = a->look->layout.now;
     if (top.rows == 0)
         top = low;
     Rect r = {top.col, top.row, top.cols, low.rows ? low.row + low.rows - top.row : top.rows};
@@ -145,7 +111,7 @@ void draw_apart(const App *a, Canvas *c)
     if (r.rows < 6 || r.cols < 24)
         return;
     canvas_fill(c, r, ' ', p->role[ROLE_TEXT], p->role[ROLE_BACK]);
-    snprintf(note, sizeof note, "step %ld", play_row(a));
+    snprintf(note, sizeof note, "step %ld", session_row(a->session));
     panel_frame(c, r, "the update taken apart", note, p);
     Rect in = rect_inside(r);
     in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
@@ -164,63 +130,3 @@ void draw_apart(const App *a, Canvas *c)
         panel_wrap(c, (Rect){in.col, in.row + in.rows - cost_rows, in.cols, cost_rows}, cost, ROLE_DIM, p);
 }
 
-/* ---- big type -------------------------------------------------------------------------------------------- */
-
-/* The largest scale at which the number fits; it stays when digits come and go. */
-static int big_scale(Rect at)
-{
-    int scale = 1;
-    while (scale < 6 && digits_width("-3.6e-5", scale + 1) <= at.cols && (5 * (scale + 1) + 1) / 2 + 3 <= at.rows / 3)
-        scale++;
-    return scale;
-}
-
-/* Returns the rows used. */
-static int big_number(const App *a, Canvas *c, Rect at, int scale, const char *name, double v, Role role)
-{
-    char text[NUMBER_TEXT];
-    number_show(text, v, 2);
-    if (!isfinite(v))
-        snprintf(text, sizeof text, "---");
-    int rows = 3 + (5 * scale + 1) / 2;
-    while (scale > 1 && digits_width(text, scale) > at.cols)
-        scale--;
-    panel_text(c, at.col, at.row, at.cols, name, ROLE_TITLE, &a->paint);
-    digits_draw(c, at.col, at.row + 2, at.cols, scale, text, role, &a->paint);
-    return rows;
-}
-
-/* Only surface, rate and loss; readable from the back of a room. */
-void draw_big(const App *a, Canvas *c)
-{
-    const Paint *p = &a->paint;
-    const Row *now = &timeline_rows(a->run)[play_row(a)];
-    char verdict[80];
-    Rect right = a->layout.now;
-    draw_map(a, c);
-    if (school_active(a)) {
-        Rect half = {right.col, right.row, right.cols / 2, right.rows};
-        int scale = half.cols >= 50 && half.rows >= 9 ? 2 : 1;
-        draw_lesson(a, c);
-        draw_header(a, c);
-        if (half.cols > 10) {
-            big_number(a, c, half, scale, "learning rate η", now->eta, ROLE_ETA);
-            half.col += half.cols;
-            big_number(a, c, half, scale, "loss", now->loss, ROLE_LOSS);
-        }
-        draw_status(a, c);
-        draw_footer(a, c);
-        return;
-    }
-    int scale = big_scale(right);
-    int used = big_number(a, c, right, scale, "learning rate η", now->eta, ROLE_ETA);
-    used += scale;
-    if (right.rows - used >= 6)
-        used += big_number(a, c, (Rect){right.col, right.row + used, right.cols, right.rows - used}, scale,
-                           "loss", now->loss, ROLE_LOSS) + scale;
-    outcome_text(&a->verdict, verdict, sizeof verdict);
-    panel_wrap(c, (Rect){right.col, right.row + used, right.cols, right.rows - used}, verdict,
-               outcome_role(a->verdict.outcome), p);
-    draw_status(a, c);
-    draw_footer(a, c);
-}

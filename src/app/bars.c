@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ * bars: the rows under the map: the ruler, what was said, the keys that matter most. */
+#include <string.h>
+
+#include "app/borders.h"
+#include "app/focus.h"
+#include "app/panes.h"
+#include "app/picture.h"
+#include "app/say.h"
+#include "app/task.h"
+#include "app/view.h"
+
+void draw_ruler(const App *a, Canvas *c)
+{
+    Rect r = a->look->layout.ruler;
+    const Ruler *u = &a->borders->ruler;
+    RulerCell cells[RULER_CELLS];
+    static const char *const names[] = {
+        [OUTCOME_MOVING] = "slow",           [OUTCOME_OSCILLATING] = "oscillates",
+        [OUTCOME_GLOBAL_MINIMUM] = "global", [OUTCOME_LOCAL_MINIMUM] = "local",
+        [OUTCOME_SADDLE] = "saddle",         [OUTCOME_VALLEY] = "valley",
+        [OUTCOME_PLATEAU] = "plateau",       [OUTCOME_DIVERGING] = "diverges",
+        [OUTCOME_DIVERGED] = "diverges",     [OUTCOME_UNDEFINED] = "hole",
+    };
+    double eta0 = timeline_rate(session_run(a->session), session_row(a->session))->eta0;
+    char low[NUMBER_TEXT];
+    char high[NUMBER_TEXT];
+    if (r.rows < 1 || !u->usable)
+        return;
+    for (int i = 0; i < RULER_CELLS; i++) {
+        char letter[2] = "·";
+        bool known = i < u->done;
+        if (known)
+            ruler_letter(u->outcome[i], u->which[i], a->session->critical.minima, letter);
+        cells[i] = known ? (RulerCell){letter[0], outcome_role(u->outcome[i]), names[u->outcome[i]]}
+                         : (RulerCell){'.', ROLE_DIM, NULL};
+    }
+    number_brief(low, u->eta[0], 2);
+    number_brief(high, u->eta[RULER_CELLS - 1], 2);
+    ruler_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, "η₀", low, high, cells, RULER_CELLS,
+               ruler_cell(u, eta0), &a->look->paint);
+}
+
+/* What textbooks say, as much of it as one row holds in whole sentences; i shows all of it. */
+static void draw_claim(const App *a, Canvas *c, Rect r)
+{
+    char text[sizeof a->say->claim];
+    memcpy(text, a->say->claim, sizeof text);
+    char *says = strstr(text, " This run says: ");
+    char *end = says ? strchr(says + 16, '.') : NULL;
+    if (text_cols(text) > r.cols && end)
+        end[1] = '\0';
+    if (text_cols(text) > r.cols)
+        snprintf(text, sizeof text, "i: what textbooks say of this, and what this run says");
+    if (text_cols(text) <= r.cols)
+        panel_text(c, r.col, r.row, r.cols, text, ROLE_DIM, &a->look->paint);
+}
+
+/* Which pin is which run, in its colour; false: nothing is pinned here. */
+static bool draw_pins(const App *a, Canvas *c, Rect in)
+{
+    const Session *s = a->session;
+    int col = in.col;
+    int row = in.row + in.rows - 1;
+    for (int i = TRACK_PIN; i < TRACK_PIN + PINS && !gate_hides(a->gate); i++) {
+        const Track *t = &s->track[i];
+        char text[96];
+        char loss[NUMBER_TEXT];
+        if (!track_fits(s, i))
+            continue;
+        number_show(loss, timeline_rows(t->run)[timeline_ready(t->run) - 1].loss, 3);
+        snprintf(text, sizeof text, "%s: loss %s   ", t->label, loss);
+        col += panel_text(c, col, row, in.col + in.cols - col, text, track_styles[i].role,
+                          &a->look->paint);
+    }
+    return col > in.col;
+}
+
+/* The last row is the goal's, else the pins', else what textbooks say, where the words leave it. */
+void draw_status(const App *a, Canvas *c)
+{
+    const Say *say = a->say;
+    Rect r = a->look->layout.status;
+    Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
+    if (r.rows < 1)
+        return;
+    bool spare = in.rows > 1 && wrap_rows(say->text, in.cols) == 1;
+    Rect last = {in.col, in.row + in.rows - 1, in.cols, 1};
+    if (a->task->given && in.rows > 1) {
+        in.rows--;
+        task_draw(a->task, a->session, c, last, &a->look->paint);
+    } else if (!a->task->given && spare && draw_pins(a, c, in)) {
+        in.rows--;
+    } else if (!a->task->given && spare && say->claim[0]) {
+        draw_claim(a, c, last);
+    }
+    bool brief = say->brief[0] && wrap_rows(say->text, in.cols) > in.rows;
+    panel_wrap(c, in, brief ? say->brief : say->text, say->warns ? ROLE_WARN : ROLE_TEXT,
+               &a->look->paint);
+}
+
+/* ---- footer ----------------------------------------------------------------------------------- */
+
+enum { FOOTER_MOST = 32, FOOTER_KEYS = 160, FOOTER_KEPT = 4 };
+
+static KeyRow footer_row(const App *a, const Binding *b, char name[16])
+{
+    const Focus *f = a->focus;
+    const char *label = b->label;
+    key_name(b->key, name);
+    if (b->shown & KEY_AND_OPPOSITE)
+        snprintf(name, 16, "%s", b->key == KEYCODE_UP ? "↑↓" : "←→");
+    if (b->shown & KEY_DIGITS)
+        snprintf(name, 16, "1-9");
+    if ((b->shown & KEY_FOCUSED) && f->at >= 0)
+        label = f->list[f->at].name;
+    if ((b->shown & KEY_PLAYS) && !a->session->playing)
+        label = "play";
+    return (KeyRow){name, label};
+}
+
+/* Labels in order of priority; help and lessons, the first of all, stand last and always stay. */
+void draw_footer(const App *a, Canvas *c)
+{
+    Rect r = a->look->layout.footer;
+    const Binding *keys[FOOTER_KEYS];
+    const Binding *shown[FOOTER_MOST];
+    KeyRow rows[FOOTER_MOST];
+    char names[FOOTER_MOST][16];
+    int all = view_bindings(a->views, a->views->depth - 1, keys, FOOTER_KEYS);
+    int count = 0;
+    int keep = 0;
+    if (r.rows < 1)
+        return;
+    for (int priority = 2; priority <= 31; priority++) /* 1 comes last */
+        for (int i = 0; i < all && count < FOOTER_MOST; i++)
+            if (keys[i]->priority == (priority == 31 ? 1 : priority) && keep < FOOTER_KEPT) {
+                shown[count++] = keys[i];
+                keep += priority == 31;
+            }
+    for (int i = 0; i < count; i++)
+        rows[i] = footer_row(a, shown[i], names[i]);
+    footer_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, rows, count, keep, &a->look->paint);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ * look: see look.h */
+#include "app/look.h"
+
+#include "app/command.h"
+#include "app/say.h"
+
+void look_repaint(Look *l)
+{
+    ThemeId theme = l->colors == MODE_MONO ? THEME_MONO : l->theme;
+    l->paint = paint_make(theme, l->map, l->colors, l->glyphs);
+}
+
+/* Big type: the map, two numbers, a caption. */
+static Layout big_layout(int cols, int rows)
+{
+    int side = cols >= 150 ? 58 : cols >= 100 ? 40 : 30;
+    if (cols < 64 || rows < 16)
+        return layout_make(cols, rows); /* no room for anything bigger */
+    return (Layout){
+        .map = {0, 0, cols - side, rows - 3},
+        .now = {cols - side + 2, 1, side - 3, rows - 4},
+        .status = {0, rows - 3, cols, 2},
+        .footer = {0, rows - 1, cols, 1},
+    };
+}
+
+/* The lesson's words beside the map, the two numbers below it. */
+static Layout big_side_layout(int cols, int rows)
+{
+    Layout l = layout_lesson(cols, rows);
+    int digits = rows >= 30 ? 9 : 6;
+    int left = l.map.cols;
+    int body = rows - 2 - l.status.rows;
+    if (cols < 60 || body < digits + 8)
+        return l;
+    l.lesson = (Rect){left, 1, cols - left, body};
+    l.map.rows = body - digits;
+    l.now = (Rect){1, 1 + body - digits, left - 2, digits};
+    l.eta = l.loss = (Rect){0};
+    return l;
+}
+
+void look_arrange(Look *l)
+{
+    Layout (*const make[2][2])(int, int) = {{layout_make, big_layout},
+                                            {layout_lesson, big_side_layout}};
+    l->layout = make[l->side != NULL][l->big](l->cols, l->rows);
+}
+
+static void repaint(App *a)
+{
+    look_repaint(a->look);
+    a->dirty = true;
+}
+
+static bool run_theme(App *a, const char *args, Error *err)
+{
+    int now = (int)a->look->theme;
+    if (!pick_argument(args, theme_names, &now, err))
+        return false;
+    a->look->theme = (ThemeId)now;
+    repaint(a);
+    say(a, "theme: %s", theme_names[now]);
+    return true;
+}
+
+static bool run_map(App *a, const char *args, Error *err)
+{
+    int now = (int)a->look->map;
+    if (!pick_argument(args, map_names, &now, err))
+        return false;
+    a->look->map = (MapId)now;
+    repaint(a);
+    say(a, "colour map: %s", map_names[now]);
+    return true;
+}
+
+static bool run_glyphs(App *a, const char *args, Error *err)
+{
+    Look *l = a->look;
+    int now = (int)l->glyphs;
+    if (!pick_argument(args, glyph_names, &now, err))
+        return false;
+    if (l->ascii_only && now != GLYPHS_ASCII) {
+        say_warn(a, "this terminal can show ASCII only");
+        return true;
+    }
+    l->glyphs = (GlyphSet)now;
+    repaint(a);
+    if (now == GLYPHS_ASCII)
+        say(a, "everything drawn with plain ASCII characters");
+    else
+        say(a, "path drawn with: %s", glyph_names[now]);
+    return true;
+}
+
+static bool run_big(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    a->look->big = !a->look->big;
+    a->changed |= CHANGED_SIZE;
+    say(a, a->look->big ? "big type: %s brings the stage back" : "the whole stage again",
+        a->look->side ? "B" : "b");
+    return true;
+}
+
+const Command look_commands[] = {
+    {"map", "next|NAME", "looks", "another colour map", run_map, 0, map_names},
+    {"theme", "next|NAME", "looks", "dark, light, high contrast, mono", run_theme, 0, theme_names},
+    {"glyphs", "next|NAME", "looks", "quadrants, braille or ASCII", run_glyphs, 0, glyph_names},
+    {"big", "", "looks", "big type for the back row", run_big, 0, NULL},
+    {.name = NULL},
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ * look: how the screen looks: theme, colours, glyphs, size, and which panes stand where. */
+#ifndef ETA_APP_LOOK_H
+#define ETA_APP_LOOK_H
+
+#include "app/command.h"
+#include "app/parts.h"
+#include "view/canvas.h"
+#include "view/layout.h"
+#include "view/theme.h"
+
+/* What stands in the place of the loss curve. */
+typedef enum Pane { PANE_LOSS, PANE_HOP } Pane;
+
+typedef struct Look {
+    ThemeId theme;
+    MapId map;
+    ColorMode colors;
+    GlyphSet glyphs;
+    bool ascii_only; /* the terminal shows nothing else */
+    Paint paint;     /* made of the above */
+    int cols, rows;  /* of the screen */
+    Layout layout;
+    Pane pane;
+    bool lens;       /* the rest of the run is drawn faintly */
+    bool apart;      /* the update taken apart is open */
+    bool big;        /* big type */
+    bool held_out;   /* the map shows the held-out loss */
+    /* Drawn beside the map in the place of the now panel; NULL: the now panel. */
+    void (*side)(const App *a, Canvas *c);
+} Look;
+
+void look_repaint(Look *l);
+/* Who gets which room on a screen of this size. */
+void look_arrange(Look *l);
+/* theme, map, glyphs */
+extern const Command look_commands[];
+
+#endif

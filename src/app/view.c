@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ * view: see view.h */
+#include "app/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/say.h"
+#include "base/text.h"
+
+bool views_init(Views *v, const View *const *rows)
+{
+    v->row = rows;
+    for (int i = 0; rows[i]; i++)
+        if (rows[i]->memory && !(v->memory[i] = calloc(1, rows[i]->memory)))
+            return false;
+    v->open[v->depth++] = rows[0];
+    return true;
+}
+
+void views_release(App *a)
+{
+    Views *v = a->views;
+    for (int i = 0; v->row && v->row[i]; i++) {
+        if (v->row[i]->release && (v->memory[i] || !v->row[i]->memory))
+            v->row[i]->release(a);
+        free(v->memory[i]);
+    }
+}
+
+const View *view_named(const Views *v, const char *name)
+{
+    for (int i = 0; v->row[i]; i++)
+        if (strcmp(v->row[i]->name, name) == 0)
+            return v->row[i];
+    return NULL;
+}
+
+void *view_memory(const App *a, const View *view)
+{
+    for (int i = 0; a->views->row[i]; i++)
+        if (a->views->row[i] == view)
+            return a->views->memory[i];
+    return NULL;
+}
+
+int view_depth(const Views *v, const View *row)
+{
+    for (int i = v->depth - 1; i >= 0; i--)
+        if (v->open[i] == row)
+            return i;
+    return -1;
+}
+
+void view_insert(App *a, const View *view, int at)
+{
+    Views *v = a->views;
+    if (v->depth == VIEWS_OPEN)
+        return;
+    memmove(v->open + at + 1, v->open + at, sizeof v->open[0] * (size_t)(v->depth - at));
+    v->open[at] = view;
+    v->depth++;
+    a->dirty = true;
+}
+
+bool view_open(App *a, const char *name, const char *args, Error *err)
+{
+    Views *v = a->views;
+    const View *row = view_named(v, name);
+    if (!row)
+        return error_set(err, 1, 1, "there is no view '%.40s'", name);
+    view_remove(a, row); /* once is enough: it comes to the top */
+    if (v->depth == VIEWS_OPEN)
+        return error_set(err, 1, 1, "too much is open: esc closes");
+    if (row->open && !row->open(a, args, err))
+        return false;
+    if (view_depth(v, row) <= 0) /* it may have found its place by itself */
+        view_insert(a, row, v->depth);
+    return true;
+}
+
+void view_remove(App *a, const View *view)
+{
+    Views *v = a->views;
+    int at = view_depth(v, view);
+    if (at <= 0)
+        return;
+    memmove(v->open + at, v->open + at + 1, sizeof v->open[0] * (size_t)(v->depth - at - 1));
+    v->depth--;
+    a->dirty = true;
+}
+
+void view_dismiss(App *a)
+{
+    for (int at = a->views->depth - 1; at > 0; at--)
+        if (a->views->open[at]->flags & VIEW_BRIEF)
+            view_remove(a, a->views->open[at]);
+}
+
+void view_pop(App *a)
+{
+    if (a->views->depth > 1)
+        a->views->depth--;
+    a->dirty = true;
+}
+
+bool view_back(App *a)
+{
+    const char *back = NULL;
+    for (int at = a->views->depth - 2; at >= 0 && !back; at--)
+        back = a->views->open[at]->back;
+    if (back)
+        say(a, "back %s", back);
+    return false;
+}
+
+void view_close(App *a)
+{
+    const View *top = view_top(a->views);
+    a->dirty = true;
+    if (!top->close || !top->close(a))
+        view_pop(a);
+}
+
+const View *view_ground(const Views *v)
+{
+    int at = v->depth - 1;
+    while (at > 0 && (v->open[at]->flags & VIEW_PASSES))
+        at--;
+    return v->open[at];
+}
+
+/* ---- keys ------------------------------------------------------------------------------------- */
+
+static const Binding *own_binding(const View *view, uint32_t key)
+{
+    for (const Binding *const *table = view->keys; table && *table; table++)
+        for (const Binding *b = *table; b->line; b++)
+            if (b->key == key)
+                return b;
+    return NULL;
+}
+
+const Binding *view_binding(const Views *v, uint32_t key)
+{
+    for (int at = v->depth - 1; at >= 0; at--) {
+        const Binding *b = own_binding(v->open[at], key);
+        if (b || !(v->open[at]->flags & VIEW_PASSES))
+            return b;
+    }
+    return NULL;
+}
+
+static bool listed(const Binding **list, int count, uint32_t key)
+{
+    for (int i = 0; i < count; i++)
+        if (list[i]->key == key)
+            return true;
+    return false;
+}
+
+int view_bindings(const Views *v, int depth, const Binding **out, int most)
+{
+    int count = 0;
+    for (int at = depth; at >= 0; at--) {
+        for (const Binding *const *table = v->open[at]->keys; table && *table; table++)
+            for (const Binding *b = *table; b->line && count < most; b++)
+                if (!listed(out, count, b->key))
+                    out[count++] = b;
+        if (!(v->open[at]->flags & VIEW_PASSES))
+            break;
+    }
+    return count;
+}
+
+const Command *view_command(const Views *v, const char *name, size_t length)
+{
+    for (int i = 0; v->row[i]; i++)
+        for (const Command *c = v->row[i]->commands; c && c->name; c++)
+            if (strlen(c->name) == length && strncmp(c->name, name, length) == 0)
+                return c;
+    return NULL;
+}
+
+void key_name(uint32_t key, char out[16])
+{
+    static const struct {
+        uint32_t key;
+        const char *name;
+    } names[] = {
+        {' ', "space"},
+        {KEYCODE_ENTER, "enter"},
+        {KEYCODE_TAB, "tab"},
+        {KEYCODE_ESCAPE, "esc"},
+        {KEYCODE_BACKSPACE, "backspace"},
+        {KEYCODE_UP, "↑"},
+        {KEYCODE_DOWN, "↓"},
+        {KEYCODE_LEFT, "←"},
+        {KEYCODE_RIGHT, "→"},
+        {KEYCODE_SHIFT_UP, "shift ↑"},
+        {KEYCODE_SHIFT_DOWN, "shift ↓"},
+        {KEYCODE_SHIFT_LEFT, "shift ←"},
+        {KEYCODE_SHIFT_RIGHT, "shift →"},
+        {KEYCODE_SHIFT_TAB, "shift tab"},
+        {KEYCODE_HOME, "home"},
+        {KEYCODE_END, "end"},
+        {KEYCODE_PAGE_UP, "page up"},
+        {KEYCODE_PAGE_DOWN, "page down"},
+        {KEYCODE_INSERT, "insert"},
+        {KEYCODE_DELETE, "delete"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (names[i].key == key) {
+            snprintf(out, 16, "%s", names[i].name);
+            return;
+        }
+    if (key > 0x10FFFF)
+        snprintf(out, 16, "that key");
+    else
+        out[utf8_encode(key, out)] = '\0';
+}
+
+/* ---- verbs: what every view understands in its own way ------------------------------------------ */
+
+static bool run_move(App *a, const char *args, Error *err)
+{
+    const View *top = view_top(a->views);
+    const char *blank = strchr(args, ' ');
+    long dx = 0;
+    long dy = 0;
+    char first[24];
+    if (!blank || blank - args >= (long)sizeof first)
+        return bad_argument(err, args, "two numbers: DX DY");
+    snprintf(first, sizeof first, "%.*s", (int)(blank - args), args);
+    if (!whole_argument(first, &dx, err) || !whole_argument(blank + 1, &dy, err) ||
+        labs(dx) > 1000000 || labs(dy) > 1000000)
+        return bad_argument(err, args, "two numbers: DX DY");
+    if (top->move)
+        top->move(a, (int)dx, (int)dy);
+    return true;
+}
+
+static bool run_take(App *a, const char *args, Error *err)
+{
+    const View *top = view_top(a->views);
+    (void)args;
+    if (top->take)
+        return top->take(a, err);
+    return error_set(err, 1, 1, "there is nothing to take here");
+}
+
+static bool run_close(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    view_close(a);
+    return true;
+}
+
+static bool run_quit(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    a->quit = true;
+    return true;
+}
+
+const Command view_commands[] = {
+    {"move", "DX DY", "choices", "move; with shift faster", run_move, COMMAND_CHOICE, NULL},
+    {"take", "", "choices", "take what is chosen", run_take, COMMAND_CHOICE, NULL},
+    {"close", "", "other", "close what is open", run_close, COMMAND_CHOICE, NULL},
+    {"quit", "", "other", "leave etascope", run_quit, 0, NULL},
+    {.name = NULL},
+};

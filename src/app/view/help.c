@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ * help: the keys of the place one is in, grouped by what they do, from the tables. */
+#include <string.h>
+
+#include "app/keys.h"
+#include "app/line.h"
+#include "app/look.h"
+#include "app/view/views.h"
+#include "base/text.h"
+#include "view/panel.h"
+
+enum { ROWS_MOST = 120, KEYS_MOST = 160, KEY_TEXT = 40, TEXT_SIZE = 200 };
+
+typedef struct Help {
+    int top;   /* first visible row */
+    int depth; /* of the view whose keys are shown */
+} Help;
+
+/* Keys of a view, grouped by their commands' groups; the text is the command's own. */
+typedef struct HelpList {
+    KeyRow row[ROWS_MOST];
+    char key[ROWS_MOST][KEY_TEXT];
+    char text[ROWS_MOST][TEXT_SIZE];
+    int count;
+} HelpList;
+
+static const Binding own_keys[] = {
+    {' ', "move 0 -10", NULL, 0, 0, NULL},
+    {KEYCODE_ESCAPE, "close", "back", 1, 0, NULL},
+    {'?', "close", NULL, 0, 0, NULL},
+    {'q', "close", NULL, 0, 0, NULL},
+    {KEYCODE_ENTER, "close", NULL, 0, 0, NULL},
+    {.line = NULL},
+};
+
+static const Binding *const keys[] = {list_keys, own_keys, NULL};
+
+static Help *help_of(const App *a)
+{
+    return view_memory(a, &view_help);
+}
+
+static bool run_help(App *a, const char *args, Error *err)
+{
+    return view_open(a, view_help.name, args, err);
+}
+
+static bool help_open(App *a, const char *args, Error *err)
+{
+    (void)args;
+    (void)err;
+    *help_of(a) = (Help){.depth = a->views->depth - 1};
+    return true;
+}
+
+/* ---- the list --------------------------------------------------------------------------------- */
+
+static void add(HelpList *h, const char *key, const char *text)
+{
+    if (h->count == ROWS_MOST)
+        return;
+    int n = h->count++;
+    snprintf(h->text[n], sizeof h->text[0], "%s", text);
+    if (key)
+        snprintf(h->key[n], sizeof h->key[0], "%s", key);
+    h->row[n] = (KeyRow){key ? h->key[n] : NULL, h->text[n]};
+}
+
+/* A verb's keys, its help; a key with words of its own has a row to itself. */
+static void add_command(const App *a, HelpList *h, const Binding **list, int count, const Command *c)
+{
+    char names[KEY_TEXT] = "";
+    Text t = text_over(names, sizeof names);
+    for (int i = 0; i < count; i++) {
+        char name[16];
+        if (command_of(a->views->row, list[i]->line) != c || list[i]->shown & KEY_SILENT)
+            continue;
+        key_name(list[i]->key, name);
+        if (list[i]->shown & KEY_DIGITS)
+            snprintf(name, sizeof name, "1 … 9");
+        if (list[i]->help)
+            add(h, name, list[i]->help);
+        else
+            text_add(&t, "%s%s", t.used ? " " : "", name);
+    }
+    if (t.used)
+        add(h, names, c->help);
+}
+
+static void add_group(const App *a, HelpList *h, const Binding **list, int count, const char *group)
+{
+    const Command *c;
+    int before = h->count;
+    add(h, NULL, group);
+    for (int n = 0; (c = command_row(a->views->row, n)); n++)
+        if (strcmp(c->group, group) == 0)
+            add_command(a, h, list, count, c);
+    if (h->count == before + 1)
+        h->count = before;
+}
+
+static void make_list(const App *a, HelpList *h)
+{
+    static const char *const groups[] = {"playing", "lessons",    "scenes", "rate",  "choices",
+                                         "map",     "instrument", "looks", "other"};
+    static const KeyRow marks[] = {
+        {"○ ●", "start and present point; a digit scene's other run is dashed"},
+        {"★ ✕ ◦", "global minimum, local minimum, saddle"},
+        {"▲", "on the axes: an edit, or a cut of the plateau rule"},
+        {"η/limit", "the bar: full where the rate cannot settle"},
+        {"ruler", "how this scene ends for each η₀: s slow, L local (or its number), G global"},
+        {"", "o oscillates, x diverges, S saddle, V valley, P plateau"},
+    };
+    const Binding *list[KEYS_MOST];
+    int count = view_bindings(a->views, help_of(a)->depth, list, KEYS_MOST);
+    h->count = 0;
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
+        add_group(a, h, list, count, groups[g]);
+    add(h, NULL, "marks");
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        add(h, marks[i].key, marks[i].text);
+}
+
+/* ---- on the screen ---------------------------------------------------------------------------- */
+
+static Rect help_card(int cols, int rows, const HelpList *h)
+{
+    int wanted = h->count + 4 < rows - 2 ? h->count + 4 : rows - 2;
+    return layout_card(cols, rows, cols > 130 ? 128 : cols - 2, wanted);
+}
+
+static void help_move(App *a, int dx, int dy)
+{
+    Help *v = help_of(a);
+    HelpList h;
+    (void)dx;
+    make_list(a, &h);
+    Rect card = help_card(a->look->cols, a->look->rows, &h);
+    int page = card.rows > 4 ? card.rows - 2 : 1;
+    int last = keys_lines(card.cols - 4, h.row, h.count) - page; /* the last page is full */
+    v->top -= dy;
+    v->top = v->top > last ? last : v->top;
+    v->top = v->top < 0 ? 0 : v->top;
+}
+
+static void help_draw(const App *a, Canvas *c)
+{
+    const Help *v = help_of(a);
+    HelpList h;
+    char title[64];
+    make_list(a, &h);
+    snprintf(title, sizeof title, "keys: %s", a->views->open[v->depth]->title);
+    Rect card = help_card(c->cols, c->rows, &h);
+    bool more = h.count > card.rows - 2;
+    Rect in = card_frame(c, card, title, more ? "↑↓ more · esc closes" : "esc closes",
+                         &a->look->paint);
+    keys_draw(c, in, h.row, h.count, v->top, &a->look->paint);
+}
+
+static const Command commands[] = {
+    {"help", "", "other", "the keys of this place", run_help, COMMAND_CHOICE, NULL},
+    {.name = NULL},
+};
+
+const View view_help = {
+    .name = "help",
+    .title = "help",
+    .help = "the keys of the place one is in",
+    .order = 6,
+    .flags = VIEW_OVER,
+    .memory = sizeof(Help),
+    .keys = keys,
+    .commands = commands,
+    .open = help_open,
+    .move = help_move,
+    .draw = help_draw,
+};

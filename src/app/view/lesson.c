@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: MIT
+ * lesson: a lesson on the stage. The player (teach/player.h) decides; this file does what it asks
+ * and draws the lesson's panel. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/draw.h"
+#include "app/focus.h"
+#include "app/keys.h"
+#include "app/line.h"
+#include "app/look.h"
+#include "app/say.h"
+#include "app/school.h"
+#include "app/session.h"
+#include "app/view/views.h"
+#include "base/words.h"
+#include "view/panel.h"
+
+static const Binding own_keys[] = {
+    {KEYCODE_ENTER, "lesson next", "next", 2, 0, "go on; lock an answer in"},
+    {'b', "lesson back", "back", 4, 0, "the step before"},
+    {'k', "lesson skip", NULL, 0, 0, "skip this step"},
+    {'1', "lesson choose 1", NULL, 0, KEY_DIGITS, "choose an answer, or type a number"},
+    {'0', "lesson choose 0", NULL, 0, KEY_SILENT, NULL},
+    {'2', "lesson choose 2", NULL, 0, KEY_SILENT, NULL},
+    {'3', "lesson choose 3", NULL, 0, KEY_SILENT, NULL},
+    {'4', "lesson choose 4", NULL, 0, KEY_SILENT, NULL},
+    {'5', "lesson choose 5", NULL, 0, KEY_SILENT, NULL},
+    {'6', "lesson choose 6", NULL, 0, KEY_SILENT, NULL},
+    {'7', "lesson choose 7", NULL, 0, KEY_SILENT, NULL},
+    {'8', "lesson choose 8", NULL, 0, KEY_SILENT, NULL},
+    {'9', "lesson choose 9", NULL, 0, KEY_SILENT, NULL},
+    {'h', "lesson hint", "hint", 5, 0, "a hint; the third plays the solution"},
+    {'f', "lesson free", "free play", 6, 0, "free play and back"},
+    {'c', "lesson contrast", NULL, 0, 0, "see the contrast scene"},
+    {'t', "lesson test", NULL, 0, 0, "test out: the last task first"},
+    {'r', "lesson again", NULL, 0, 0, "the step's scene anew"},
+    {'l', "lessons", "lessons", 1, 0, NULL},
+    {'L', "lesson leave", "leave", 7, 0, "leave the lesson"},
+    {'B', "big", NULL, 0, 0, NULL},
+    {'T', "theme next", NULL, 0, 0, NULL},
+    {.line = NULL},
+};
+
+static const Binding *const keys[] = {run_keys, own_keys, out_keys, NULL};
+
+/* ---- doing what the player asks ---------------------------------------------------------------- */
+
+/* The lesson lies on the stage, and free play on the lesson; what is open over them stays open. */
+static void show_keys(App *a, bool open, bool free)
+{
+    if (open != (view_depth(a->views, &view_lesson) > 0)) {
+        if (open)
+            view_insert(a, &view_lesson, 1);
+        else
+            view_remove(a, &view_lesson);
+    }
+    if (free == (view_depth(a->views, &view_free) > 0))
+        return;
+    if (free)
+        view_insert(a, &view_free, 2);
+    else
+        view_remove(a, &view_free);
+}
+
+static void draw_panel(const App *a, Canvas *c);
+
+/* The lesson's panel and rules come and go with it. */
+static void set_open(App *a, bool open)
+{
+    a->school->open = open;
+    *a->gate = open ? (Gate){&school_rules, a->school} : (Gate){0};
+    a->look->side = open ? draw_panel : NULL;
+    a->changed |= CHANGED_SIZE;
+}
+
+static void leave(App *a)
+{
+    set_open(a, false);
+    show_keys(a, false, false);
+    say(a, "the lesson is closed; l shows the list");
+}
+
+static bool load_scene(App *a, Error *err)
+{
+    Session *s = a->session;
+    double speed = player_speed(a->school->player);
+    bool ok = changed(a, session_scene(s, NULL, player_scene(a->school->player), err));
+    s->history.left = 0; /* undo stays within the step */
+    s->playing = false;
+    s->track[TRACK_GHOST].shown = false;
+    s->speed = speed > 0 ? speed : 1;
+    a->say->end_told = true; /* the lesson says what the run came to */
+    return ok;
+}
+
+static bool load_other(Session *s, const Lesson *l, const char *name, int track)
+{
+    Error ignored;
+    Track *t = &s->track[track];
+    t->shown = lesson_scene(l, name, strlen(name), &s->scratch, &ignored) &&
+               timeline_set(t->run, &s->scratch, &ignored);
+    return t->shown;
+}
+
+/* The scenes that a step puts beside its own: one as a ghost, more as pins: a race. */
+static void load_beside(App *a)
+{
+    Session *s = a->session;
+    const Player *p = a->school->player;
+    const Lesson *l = a->school->course.lesson[p->lesson];
+    char name[STEP_BESIDE][BESIDE_NAME];
+    int n = 0;
+    while (n < STEP_BESIDE && step_beside(&l->step[p->step], n, name[n]))
+        n++;
+    session_unpin(s);
+    if (n == 1)
+        load_other(s, l, name[0], TRACK_GHOST);
+    for (int i = 0; n > 1 && i < n && i < PINS; i++)
+        if (load_other(s, l, name[i], TRACK_PIN + i))
+            track_name(&s->track[TRACK_PIN + i], s->track[TRACK_PIN + i].run);
+}
+
+static void save_steps(App *a)
+{
+    School *s = a->school;
+    Error err = {0};
+    if (!school_save(s, &err))
+        say_warn(a, "the step is not saved yet: %s", err.message);
+    else if (s->not_kept[0])
+        say_warn(a, "%s", s->not_kept);
+}
+
+/* A prediction is open: nothing on the screen may tell. */
+static void hide_future(App *a)
+{
+    a->look->lens = a->look->apart = false;
+    a->look->pane = PANE_LOSS;
+}
+
+static bool do_asked(App *a, unsigned asks, Error *err)
+{
+    School *s = a->school;
+    a->dirty = true;
+    if (asks & ASK_SAVE)
+        save_steps(a);
+    if (asks & ASK_CLOSE) {
+        leave(a);
+        return view_open(a, "menu", "lesson", err);
+    }
+    player_look(s->player, session_run(a->session), session_row(a->session), &s->view);
+    if (asks & ASK_LOAD) {
+        if (!load_scene(a, err))
+            return false;
+        load_beside(a);
+    }
+    if (asks & ASK_PLAY)
+        a->session->playing = player_speed(s->player) > 0;
+    if (asks & ASK_PAUSE)
+        a->session->playing = false;
+    if (asks & ASK_REFUSE)
+        say_warn(a, "%s", s->view.keys);
+    show_keys(a, true, s->player->free);
+    if (player_hides(s->player))
+        hide_future(a);
+    focus_permit(a);
+    return true;
+}
+
+/* Once a frame: captions, conditions, what the run came to. */
+static void lesson_refresh(App *a)
+{
+    Error err = {0};
+    School *s = a->school;
+    const Session *now = a->session;
+    bool at_end = timeline_done(session_run(now)) && session_row(now) >= session_last(now);
+    unsigned asks = player_follow(s->player, session_run(now), session_row(now), at_end);
+    if (asks && !do_asked(a, asks, &err))
+        say_warn(a, "%s", err.message);
+    player_look(s->player, session_run(now), session_row(now), &s->view);
+    follow(a);
+}
+
+/* ---- opening and closing ----------------------------------------------------------------------- */
+
+static bool unknown_lesson(const School *s, const char *which, Error *err)
+{
+    Near near;
+    char hint[80];
+    double number;
+    if (number_parse(which, strlen(which), &number))
+        return error_set(err, 0, 0, "unknown lesson '%.20s': they go from 1 to %d", which,
+                         school_count(s));
+    near_start(&near, which, strlen(which));
+    for (int i = 0; i < school_count(s); i++)
+        near_try(&near, school_id(s, i));
+    return error_set(err, 1, 1, "unknown lesson '%.60s'%s", which, near_hint(&near, hint, sizeof hint));
+}
+
+/* "" is the user's own file. */
+static bool lesson_open(App *a, const char *args, Error *err)
+{
+    School *s = a->school;
+    Look *l = a->look;
+    if (!school_open(s, NULL, err))
+        return false;
+    int i = *args ? school_find(s, args) : s->own;
+    if (i < 0)
+        return unknown_lesson(s, args, err);
+    while (a->views->depth > 1)
+        view_pop(a);
+    set_open(a, true);
+    hide_future(a);
+    l->held_out = false;
+    a->focus->at = -1;
+    if (!do_asked(a, player_open(s->player, i), err))
+        return false;
+    say(a, "lesson %d: %s", s->course.lesson[i]->number, s->course.lesson[i]->title);
+    return true;
+}
+
+static bool lesson_close(App *a)
+{
+    if (a->focus->at >= 0)
+        a->focus->at = -1;
+    else
+        say(a, "L leaves the lesson, f is free play");
+    return true;
+}
+
+/* ---- its verb ---------------------------------------------------------------------------------- */
+
+/* Forget a lesson, or "all": only when asked twice, with a '!'. */
+static bool reset(App *a, const char *which, Error *err)
+{
+    char id[80];
+    size_t n = strlen(which);
+    bool sure = n > 0 && which[n - 1] == '!';
+    snprintf(id, sizeof id, "%.*s", (int)(sure ? n - 1 : n), which);
+    if (!sure && (strcmp(id, "all") == 0 || school_find(a->school, id) >= 0)) {
+        say_warn(a, "this forgets what was finished: 'lesson reset %s!' does it", id);
+        return true;
+    }
+    int steps = school_reset(a->school, id, err);
+    if (steps >= 0)
+        say(a, "%d finished step%s forgotten, from the next start on", steps, steps == 1 ? "" : "s");
+    return steps >= 0;
+}
+
+static bool event_next(App *a, double value, Error *err)
+{
+    Session *s = a->session;
+    (void)value;
+    if (!s->playing || a->school->player->phase != PHASE_RUN)
+        return do_asked(a, player_event(a->school->player, PLAYER_NEXT, 0), err);
+    session_seek(s, (double)session_last(s)); /* enough seen: to its end */
+    s->playing = false;
+    return true;
+}
+
+static bool event_leave(App *a, double value, Error *err)
+{
+    (void)value;
+    (void)err;
+    player_event(a->school->player, PLAYER_LEAVE, 0);
+    leave(a);
+    return true;
+}
+
+/* A digit chooses an answer, or begins the number that is asked for. */
+static bool event_choose(App *a, double value, Error *err)
+{
+    char text[48];
+    if (!a->school->view.wants_number)
+        return do_asked(a, player_event(a->school->player, PLAYER_CHOOSE, value - 1), err);
+    snprintf(text, sizeof text, "lesson number %g", value);
+    return view_open(a, "prompt", text, err);
+}
+
+typedef struct LessonEvent {
+    const char *word;
+    PlayerEvent event;
+    bool (*run)(App *a, double value, Error *err); /* NULL: the player's own */
+} LessonEvent;
+
+static const LessonEvent events[] = {
+    {"next", PLAYER_NEXT, event_next},       {"back", PLAYER_BACK, NULL},
+    {"skip", PLAYER_SKIP, NULL},             {"choose", PLAYER_CHOOSE, event_choose},
+    {"number", PLAYER_NUMBER, NULL},         {"hint", PLAYER_HINT, NULL},
+    {"free", PLAYER_FREE, NULL},             {"contrast", PLAYER_CONTRAST, NULL},
+    {"test", PLAYER_TEST_OUT, NULL},         {"again", PLAYER_AGAIN, NULL},
+    {"leave", PLAYER_LEAVE, event_leave},
+};
+
+static bool run_event(App *a, const char *args, Error *err)
+{
+    size_t n = strcspn(args, " ");
+    const char *rest = args + n + strspn(args + n, " ");
+    double value = 0;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        const LessonEvent *e = &events[i];
+        if (!word_is(args, n, e->word))
+            continue;
+        if (!a->school->open)
+            return error_set(err, 1, 1, "no lesson is open; 'lessons' shows the list");
+        if (*rest && !number_parse(rest, strlen(rest), &value))
+            return error_set(err, 1, 1, "'%.40s' is not a number", rest);
+        say_nothing(a);
+        return e->run ? e->run(a, value, err)
+                      : do_asked(a, player_event(a->school->player, e->event, value), err);
+    }
+    return error_set(err, 1, 1, "'%.40s' is nothing a lesson knows", args);
+}
+
+static bool run_lesson(App *a, const char *args, Error *err)
+{
+    if (!school_open(a->school, NULL, err))
+        return false;
+    if (school_find(a->school, args) >= 0)
+        return view_open(a, view_lesson.name, args, err);
+    if (strncmp(args, "reset ", 6) == 0)
+        return reset(a, args + 6, err);
+    return run_event(a, args, err);
+}
+
+/* ---- drawing ----------------------------------------------------------------------------------- */
+
+/* The panel from top to bottom: what is written so far, and how much room is left. */
+typedef struct Pen {
+    Canvas *canvas;
+    Rect left;
+    int air; /* blank rows that may be spent */
+    const Paint *paint;
+} Pen;
+
+static void pen_down(Pen *pen, int rows)
+{
+    pen->left.row += rows;
+    pen->left.rows -= rows;
+}
+
+static void pen_text(Pen *pen, int indent, const char *text, Role role)
+{
+    if (!text[0] || pen->left.rows <= 0)
+        return;
+    Rect r = {pen->left.col + indent, pen->left.row, pen->left.cols - indent, pen->left.rows};
+    pen_down(pen, panel_wrap(pen->canvas, r, text, role, pen->paint));
+}
+
+static void pen_gap(Pen *pen, bool wanted)
+{
+    if (!wanted || pen->air <= 0)
+        return;
+    pen->air--;
+    pen_down(pen, 1);
+}
+
+static void condition_line(const ViewCondition *k, char *out, size_t size)
+{
+    snprintf(out, size, "%s  (%s)", k->text, k->now);
+}
+
+static int rows_of(const char *text, int cols)
+{
+    return text[0] ? wrap_rows(text, cols) : 0;
+}
+
+/* What of a step is shown; the rest gives way on small screens. */
+typedef struct Parts {
+    bool prose, locks, limit, others;
+} Parts;
+
+static bool answer_shown(const ViewAnswer *w, Parts parts)
+{
+    return parts.others || w->chosen || w->mark == 'x';
+}
+
+static int rows_needed(const PlayerView *v, Parts parts, int cols)
+{
+    int rows = rows_of(v->title, cols) + rows_of(v->ask, cols) + rows_of(v->caption, cols) +
+               rows_of(v->feedback, cols) + rows_of(v->hint, cols);
+    rows += parts.prose ? rows_of(v->prose, cols) : 0;
+    rows += parts.locks ? rows_of(v->locks, cols) : 0;
+    rows += parts.limit ? rows_of(v->limit, cols) : 0;
+    for (int i = 0; i < v->answers; i++)
+        rows += answer_shown(&v->answer[i], parts) ? rows_of(v->answer[i].text, cols - 3) : 0;
+    for (int i = 0; i < v->conditions; i++) {
+        char text[160];
+        condition_line(&v->condition[i], text, sizeof text);
+        rows += rows_of(text, cols - 2);
+    }
+    return rows;
+}
+
+static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
+{
+    for (int i = 0; i < v->answers && pen->left.rows > 0; i++) {
+        const ViewAnswer *w = &v->answer[i];
+        char label[16];
+        Role role = w->mark == 'x'   ? ROLE_GOOD
+                    : w->mark == '-' ? ROLE_WARN
+                    : w->chosen      ? ROLE_TITLE
+                                     : ROLE_TEXT;
+        if (!answer_shown(w, parts))
+            continue;
+        const char *mark = w->mark == 'x' ? "✓" : w->mark == '-' ? "×" : w->chosen ? "▸" : " ";
+        snprintf(label, sizeof label, "%s%d", mark, i + 1);
+        panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label,
+                   w->chosen ? ROLE_ACCENT : ROLE_DIM, pen->paint);
+        pen_text(pen, 3, w->text, role);
+    }
+}
+
+static void draw_conditions(const PlayerView *v, Pen *pen)
+{
+    for (int i = 0; i < v->conditions && pen->left.rows > 0; i++) {
+        const ViewCondition *k = &v->condition[i];
+        char text[160];
+        condition_line(k, text, sizeof text);
+        panel_text(pen->canvas, pen->left.col, pen->left.row, 2,
+                   k->met       ? "✓"
+                   : k->nearest ? "▸"
+                                : "·",
+                   k->met ? ROLE_GOOD : ROLE_ACCENT, pen->paint);
+        pen_text(pen, 2, text, k->met ? ROLE_GOOD : ROLE_TEXT);
+    }
+}
+
+/* Behind a caption, a feedback or a hint the prose has been read; else it goes last. */
+static Parts choose_parts(const PlayerView *v, int cols, int rows)
+{
+    Parts parts = {true, true, true, true};
+    bool read = v->caption[0] || v->feedback[0] || v->hint[0];
+    bool *const order[2][4] = {{&parts.locks, &parts.limit, &parts.prose, NULL},
+                               {&parts.prose, &parts.locks, &parts.limit, &parts.others}};
+    for (int i = 0; i < 4 && rows_needed(v, parts, cols) > rows; i++)
+        if (order[read][i])
+            *order[read][i] = false;
+    return parts;
+}
+
+static void draw_panel(const App *a, Canvas *c)
+{
+    const PlayerView *v = &a->school->view;
+    const Paint *p = &a->look->paint;
+    Rect r = a->look->layout.lesson;
+    Rect in = rect_inside(r);
+    char title[160];
+    if (in.cols < 10 || in.rows < 3)
+        return;
+    const char *dot = strstr(v->place, " · ");
+    const char *kind = strrchr(v->place, ' ');
+    snprintf(title, sizeof title, "%.*s %d/%d", dot ? (int)(dot - v->place) : (int)strlen(v->place),
+             v->place, v->step, v->steps);
+    kind = kind ? kind + 1 : "";
+    bool whole = text_cols(title) + text_cols(kind) + 9 <= r.cols;
+    panel_frame(c, r, title, whole ? kind : "", p);
+    int key_rows = rows_of(v->keys, in.cols - 2);
+    Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - key_rows}, 0, p};
+    Parts parts = choose_parts(v, pen.left.cols, pen.left.rows);
+    pen.air = pen.left.rows - rows_needed(v, parts, pen.left.cols) - 1; /* one above the keys */
+    pen_text(&pen, 0, v->title, ROLE_TITLE);
+    if (parts.prose) {
+        pen_gap(&pen, v->prose[0]);
+        pen_text(&pen, 0, v->prose, ROLE_TEXT);
+    }
+    pen_gap(&pen, v->ask[0] || v->conditions);
+    pen_text(&pen, 0, v->ask, ROLE_TITLE);
+    draw_answers(v, parts, &pen);
+    draw_conditions(v, &pen);
+    if (parts.limit)
+        pen_text(&pen, 0, v->limit, ROLE_DIM);
+    if (parts.locks)
+        pen_text(&pen, 0, v->locks, ROLE_DIM);
+    pen_gap(&pen, v->caption[0]);
+    pen_text(&pen, 0, v->caption, ROLE_ACCENT);
+    pen_gap(&pen, v->feedback[0]);
+    pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
+    pen_gap(&pen, v->hint[0]);
+    pen_text(&pen, 0, v->hint, ROLE_ETA);
+    panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - key_rows, in.cols - 2, key_rows}, v->keys, ROLE_DIM,
+               p);
+}
+
+static const Command commands[] = {
+    {"lesson",
+     "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|reset ID|ID", "lessons",
+     "go on in the lesson, or open one", run_lesson, 0, NULL},
+    {.name = NULL},
+};
+
+const View view_lesson = {
+    .name = "lesson",
+    .title = "a lesson",
+    .help = "see it, predict it, do it",
+    .back = "in the lesson",
+    .order = 10,
+    .keys = keys,
+    .commands = commands,
+    .open = lesson_open,
+    .close = lesson_close,
+    .refresh = lesson_refresh,
+    .draw = draw_stage,
+};

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ * menu: all schedules, optimizers, surfaces, scenes or lessons, to choose one. */
+#include <string.h>
+
+#include "app/choose.h"
+#include "app/keys.h"
+#include "app/look.h"
+#include "app/say.h"
+#include "app/view/views.h"
+#include "view/panel.h"
+
+typedef struct Menu {
+    const Kind *kind;
+    int selected; /* index among all rows of the kind */
+} Menu;
+
+static const Binding own_keys[] = {
+    {KEYCODE_TAB, "menu next", "other lists", 4, 0, NULL},
+    {'m', "menu next", NULL, 0, 0, NULL},
+    {'s', "menu schedule", NULL, 0, 0, NULL},
+    {'o', "menu optimizer", NULL, 0, 0, NULL},
+    {'f', "menu surface", NULL, 0, 0, NULL},
+    {KEYCODE_ENTER, "take", "take", 3, 0, NULL},
+    {' ', "take", NULL, 0, 0, NULL},
+    {KEYCODE_ESCAPE, "close", "close", 5, 0, NULL},
+    {'q', "close", NULL, 0, 0, NULL},
+    {.line = NULL},
+};
+
+static const Binding *const keys[] = {list_keys, own_keys, help_keys, NULL};
+
+static Menu *menu_of(const App *a)
+{
+    return view_memory(a, &view_menu);
+}
+
+static const Kind *next_kind(const Kind *k)
+{
+    return k && k[1].word ? k + 1 : kinds;
+}
+
+static bool menu_open(App *a, const char *args, Error *err)
+{
+    Menu *m = menu_of(a);
+    const Kind *k = strcmp(args, "next") == 0 ? next_kind(m->kind)
+                    : *args                   ? kind_find(args, strlen(args))
+                                              : a->chosen;
+    if (!k)
+        return bad_argument(err, args, "schedule, optimizer, surface, scene or lesson");
+    if (k->ready && !k->ready(a, err))
+        return false;
+    m->kind = k;
+    m->selected = k->current(a) < 0 ? 0 : k->current(a);
+    return true;
+}
+
+static bool run_menu(App *a, const char *args, Error *err)
+{
+    return view_open(a, view_menu.name, args, err);
+}
+
+static bool run_lessons(App *a, const char *args, Error *err)
+{
+    (void)args;
+    return view_open(a, view_menu.name, "lesson", err);
+}
+
+static void menu_move(App *a, int dx, int dy)
+{
+    Menu *m = menu_of(a);
+    int last = m->kind->count(a) - 1;
+    (void)dx;
+    m->selected -= dy;
+    m->selected = m->selected < 0 ? 0 : m->selected > last ? last : m->selected;
+}
+
+static bool menu_take(App *a, Error *err)
+{
+    const Menu *m = menu_of(a);
+    view_pop(a);
+    return kind_take(a, m->kind, m->selected, err);
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------- */
+
+/* Columns as wide as the words in them, within bounds: what is left is the sentence's. */
+static void columns(const App *a, const Kind *k, int *name, int *title)
+{
+    *name = *title = 0;
+    for (int i = 0; i < k->count(a); i++) {
+        int wide = text_cols(k->name(a, i));
+        int titled = text_cols(k->title(a, i));
+        *name = wide > *name ? wide : *name;
+        *title = titled > *title ? titled : *title;
+    }
+    *name = *name < 17 ? *name : 17;
+    *title = *title < 32 ? *title : 32;
+}
+
+static void draw_row(const App *a, Canvas *c, Rect r, const Kind *k, int i, int name, int title)
+{
+    const Paint *p = &a->look->paint;
+    bool chosen = i == menu_of(a)->selected;
+    Role rest = chosen ? ROLE_CHOSEN : ROLE_TEXT;
+    char line[160];
+    Text t = text_over(line, sizeof line);
+    int second = name + 2;
+    int third = second + title + 2;
+    bool sentence = r.cols > 60;
+    if (chosen)
+        canvas_fill(c, r, ' ', p->role[ROLE_CHOSEN], p->role[ROLE_SELECT]);
+    panel_over(c, r.col, r.row, name, k->name(a, i), chosen ? ROLE_CHOSEN : ROLE_ACCENT, p);
+    panel_over(c, r.col + second, r.row, sentence ? title : r.cols - second, k->title(a, i), rest, p);
+    if (!sentence)
+        return;
+    k->line(a, i, &t);
+    panel_over(c, r.col + third, r.row, r.cols - third, line, chosen ? ROLE_CHOSEN : ROLE_DIM, p);
+}
+
+static void menu_draw(const App *a, Canvas *c)
+{
+    const Menu *m = menu_of(a);
+    const Kind *k = m->kind;
+    int count = k->count(a);
+    char title[64];
+    char note[48];
+    char about[160];
+    Text t = text_over(about, sizeof about);
+    int name_cols;
+    int title_cols;
+    snprintf(title, sizeof title, "%ss", k->word);
+    snprintf(note, sizeof note, "%d of %d", m->selected + 1, count);
+    Rect card = layout_card(c->cols, c->rows, c->cols > 128 ? 126 : c->cols - 2,
+                            count + 4 < c->rows - 2 ? count + 4 : c->rows - 2);
+    Rect in = card_frame(c, card, title, note, &a->look->paint);
+    k->line(a, m->selected, &t);
+    int about_rows = in.rows > 8 ? 2 : 0; /* the chosen row's sentence, whole */
+    in.rows -= about_rows;
+    panel_wrap(c, (Rect){in.col, in.row + in.rows, in.cols, about_rows}, about, ROLE_TEXT,
+               &a->look->paint);
+    int top = m->selected - in.rows / 2;
+    top = top > count - in.rows ? count - in.rows : top;
+    top = top < 0 ? 0 : top;
+    columns(a, k, &name_cols, &title_cols);
+    for (int i = 0; i < in.rows && top + i < count; i++)
+        draw_row(a, c, (Rect){in.col, in.row + i, in.cols, 1}, k, top + i, name_cols, title_cols);
+}
+
+static const Command commands[] = {
+    {"menu", "[KIND|next]", "choices", "all schedules, optimizers, surfaces, scenes", run_menu,
+     COMMAND_CHOICE, NULL},
+    {"lessons", "", "lessons", "the list of lessons", run_lessons, 0, NULL},
+    {.name = NULL},
+};
+
+const View view_menu = {
+    .name = "menu",
+    .title = "a menu",
+    .help = "a list to choose from",
+    .order = 5,
+    .flags = VIEW_OVER,
+    .memory = sizeof(Menu),
+    .keys = keys,
+    .commands = commands,
+    .open = menu_open,
+    .close = view_back,
+    .move = menu_move,
+    .take = menu_take,
+    .draw = menu_draw,
+};
