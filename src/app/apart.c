@@ -36,7 +36,8 @@ static int apart_rows(const App *a, ApartRow *rows)
     rows[n++] = (ApartRow){"step", "step", u->step.step, ROLE_HEAD};
     rows[n++] = (ApartRow){"new point", "new",
                            vec2(u->step.shrink * now->at.x - u->step.step.x,
-                                u->step.shrink * now->at.y - u->step.step.y), ROLE_TITLE};
+                                u->step.shrink * now->at.y - u->step.step.y),
+                           ROLE_TITLE};
     return n;
 }
 
@@ -62,8 +63,8 @@ static void apart_table(const App *a, Canvas *c, Rect in)
     }
 }
 
-/* One neuron, a*tanh(w*u) against v: how backpropagation finds the gradient, with the numbers of the first
- * row and the means over all. Returns the rows used. */
+/* One neuron, a*tanh(w*u) against v: how backpropagation finds the gradient, with the numbers of
+ * the first row and the means over all. Returns the rows used. */
 static int apart_chain(const App *a, Canvas *c, Rect in)
 {
     const Surface *s = scene_surface(&a->session->scene);
@@ -92,7 +93,8 @@ static int apart_chain(const App *a, Canvas *c, Rect in)
     snprintf(text[2], sizeof text[2], "∂E/∂a = mean r·tanh(w·u) = %s", n[4]);
     snprintf(text[3], sizeof text[3], "∂E/∂w = mean r·a·(1−tanh²)·u = %s", n[5]);
     for (int i = 0; i < 4; i++)
-        panel_text(c, in.col, in.row + i, in.cols, text[i], i < 2 ? ROLE_LOSS : ROLE_TEXT, &a->look->paint);
+        panel_text(c, in.col, in.row + i, in.cols, text[i], i < 2 ? ROLE_LOSS : ROLE_TEXT,
+                   &a->look->paint);
     return 4;
 }
 
@@ -118,7 +120,8 @@ void draw_apart(const App *a, Canvas *c)
     int chain = apart_chain(a, c, in);
     in.row += chain;
     in.rows -= chain;
-    int used = panel_wrap(c, (Rect){in.col, in.row, in.cols, 2}, u->optimizer->formula, ROLE_TITLE, p);
+    int used =
+        panel_wrap(c, (Rect){in.col, in.row, in.cols, 2}, u->optimizer->formula, ROLE_TITLE, p);
     snprintf(cost, sizeof cost, "%s keeps %d number%s per parameter, %d operations a step",
              u->optimizer->name, u->optimizer->memory, u->optimizer->memory == 1 ? "" : "s",
              u->optimizer->flops);
@@ -127,6 +130,6 @@ void draw_apart(const App *a, Canvas *c)
     Rect table = {in.col, in.row + used + room, in.cols, in.rows - used - room};
     apart_table(a, c, table);
     if (room)
-        panel_wrap(c, (Rect){in.col, in.row + in.rows - cost_rows, in.cols, cost_rows}, cost, ROLE_DIM, p);
+        panel_wrap(c, (Rect){in.col, in.row + in.rows - cost_rows, in.cols, cost_rows}, cost,
+                   ROLE_DIM, p);
 }
-

@@ -57,7 +57,7 @@ static App *join(Whole *w)
     return &w->app;
 }
 
-/* ---- beginning -------------------------------------------------------------------------------- */
+/* ---- beginning ---- */
 
 static bool first_scene(App *a, const AppOptions *options, Error *err)
 {
@@ -175,7 +175,7 @@ void app_resize(App *a, int cols, int rows)
     follow(a);
 }
 
-/* ---- time ------------------------------------------------------------------------------------- */
+/* ---- time ---- */
 
 /* What the next frame shows: pictures first, then what the open views make of them. */
 static void refresh(App *a)
@@ -206,7 +206,8 @@ static void say_end(App *a)
             s->side ? "to go back" : "to see the contrast");
         return;
     }
-    const char *word = v->outcome == OUTCOME_MOVING && v->tag[0] ? v->tag : outcome_words[v->outcome];
+    const char *word =
+        v->outcome == OUTCOME_MOVING && v->tag[0] ? v->tag : outcome_words[v->outcome];
     say(a, "%s: %s", word, fit->ends_so ? fit->text : v->reason);
     say_short(a, "%s (%s)", word, v->brief);
 }
@@ -326,7 +327,7 @@ void app_settle(App *a)
     refresh(a);
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void run_line(App *a, const char *line)
 {
@@ -426,7 +427,7 @@ void app_event(App *a, Event e)
     }
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing ---- */
 
 /* The uppermost view that covers the screen, the bars, and what lies over them. */
 static void draw_views(const App *a, Canvas *c)
@@ -455,7 +456,7 @@ void app_draw(const App *a, Canvas *c)
         canvas_to_ascii(c);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 bool app_command(App *a, const char *line, Error *err)
 {

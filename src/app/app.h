@@ -28,7 +28,7 @@ typedef struct AppOptions {
     bool lessons;       /* begin with the lessons: */
     const char *lesson; /* id, number or file of the one to open; NULL: the list */
     bool no_save;       /* keep no progress */
-    const char *goal;   /* what the run must fulfil, in the language of core/goal.h; NULL: nothing */
+    const char *goal; /* what the run must fulfil, in the language of core/goal.h; NULL: nothing */
 } AppOptions;
 
 /* NULL on bad input (err filled) or without memory. Free with app_free. */

@@ -99,7 +99,7 @@ void draw_status(const App *a, Canvas *c)
                &a->look->paint);
 }
 
-/* ---- footer ----------------------------------------------------------------------------------- */
+/* ---- footer ---- */
 
 enum { FOOTER_MOST = 32, FOOTER_KEYS = 160, FOOTER_KEPT = 4 };
 

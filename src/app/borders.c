@@ -47,9 +47,9 @@ bool borders_wait(const Borders *b)
 const char *ruler_letter(Outcome o, int which, int minima, char out[2])
 {
     static const char letters[] = {
-        [OUTCOME_MOVING] = 's',      [OUTCOME_OSCILLATING] = 'o', [OUTCOME_GLOBAL_MINIMUM] = 'G',
-        [OUTCOME_LOCAL_MINIMUM] = 'L', [OUTCOME_SADDLE] = 'S',    [OUTCOME_VALLEY] = 'V',
-        [OUTCOME_PLATEAU] = 'P',     [OUTCOME_DIVERGING] = 'x',   [OUTCOME_DIVERGED] = 'x',
+        [OUTCOME_MOVING] = 's',        [OUTCOME_OSCILLATING] = 'o', [OUTCOME_GLOBAL_MINIMUM] = 'G',
+        [OUTCOME_LOCAL_MINIMUM] = 'L', [OUTCOME_SADDLE] = 'S',      [OUTCOME_VALLEY] = 'V',
+        [OUTCOME_PLATEAU] = 'P',       [OUTCOME_DIVERGING] = 'x',   [OUTCOME_DIVERGED] = 'x',
         [OUTCOME_UNDEFINED] = '?',
     };
     out[0] = letters[o];
@@ -67,7 +67,9 @@ static bool is_gone(Outcome o)
 static const char *border_words(Outcome from, Outcome to)
 {
     if (to == OUTCOME_GLOBAL_MINIMUM)
-        return is_gone(from) ? "it holds" : from == OUTCOME_MOVING ? "it arrives" : "it frees itself";
+        return is_gone(from)            ? "it holds"
+               : from == OUTCOME_MOVING ? "it arrives"
+                                        : "it frees itself";
     if (is_gone(to))
         return "it diverges";
     if (to == OUTCOME_MOVING)
@@ -112,8 +114,8 @@ static bool jump(App *a, int way, Error *err)
     if (!set_eta0(a, rate, err))
         return false;
     number_print(number, rate);
-    say(a, "%s %s %s: %s", border_words(here, outcome), way > 0 ? "from η₀" : "down from η₀", number,
-        outcome_words[outcome]);
+    say(a, "%s %s %s: %s", border_words(here, outcome), way > 0 ? "from η₀" : "down from η₀",
+        number, outcome_words[outcome]);
     return true;
 }
 

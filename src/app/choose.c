@@ -10,20 +10,7 @@
 #include "app/view.h"
 #include "base/words.h"
 
-static bool all_core(const App *a, int index)
-{
-    (void)a;
-    (void)index;
-    return true;
-}
-
-/* An element of a table as an assignment at the cursor. */
-static bool assign_name(App *a, SceneKey key, const char *name, Error *err)
-{
-    return changed(a, session_set(a->session, a->gate, key, name, strlen(name), err));
-}
-
-/* ---- schedules -------------------------------------------------------------------------------- */
+/* ---- schedules, optimizers, surfaces: at the cursor ---- */
 
 static int schedules_count(const App *a)
 {
@@ -31,28 +18,13 @@ static int schedules_count(const App *a)
     return schedule_count();
 }
 
-static const char *schedule_name(const App *a, int i)
+static Element schedule_element(const App *a, int i, Text *room)
 {
-    (void)a;
-    return schedules[i].name;
-}
-
-static const char *schedule_title(const App *a, int i)
-{
-    (void)a;
-    return schedules[i].title;
-}
-
-static void schedule_line(const App *a, int i, Text *out)
-{
-    (void)a;
-    text_add(out, "%s", schedules[i].good);
-}
-
-static bool schedule_core(const App *a, int i)
-{
-    (void)a;
-    return schedules[i].core;
+    const Schedule *s = &schedules[i < 0 ? 0 : i];
+    (void)room;
+    if (i < 0)
+        return (Element){"", "typed by you", "", a->session->scene.schedule.formula, "", false};
+    return (Element){s->name, s->title, s->good, s->formula, s->caution, s->core};
 }
 
 static int schedule_current(const App *a)
@@ -62,49 +34,18 @@ static int schedule_current(const App *a)
     return row ? (int)(row - schedules) : -1;
 }
 
-static bool schedule_choose(App *a, int i, Error *err)
-{
-    return assign_name(a, SCENE_SCHEDULE, schedules[i].name, err);
-}
-
-static void schedule_card(const App *a, int i, Text out[3])
-{
-    const Schedule *row = i < 0 ? NULL : &schedules[i];
-    text_add(&out[0], "%s", row ? row->formula : a->session->scene.schedule.formula);
-    text_add(&out[1], "%s", row ? row->good : "");
-    text_add(&out[2], "%s", row ? row->caution : "");
-}
-
-/* ---- optimizers ------------------------------------------------------------------------------- */
-
 static int optimizers_count(const App *a)
 {
     (void)a;
     return optimizer_count();
 }
 
-static const char *optimizer_name(const App *a, int i)
+static Element optimizer_element(const App *a, int i, Text *room)
 {
+    const Optimizer *o = &optimizers[i];
     (void)a;
-    return optimizers[i].name;
-}
-
-static const char *optimizer_title(const App *a, int i)
-{
-    (void)a;
-    return optimizers[i].title;
-}
-
-static void optimizer_line(const App *a, int i, Text *out)
-{
-    (void)a;
-    text_add(out, "%s", optimizers[i].good);
-}
-
-static bool optimizer_core(const App *a, int i)
-{
-    (void)a;
-    return optimizers[i].core;
+    (void)room;
+    return (Element){o->name, o->title, o->good, o->formula, o->caution, o->core};
 }
 
 static int optimizer_current(const App *a)
@@ -113,49 +54,19 @@ static int optimizer_current(const App *a)
     return (int)(timeline_optimizer(session_run(s), session_row(s), NULL) - optimizers);
 }
 
-static bool optimizer_choose(App *a, int i, Error *err)
-{
-    return assign_name(a, SCENE_OPTIMIZER, optimizers[i].name, err);
-}
-
-static void optimizer_card(const App *a, int i, Text out[3])
-{
-    (void)a;
-    text_add(&out[0], "%s", optimizers[i].formula);
-    text_add(&out[1], "%s", optimizers[i].good);
-    text_add(&out[2], "%s", optimizers[i].caution);
-}
-
-/* ---- surfaces --------------------------------------------------------------------------------- */
-
 static int surfaces_count(const App *a)
 {
     (void)a;
     return surface_count();
 }
 
-static const char *surface_name(const App *a, int i)
+static Element surface_element(const App *a, int i, Text *room)
 {
-    (void)a;
-    return surface_row(i)->name;
-}
-
-static const char *surface_title(const App *a, int i)
-{
-    (void)a;
-    return surface_row(i)->title;
-}
-
-static void surface_line(const App *a, int i, Text *out)
-{
-    (void)a;
-    text_add(out, "%s", surface_row(i)->note);
-}
-
-static bool surface_core(const App *a, int i)
-{
-    (void)a;
-    return surface_row(i)->core;
+    (void)room;
+    if (i < 0)
+        return (Element){"", "typed by you", "", a->session->scene.surface.formula, "", false};
+    const Surface *s = surface_row(i);
+    return (Element){s->name, s->title, s->note, s->formula, "", s->core};
 }
 
 static int surface_current(const App *a)
@@ -163,19 +74,7 @@ static int surface_current(const App *a)
     return a->session->scene.surface.row;
 }
 
-static bool surface_choose(App *a, int i, Error *err)
-{
-    return assign_name(a, SCENE_SURFACE, surface_row(i)->name, err);
-}
-
-static void surface_card(const App *a, int i, Text out[3])
-{
-    const Surface *row = i < 0 ? NULL : surface_row(i);
-    text_add(&out[0], "%s", row ? row->formula : a->session->scene.surface.formula);
-    text_add(&out[1], "%s", row ? row->note : "");
-}
-
-/* ---- named scenes ----------------------------------------------------------------------------- */
+/* ---- named scenes ---- */
 
 static int scenes_count(const App *a)
 {
@@ -183,22 +82,12 @@ static int scenes_count(const App *a)
     return named_count();
 }
 
-static const char *scene_id(const App *a, int i)
+static Element scene_element(const App *a, int i, Text *room)
 {
+    const NamedScene *n = named_row(i);
     (void)a;
-    return named_row(i)->id;
-}
-
-static const char *scene_title(const App *a, int i)
-{
-    (void)a;
-    return named_row(i)->title;
-}
-
-static void scene_line(const App *a, int i, Text *out)
-{
-    (void)a;
-    text_add(out, "%s", named_row(i)->claim);
+    (void)room;
+    return (Element){n->id, n->title, n->claim, "", "", true};
 }
 
 static int scene_current(const App *a)
@@ -219,7 +108,7 @@ static bool scene_choose(App *a, int i, Error *err)
     return true;
 }
 
-/* ---- lessons ---------------------------------------------------------------------------------- */
+/* ---- lessons ---- */
 
 static bool lessons_ready(App *a, Error *err)
 {
@@ -231,19 +120,11 @@ static int lessons_count(const App *a)
     return school_count(a->school);
 }
 
-static const char *lesson_id(const App *a, int i)
+static Element lesson_element(const App *a, int i, Text *room)
 {
-    return school_id(a->school, i);
-}
-
-static const char *lesson_title(const App *a, int i)
-{
-    return school_title(a->school, i);
-}
-
-static void lesson_line(const App *a, int i, Text *out)
-{
-    school_line(a->school, i, out);
+    const School *s = a->school;
+    school_line(s, i, room);
+    return (Element){school_id(s, i), school_title(s, i), room->at, "", "", true};
 }
 
 static int lesson_current(const App *a)
@@ -257,18 +138,19 @@ static bool lesson_choose(App *a, int i, Error *err)
 }
 
 const Kind kinds[] = {
-    {"schedule", "learning-rate schedule", SCENE_SCHEDULE, NULL, schedules_count, schedule_name,
-     schedule_title, schedule_line, schedule_core, schedule_current, schedule_choose, schedule_card},
-    {"optimizer", "optimizer", SCENE_OPTIMIZER, NULL, optimizers_count, optimizer_name, optimizer_title,
-     optimizer_line, optimizer_core, optimizer_current, optimizer_choose, optimizer_card},
-    {"surface", "loss surface", SCENE_SURFACE, NULL, surfaces_count, surface_name, surface_title,
-     surface_line, surface_core, surface_current, surface_choose, surface_card},
-    {"scene", NULL, -1, NULL, scenes_count, scene_id, scene_title, scene_line, all_core, scene_current,
-     scene_choose, NULL},
-    {"lesson", NULL, -1, lessons_ready, lessons_count, lesson_id, lesson_title, lesson_line, all_core,
-     lesson_current, lesson_choose, NULL},
+    {"schedule", "learning-rate schedule", SCENE_SCHEDULE, NULL, schedules_count, schedule_element,
+     schedule_current, NULL},
+    {"optimizer", "optimizer", SCENE_OPTIMIZER, NULL, optimizers_count, optimizer_element,
+     optimizer_current, NULL},
+    {"surface", "loss surface", SCENE_SURFACE, NULL, surfaces_count, surface_element,
+     surface_current, NULL},
+    {"scene", NULL, -1, NULL, scenes_count, scene_element, scene_current, scene_choose},
+    {"lesson", NULL, -1, lessons_ready, lessons_count, lesson_element, lesson_current,
+     lesson_choose},
     {.word = NULL},
 };
+
+/* ---- questions and choices for every kind ---- */
 
 const Kind *kind_find(const char *word, size_t length)
 {
@@ -286,24 +168,47 @@ const Kind *kind_of_key(int key)
     return NULL;
 }
 
-static void say_choice(App *a, const Kind *k, int index)
+static Element element(const App *a, const Kind *k, int i)
 {
-    if (!k->label)
-        return;
-    a->chosen = k;
-    say(a, "%s: %s (%s) %s", k->label, k->title(a, index), k->name(a, index), a->session->from);
-    say_short(a, "%s: %s %s", k->word, k->title(a, index), a->session->from);
+    char ignored[8];
+    Text room = text_over(ignored, sizeof ignored);
+    return k->element(a, i, &room);
 }
 
-bool kind_take(App *a, const Kind *k, int index, Error *err)
+const char *kind_name(const App *a, const Kind *k, int i)
 {
-    if (!k->choose(a, index, err))
+    return element(a, k, i).name;
+}
+
+const char *kind_title(const App *a, const Kind *k, int i)
+{
+    return element(a, k, i).title;
+}
+
+static void say_choice(App *a, const Kind *k, int i)
+{
+    a->chosen = k;
+    say(a, "%s: %s (%s) %s", k->label, kind_title(a, k, i), kind_name(a, k, i), a->session->from);
+    say_short(a, "%s: %s %s", k->word, kind_title(a, k, i), a->session->from);
+}
+
+/* An element of a table as an assignment at the cursor. */
+static bool assign_name(App *a, const Kind *k, const char *name, Error *err)
+{
+    return changed(a, session_set(a->session, a->gate, (SceneKey)k->key, name, strlen(name), err));
+}
+
+bool kind_take(App *a, const Kind *k, int i, Error *err)
+{
+    if (k->choose)
+        return k->choose(a, i, err);
+    if (!assign_name(a, k, kind_name(a, k, i), err))
         return false;
-    say_choice(a, k, index);
+    say_choice(a, k, i);
     return true;
 }
 
-/* ---- verbs ------------------------------------------------------------------------------------ */
+/* ---- verbs ---- */
 
 static int next_core(const App *a, const Kind *k, int by)
 {
@@ -313,7 +218,7 @@ static int next_core(const App *a, const Kind *k, int by)
     from = i;
     do
         i = (i + by + n) % n;
-    while (!k->core(a, i) && i != from);
+    while (!element(a, k, i).core && i != from);
     return i;
 }
 
@@ -325,7 +230,7 @@ static bool choose(App *a, const Kind *k, const char *args, Error *err)
         return bad_argument(err, args, "next, previous or a name");
     if (by)
         return kind_take(a, k, next_core(a, k, by), err) && view_open(a, "card", "", err);
-    if (!assign_name(a, (SceneKey)k->key, args, err))
+    if (!assign_name(a, k, args, err))
         return false;
     a->chosen = k;
     int index = k->current(a);
@@ -398,8 +303,8 @@ static bool run_pair(App *a, const char *args, Error *err)
 
 const Command choose_commands[] = {
     {"pair", "N", "scenes", "a prepared scene; again: its contrast", run_pair, 0, NULL},
-    {"scene", "[NAME]", "scenes", "load a named scene; without a name: print this one", run_scene, 0,
-     NULL},
+    {"scene", "[NAME]", "scenes", "load a named scene; without a name: print this one", run_scene,
+     0, NULL},
     {"schedule", "next|previous|NAME", "choices", "change the learning-rate schedule", run_schedule,
      COMMAND_CHOICE, NULL},
     {"optimizer", "next|previous|NAME", "choices", "change the update rule", run_optimizer,

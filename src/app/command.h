@@ -16,11 +16,11 @@ enum {
 
 typedef struct Command {
     const char *name;
-    const char *args;   /* usage of the arguments, "" if none */
-    const char *group;  /* heading in help */
-    const char *help;   /* one line, for people who press the key */
+    const char *args;  /* usage of the arguments, "" if none */
+    const char *group; /* heading in help */
+    const char *help;  /* one line, for people who press the key */
     bool (*run)(App *a, const char *args, Error *err);
-    unsigned flags;     /* COMMAND_ bits */
+    unsigned flags;           /* COMMAND_ bits */
     const char *const *words; /* names that the argument may be, NULL-terminated; or NULL */
 } Command;
 

@@ -12,7 +12,7 @@
 typedef struct Pick {
     const char *stem;
     size_t length;
-    int left;   /* candidates still to skip */
+    int left; /* candidates still to skip */
     bool found;
     char *word; /* COMPLETE_SIZE bytes */
 } Pick;
@@ -33,7 +33,7 @@ static void offer(Pick *p, const char *word)
 static void offer_kind(const App *a, Pick *p, const Kind *k)
 {
     for (int i = 0; i < k->count(a); i++)
-        offer(p, k->name(a, i));
+        offer(p, kind_name(a, k, i));
 }
 
 static void offer_rows(Pick *p, const ParamInfo *rows)
@@ -123,7 +123,8 @@ static void offer_line(const App *a, Pick *p, const char *line)
     for (int n = 0; word == line && (c = command_row(a->views->row, n)); n++)
         offer(p, c->name);
     for (int i = 0; i < SCENE_KEYS; i++)
-        if (word != line || !command_find(a->views->row, scene_keys[i].name, strlen(scene_keys[i].name)))
+        if (word != line ||
+            !command_find(a->views->row, scene_keys[i].name, strlen(scene_keys[i].name)))
             offer(p, scene_keys[i].name);
 }
 

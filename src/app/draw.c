@@ -7,19 +7,21 @@
 #include "app/panes.h"
 #include "app/picture.h"
 
-/* ---- big type --------------------------------------------------------------------------------- */
+/* ---- big type ---- */
 
 /* The largest scale at which the number fits; it stays when digits come and go. */
 static int big_scale(Rect at)
 {
     int scale = 1;
-    while (scale < 6 && digits_width("-3.6e-5", scale + 1) <= at.cols && (5 * (scale + 1) + 1) / 2 + 3 <= at.rows / 3)
+    while (scale < 6 && digits_width("-3.6e-5", scale + 1) <= at.cols &&
+           (5 * (scale + 1) + 1) / 2 + 3 <= at.rows / 3)
         scale++;
     return scale;
 }
 
 /* Returns the rows used. */
-static int big_number(const App *a, Canvas *c, Rect at, int scale, const char *name, double v, Role role)
+static int big_number(const App *a, Canvas *c, Rect at, int scale, const char *name, double v,
+                      Role role)
 {
     char text[NUMBER_TEXT];
     number_show(text, v, 2);
@@ -75,7 +77,7 @@ static void draw_big(const App *a, Canvas *c)
         big_alone(a, c);
 }
 
-/* ---- the stage -------------------------------------------------------------------------------- */
+/* ---- the stage ---- */
 
 static void draw_all(const App *a, Canvas *c)
 {

@@ -32,7 +32,14 @@ enum Key {
     KEYCODE_DELETE,
 };
 
-typedef enum MouseButton { MOUSE_LEFT, MOUSE_MIDDLE, MOUSE_RIGHT, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_RELEASE } MouseButton;
+typedef enum MouseButton {
+    MOUSE_LEFT,
+    MOUSE_MIDDLE,
+    MOUSE_RIGHT,
+    MOUSE_WHEEL_UP,
+    MOUSE_WHEEL_DOWN,
+    MOUSE_RELEASE
+} MouseButton;
 
 typedef struct Event {
     EventKind kind;

@@ -34,7 +34,6 @@ void find_chart_make(FindChart *c, const Find *f, const char *title)
     }
 }
 
-
 static void range_point(const void *from, long i, double *eta, double *loss, double *smooth)
 {
     const RangePoint *p = (const RangePoint *)from + i;
@@ -74,27 +73,26 @@ static void limit_text(const RangeTest *r, char out[CHART_TEXT])
     }
 }
 
-
 void range_chart_make(RangeChart *c, const RangeTest *r, const char *title)
 {
     static const char letters[RANGE_RULES] = {'m', 't', 's', 'v'};
     RangeView *v = &c->view;
     *v = (RangeView){.title = title,
-                   .note = "loss over η: dots raw, line smoothed",
-                   .point = range_point,
-                   .from = r->point,
-                   .points = r->points,
-                   .first_loss = r->points ? r->point[0].loss : (double)NAN,
-                   .marks = RANGE_RULES + 1,
-                   .text = range_lag,
-                   .progress = range_progress(r)};
+                     .note = "loss over η: dots raw, line smoothed",
+                     .point = range_point,
+                     .from = r->point,
+                     .points = r->points,
+                     .first_loss = r->points ? r->point[0].loss : (double)NAN,
+                     .marks = RANGE_RULES + 1,
+                     .text = range_lag,
+                     .progress = range_progress(r)};
     for (int k = 0; k < RANGE_RULES; k++) {
         rule_text(r, (RangeRule)k, c->text[k]);
         v->mark[k] =
             (RangeViewMark){letters[k], r->rule[k].eta, range_rules[k].name, c->text[k], false};
     }
     limit_text(r, c->text[RANGE_RULES]);
-    v->mark[RANGE_RULES] = (RangeViewMark){
-        'L', isnan(r->limit_minimum) ? r->limit_start : r->limit_minimum, "the true limit",
-        c->text[RANGE_RULES], true};
+    v->mark[RANGE_RULES] =
+        (RangeViewMark){'L', isnan(r->limit_minimum) ? r->limit_start : r->limit_minimum,
+                        "the true limit", c->text[RANGE_RULES], true};
 }

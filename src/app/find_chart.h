@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * find_chart: what a search or a range test is drawn from; for the stage and for `etascope find`. */
+ * find_chart: what a search or a range test is drawn from; for the stage and for `etascope find`.
+ */
 #ifndef ETA_APP_FIND_CHART_H
 #define ETA_APP_FIND_CHART_H
 

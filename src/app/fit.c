@@ -73,7 +73,8 @@ void fit_refresh(Fit *f, const Session *s)
     number_show(n[1], best->held_out, 3);
     number_show(n[2], now->loss, 3);
     number_show(n[3], best->loss, 3);
-    bool over = now->held_out > best->held_out + 0.02 * fabs(best->held_out) && now->loss < best->loss;
+    bool over =
+        now->held_out > best->held_out + 0.02 * fabs(best->held_out) && now->loss < best->loss;
     bool under = !over && row > 20 && now->loss > 0.9 * rows[0].loss && rows[0].loss > 0;
     f->ends_so = over || under;
     if (over)
@@ -81,8 +82,8 @@ void fit_refresh(Fit *f, const Session *s)
                  "overfitting: held-out %s, was %s at step %ld, while training fell %s → %s", n[0],
                  n[1], f->best, n[3], n[2]);
     else if (under)
-        snprintf(f->text, sizeof f->text, "underfitting: training loss %s has hardly left its start",
-                 n[2]);
+        snprintf(f->text, sizeof f->text,
+                 "underfitting: training loss %s has hardly left its start", n[2]);
     else
         snprintf(f->text, sizeof f->text, "held-out %s, least %s at step %ld", n[0], n[1], f->best);
 }

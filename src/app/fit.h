@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * fit: what belongs to losses over data: the loss that the map samples, thinned where there are very
- * many rows; the least held-out loss; under- and overfitting in numbers. */
+ * fit: what belongs to losses over data: the loss that the map samples, thinned where there are
+ * very many rows; the least held-out loss; under- and overfitting in numbers. */
 #ifndef ETA_APP_FIT_H
 #define ETA_APP_FIT_H
 
 #include "app/session.h"
 
 typedef struct Fit {
-    Loss thin;              /* the run's loss over fewer rows; no data: not needed */
+    Loss thin; /* the run's loss over fewer rows; no data: not needed */
     Loss thin_held_out;
-    long best;              /* row of the least held-out loss so far, -1: none */
-    long seen;              /* rows looked at for it */
+    long best; /* row of the least held-out loss so far, -1: none */
+    long seen; /* rows looked at for it */
     unsigned long revision;
-    char text[200];         /* under- or overfitting in numbers, "" */
-    bool ends_so;           /* it does one of the two: worth the last word */
+    char text[200]; /* under- or overfitting in numbers, "" */
+    bool ends_so;   /* it does one of the two: worth the last word */
 } Fit;
 
 void fit_release(Fit *f);

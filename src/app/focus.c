@@ -181,15 +181,18 @@ static bool within(const ParamInfo *row, const Parameter *f, double v)
 }
 
 /* "cosine:eta_min=0.01", "120", "himmelblau:a=3" */
-static void assignment_text(const App *a, const Parameter *f, const ParamInfo *row, double v, Text *out)
+static void assignment_text(const App *a, const Parameter *f, const ParamInfo *row, double v,
+                            Text *out)
 {
     long at = session_row(a->session);
     if (f->param >= 0) {
         const Surface *surface = scene_surface(&a->session->scene);
-        const char *name = f->key == SCENE_SCHEDULE    ? timeline_rate(session_run(a->session), at)->schedule->name
-                           : f->key == SCENE_OPTIMIZER ? timeline_optimizer(session_run(a->session), at, NULL)->name
-                           : surface                   ? surface->name
-                                                       : a->session->scene.surface.formula;
+        const char *name = f->key == SCENE_SCHEDULE
+                               ? timeline_rate(session_run(a->session), at)->schedule->name
+                           : f->key == SCENE_OPTIMIZER
+                               ? timeline_optimizer(session_run(a->session), at, NULL)->name
+                           : surface ? surface->name
+                                     : a->session->scene.surface.formula;
         text_add(out, "%s:%s=", name, f->name);
     }
     if (row && row->kind == PARAM_CHOICE)
@@ -294,7 +297,7 @@ void focus_permit(App *a)
         f->at = -1;
 }
 
-/* ---- verbs ------------------------------------------------------------------------------------ */
+/* ---- verbs ---- */
 
 /* In a lesson the arrows change what is free: the first parameter that is. */
 static int first_unlocked(App *a)
@@ -369,8 +372,8 @@ static bool run_focus(App *a, const char *args, Error *err)
 }
 
 const Command focus_commands[] = {
-    {"adjust", "[fine-]up|down", "rate", "change η₀, or the parameter in focus",
-     run_adjust, 0, NULL},
+    {"adjust", "[fine-]up|down", "rate", "change η₀, or the parameter in focus", run_adjust, 0,
+     NULL},
     {"focus", "next|previous|off|NAME", "rate", "walk through all parameters", run_focus, 0, NULL},
     {.name = NULL},
 };

@@ -9,16 +9,16 @@ enum { FOCUS_MOST = 48 };
 
 /* A number that Tab reaches. */
 typedef struct Parameter {
-    SceneKey key;     /* what the assignment is to */
-    int param;        /* index in the descriptor's or the formula's parameters, -1: the key itself */
+    SceneKey key; /* what the assignment is to */
+    int param;    /* index in the descriptor's or the formula's parameters, -1: the key itself */
     const char *name; /* borrowed from a table or the scene */
 } Parameter;
 
 typedef struct Focus {
     Parameter list[FOCUS_MOST];
     int count;
-    int at;                     /* index, -1: none (the arrows act on eta0) */
-    const Schedule *schedule;   /* in force where the list was made */
+    int at;                   /* index, -1: none (the arrows act on eta0) */
+    const Schedule *schedule; /* in force where the list was made */
     const Optimizer *optimizer;
 } Focus;
 

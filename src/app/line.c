@@ -14,7 +14,7 @@
 #include "app/view.h"
 #include "base/words.h"
 
-/* ---- the verbs -------------------------------------------------------------------------------- */
+/* ---- the verbs ---- */
 
 static const Command *const tables[] = {session_commands, focus_commands, choose_commands,
                                         border_commands,  look_commands,  view_commands};
@@ -66,7 +66,7 @@ static bool unknown(const App *a, const char *word, size_t length, Error *err)
                      near_hint(&near, hint, sizeof hint));
 }
 
-/* ---- what follows from a change --------------------------------------------------------------- */
+/* ---- what follows from a change ---- */
 
 void follow(App *a)
 {
@@ -86,12 +86,13 @@ void follow(App *a)
             a->look->held_out && timeline_held_out(session_run(a->session), 0) != NULL;
     if (bits & CHANGED_SIZE) {
         look_arrange(a->look);
-        if (!picture_resize(a->picture, &a->look->layout)) /* nothing can be drawn, but it goes on */
+        if (!picture_resize(a->picture,
+                            &a->look->layout)) /* nothing can be drawn, but it goes on */
             a->look->layout = (Layout){.too_small = true};
     }
 }
 
-/* ---- lines ------------------------------------------------------------------------------------ */
+/* ---- lines ---- */
 
 /* A line whose words all have '=': assignments at the cursor, as one change. */
 static bool run_assignments(App *a, const char *line, Error *err)
@@ -151,8 +152,9 @@ bool line_run(App *a, const char *line, Error *err)
     if (c && !(c->flags & COMMAND_CHOICE))
         view_dismiss(a); /* a card stays as long as one chooses */
     bool ok = c ? run_verb(a, c, copy + strlen(c->name), err)
-              : memchr(copy, '=', strcspn(copy, " \t'\"")) ? run_assignments(a, copy, err)
-                                                           : unknown(a, copy, strcspn(copy, " \t"), err);
+              : memchr(copy, '=', strcspn(copy, " \t'\""))
+                  ? run_assignments(a, copy, err)
+                  : unknown(a, copy, strcspn(copy, " \t"), err);
     follow(a);
     return ok;
 }

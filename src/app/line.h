@@ -10,7 +10,8 @@ bool line_run(App *a, const char *line, Error *err);
 
 /* The n-th verb of all files and of all views, `rows`; NULL past the last. */
 const Command *command_row(const View *const *rows, int n);
-const Command *command_find(const View *const *rows, const char *name, size_t length); /* NULL: none */
+const Command *command_find(const View *const *rows, const char *name,
+                            size_t length); /* NULL: none */
 /* The verb that a line begins with. */
 const Command *command_of(const View *const *rows, const char *line);
 

@@ -22,10 +22,10 @@ typedef struct Look {
     int cols, rows;  /* of the screen */
     Layout layout;
     Pane pane;
-    bool lens;       /* the rest of the run is drawn faintly */
-    bool apart;      /* the update taken apart is open */
-    bool big;        /* big type */
-    bool held_out;   /* the map shows the held-out loss */
+    bool lens;     /* the rest of the run is drawn faintly */
+    bool apart;    /* the update taken apart is open */
+    bool big;      /* big type */
+    bool held_out; /* the map shows the held-out loss */
     /* Drawn beside the map in the place of the now panel; NULL: the now panel. */
     void (*side)(const App *a, Canvas *c);
 } Look;

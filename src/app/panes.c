@@ -9,7 +9,7 @@
 #include "app/picture.h"
 #include "app/say.h"
 
-/* ---- header ----------------------------------------------------------------------------------- */
+/* ---- header ---- */
 
 static void schedule_text(const App *a, Text *t)
 {
@@ -46,7 +46,8 @@ void draw_header(const App *a, Canvas *c)
     if (!isnan(epoch) && timeline_epoch_steps(session_run(a->session), row) > 1)
         text_add(&q, "epoch %.4g   ", floor(epoch * 10) / 10);
     text_add(&q, "%s ×%g   step %*ld/%ld", a->session->playing ? "▶" : "‖", a->session->speed,
-             snprintf(NULL, 0, "%ld", timeline_steps(session_run(a->session))), row, timeline_steps(session_run(a->session)));
+             snprintf(NULL, 0, "%ld", timeline_steps(session_run(a->session))), row,
+             timeline_steps(session_run(a->session)));
     int right_cols = text_cols(right);
     int col = r.col + 1;
     col += panel_text(c, col, r.row, 3, "η ", ROLE_ACCENT, p);
@@ -56,7 +57,7 @@ void draw_header(const App *a, Canvas *c)
     panel_text(c, col, r.row, r.cols - right_cols - 3 - (col - r.col), text, ROLE_DIM, p);
 }
 
-/* ---- map -------------------------------------------------------------------------------------- */
+/* ---- map ---- */
 
 /* Other runs are hidden while a prediction is open: they may tell the answer. */
 static bool track_drawn(const App *a, int track)
@@ -74,17 +75,19 @@ static void map_note(const App *a, char *out, size_t size)
     }
     if (a->session->track[TRACK_GHOST].shown)
         text_add(&t, "dotted: %s", a->session->pair >= 0 ? "the contrast" : "before");
-    if (a->look->held_out || (a->session->track[TRACK_GHOST].shown && a->look->layout.map.cols < 60))
+    if (a->look->held_out ||
+        (a->session->track[TRACK_GHOST].shown && a->look->layout.map.cols < 60))
         return;
     for (int i = a->session->critical.minima; i < a->session->critical.count; i++)
         saddles += a->session->critical.point[i].kind == CRITICAL_SADDLE;
-    text_add(&t, "%s%d minim%s", t.used ? "  " : "", a->session->critical.minima, a->session->critical.minima == 1 ? "um" : "a");
+    text_add(&t, "%s%d minim%s", t.used ? "  " : "", a->session->critical.minima,
+             a->session->critical.minima == 1 ? "um" : "a");
     if (!a->session->critical.done)
         text_add(&t, " so far");
 }
 
-/* The gradient, the moving average and the step as arrows from the ball. Directions are scaled to an
- * eighth of the window; the step is shown as it is. */
+/* The gradient, the moving average and the step as arrows from the ball. Directions are scaled to
+ * an eighth of the window; the step is shown as it is. */
 static void draw_arrows(const App *a, Canvas *c, Rect map)
 {
     const Paint *p = &a->look->paint;
@@ -96,10 +99,12 @@ static void draw_arrows(const App *a, Canvas *c, Rect map)
         bool moment = k == 0 || a->picture->now.update.optimizer->memory > 0;
         if (length > 1e-9 && isfinite(length) && moment)
             vector_draw(c, map, a->session->window, at,
-                        vec_sub(at, vec_scale(0.125 * window_diagonal(a->session->window) / length, way[k])),
+                        vec_sub(at, vec_scale(0.125 * window_diagonal(a->session->window) / length,
+                                              way[k])),
                         roles[k], p);
     }
-    vector_draw(c, map, a->session->window, at, vec_sub(at, picture_step(a->picture, a->session)), ROLE_HEAD, p);
+    vector_draw(c, map, a->session->window, at, vec_sub(at, picture_step(a->picture, a->session)),
+                ROLE_HEAD, p);
 }
 
 void draw_map(const App *a, Canvas *c)
@@ -138,7 +143,7 @@ void draw_map(const App *a, Canvas *c)
         scale_draw(&q->map.field, c, (Rect){r.col + 18, r.row, free, 1}, p);
 }
 
-/* ---- plots ------------------------------------------------------------------------------------ */
+/* ---- plots ---- */
 
 /* The same curve of the other runs. */
 static void add_others(const App *a, Plot *plot, size_t curve)
@@ -161,7 +166,9 @@ void draw_eta(const App *a, Canvas *c)
     const Rate *r = timeline_rate(session_run(a->session), row);
     Plot plot = {
         .title = a->look->layout.eta.cols >= 44 ? "learning rate η(t)" : "rate η(t)",
-        .note = gate_asks(a->gate) ? "" : r->schedule ? r->schedule->name : "typed",
+        .note = gate_asks(a->gate) ? ""
+                : r->schedule      ? r->schedule->name
+                                   : "typed",
         .scale = a->picture->scales.eta,
         .steps = timeline_steps(session_run(a->session)),
         .cursor = row,
@@ -179,8 +186,10 @@ void draw_eta(const App *a, Canvas *c)
         snprintf(rates, sizeof rates, wide ? "dotted ηx ηy ≤ %s%s%s" : "ηx ηy ≤ %s", most,
                  plot.note[0] ? " · " : "", plot.note);
         plot.note = rates;
-        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.rate_x, ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
-        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.rate_y, ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
+        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.rate_x,
+                                             ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
+        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.rate_y,
+                                             ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
     }
     if (isfinite(now->limit) && (wide || !a->picture->scales.has_rates)) {
         char number[NUMBER_TEXT];
@@ -195,8 +204,10 @@ void draw_eta(const App *a, Canvas *c)
             plot.note = limit;
     }
     add_others(a, &plot, offsetof(Curves, eta));
-    plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.limit, ROLE_LIMIT, ROLE_LIMIT, true, PLOT_FENCE};
-    plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.eta, ROLE_ETA, ROLE_ETA_PLAN, false, PLOT_SOLID};
+    plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.limit, ROLE_LIMIT,
+                                         ROLE_LIMIT, true, PLOT_FENCE};
+    plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.eta, ROLE_ETA,
+                                         ROLE_ETA_PLAN, false, PLOT_SOLID};
     plot_draw(&plot, c, a->look->layout.eta, &a->look->paint);
 }
 
@@ -223,10 +234,13 @@ static void draw_loss_curve(const App *a, Canvas *c)
     };
     add_others(a, &plot, offsetof(Curves, loss));
     if (a->picture->scales.has_batch)
-        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.batch, ROLE_LOSS_PLAN, ROLE_LOSS_PLAN, true, PLOT_DOTTED};
+        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.batch,
+                                             ROLE_LOSS_PLAN, ROLE_LOSS_PLAN, true, PLOT_DOTTED};
     if (a->picture->scales.has_held_out)
-        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.held_out, ROLE_HELD_OUT, ROLE_HELD_OUT, true, PLOT_SOLID};
-    plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.loss, ROLE_LOSS, ROLE_LOSS_PLAN, true, PLOT_SOLID};
+        plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.held_out,
+                                             ROLE_HELD_OUT, ROLE_HELD_OUT, true, PLOT_SOLID};
+    plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.loss, ROLE_LOSS,
+                                         ROLE_LOSS_PLAN, true, PLOT_SOLID};
     plot_draw(&plot, c, a->look->layout.loss, &a->look->paint);
 }
 
@@ -238,7 +252,7 @@ void draw_loss(const App *a, Canvas *c)
         draw_loss_curve(a, c);
 }
 
-/* ---- the now panel ---------------------------------------------------------------------------- */
+/* ---- the now panel ---- */
 
 const char *outcome_mark(Outcome o)
 {
@@ -381,7 +395,8 @@ static void draw_gauge(const App *a, Canvas *c, Rect in, int row)
     char text[80];
     char limit[NUMBER_TEXT];
     number_show(limit, now->limit, 3);
-    if (isfinite(now->limit) && a->picture->scales.has_rates) /* the scaling changes: no promise for later */
+    if (isfinite(now->limit) &&
+        a->picture->scales.has_rates) /* the scaling changes: no promise for later */
         snprintf(text, sizeof text, "limit %s this moment", limit);
     else if (isfinite(now->limit))
         snprintf(text, sizeof text, "settles below %s here", limit);
@@ -393,7 +408,8 @@ static void draw_gauge(const App *a, Canvas *c, Rect in, int row)
     if (bar >= 6) {
         bar = bar > 24 ? 24 : bar;
         int col = in.col + panel_text(c, in.col, in.row + row, in.cols, label, ROLE_DIM, p);
-        gauge_draw(c, col, in.row + row, bar, isfinite(now->limit) ? now->eta / now->limit : 0, 1, p);
+        gauge_draw(c, col, in.row + row, bar, isfinite(now->limit) ? now->eta / now->limit : 0, 1,
+                   p);
         panel_text(c, col + bar + 2, in.row + row, words, text, ROLE_DIM, p);
     } else {
         panel_text(c, in.col, in.row + row, in.cols, text, ROLE_DIM, p);
@@ -430,15 +446,15 @@ void draw_now(const App *a, Canvas *c)
         draw_gauge(a, c, in, line++);
     if (in.rows >= 9 && !a->picture->fit.text[0])
         line++;
-    panel_text(c, in.col, in.row + line, in.cols, verdict, outcome_role(a->picture->now.verdict.outcome), p);
+    panel_text(c, in.col, in.row + line, in.cols, verdict,
+               outcome_role(a->picture->now.verdict.outcome), p);
     line++;
     if (a->picture->fit.text[0] && wrap_rows(a->picture->fit.text, in.cols) <= in.rows - line)
-        line += panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line}, a->picture->fit.text,
-                           ROLE_HELD_OUT, p);
+        line += panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line},
+                           a->picture->fit.text, ROLE_HELD_OUT, p);
     if (in.rows - line >= wrap_rows(a->picture->now.verdict.reason, in.cols) || in.rows - line >= 3)
-        panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line}, a->picture->now.verdict.reason,
-                   ROLE_DIM, p);
+        panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line},
+                   a->picture->now.verdict.reason, ROLE_DIM, p);
     else if (in.rows - line >= 1)
         panel_text(c, in.col, in.row + line, in.cols, a->picture->now.verdict.brief, ROLE_DIM, p);
 }
-

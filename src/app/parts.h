@@ -17,19 +17,19 @@ enum {
 
 typedef struct App App;
 struct App {
-    struct Session *session; /* the scene, its runs, the play head, undo */
-    struct Gate *gate;       /* what a lesson permits */
-    struct Look *look;       /* colours, glyphs, size, who gets which room */
-    struct Say *say;         /* the status line */
-    struct Focus *focus;     /* the parameter that the arrows change */
-    struct Borders *borders; /* the ruler and its borders */
-    struct Picture *picture; /* what is derived from the session for drawing */
-    struct Task *task;       /* a goal on the stage */
-    struct School *school;   /* the lessons */
-    struct Views *views;     /* which views are open, and what each remembers */
+    struct Session *session;   /* the scene, its runs, the play head, undo */
+    struct Gate *gate;         /* what a lesson permits */
+    struct Look *look;         /* colours, glyphs, size, who gets which room */
+    struct Say *say;           /* the status line */
+    struct Focus *focus;       /* the parameter that the arrows change */
+    struct Borders *borders;   /* the ruler and its borders */
+    struct Picture *picture;   /* what is derived from the session for drawing */
+    struct Task *task;         /* a goal on the stage */
+    struct School *school;     /* the lessons */
+    struct Views *views;       /* which views are open, and what each remembers */
     const struct Kind *chosen; /* what was chosen from last: its card, its menu */
-    unsigned changed;        /* CHANGED_ bits that follow.c has not seen yet */
-    bool dirty;              /* something visible changed since the last app_advance */
+    unsigned changed;          /* CHANGED_ bits that follow.c has not seen yet */
+    bool dirty;                /* something visible changed since the last app_advance */
     bool quit;
 };
 

@@ -20,7 +20,7 @@ static int positive(int v)
     return v > 0 ? v : 0;
 }
 
-/* ---- sizes ------------------------------------------------------------------------------------ */
+/* ---- sizes ---- */
 
 static void curves_release(Curves *c)
 {
@@ -80,7 +80,7 @@ void picture_follow(Picture *p, const Session *s, unsigned bits)
                   timeline_revision(session_run(s)));
 }
 
-/* ---- the map ---------------------------------------------------------------------------------- */
+/* ---- the map ---- */
 
 static void loss_values_of(const void *ctx, const double *x, const double *y, double *f, size_t n)
 {
@@ -118,7 +118,7 @@ static void refresh_map(MapPicture *m, const Session *s)
             m->stale = true;
 }
 
-/* ---- scales ----------------------------------------------------------------------------------- */
+/* ---- scales ---- */
 
 Series series_of(const Timeline *t, SeriesGet *get)
 {
@@ -205,7 +205,7 @@ static void refresh_scales(Picture *p, const Session *s)
         refresh_rate_scale(k, run);
 }
 
-/* ---- runs ------------------------------------------------------------------------------------- */
+/* ---- runs ---- */
 
 static void refresh_curves(Curves *c, const Scales *k, const Timeline *t, long steps)
 {
@@ -290,7 +290,7 @@ static void refresh_ticks(Picture *p, const Session *s)
         add_tick(t, p->fit.best, ROLE_HELD_OUT);
 }
 
-/* ---- the coming step -------------------------------------------------------------------------- */
+/* ---- the coming step ---- */
 
 Vec2 picture_step(const Picture *p, const Session *s)
 {

@@ -32,7 +32,7 @@ typedef struct TrackStyle {
     Role role;     /* of its strokes and lines */
     PathLine path; /* its dashes on the map */
     PlotStyle plot;
-    bool fine;     /* always thin strokes: what was is fainter than what is */
+    bool fine; /* always thin strokes: what was is fainter than what is */
 } TrackStyle;
 extern const TrackStyle track_styles[TRACKS];
 
@@ -65,16 +65,16 @@ typedef struct Scales {
 typedef struct StepTicks {
     PlotTick list[TICKS_MOST];
     int count;
-    int lasting;            /* the first so many are edits and cuts of the rows seen */
-    long seen;              /* rows looked at for cuts */
+    int lasting; /* the first so many are edits and cuts of the rows seen */
+    long seen;   /* rows looked at for cuts */
     unsigned long revision;
 } StepTicks;
 
 /* What is said of the cursor's row. */
 typedef struct Now {
-    Verdict verdict;        /* at `row` of `revision`, knowing `known` points */
-    Update update;          /* the update of that row taken apart */
-    long row;               /* -1: none yet */
+    Verdict verdict; /* at `row` of `revision`, knowing `known` points */
+    Update update;   /* the update of that row taken apart */
+    long row;        /* -1: none yet */
     unsigned long revision;
     int known;
 } Now;
@@ -90,7 +90,7 @@ typedef struct Lens {
 typedef struct Picture {
     MapPicture map;
     Drawn drawn[TRACKS];
-    bool path_waits;        /* strokes of a long run are still missing */
+    bool path_waits; /* strokes of a long run are still missing */
     Scales scales;
     StepTicks ticks;
     Now now;

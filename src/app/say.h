@@ -11,8 +11,8 @@ typedef struct Say {
     char text[STATUS_SIZE];  /* what the last action did */
     char brief[STATUS_SIZE]; /* the same for narrow screens; "": there is none */
     bool warns;
-    char claim[CLAIM_SIZE];  /* what textbooks say of this scene, beside the outcome; "" */
-    bool end_told;           /* what the run came to has been said */
+    char claim[CLAIM_SIZE]; /* what textbooks say of this scene, beside the outcome; "" */
+    bool end_told;          /* what the run came to has been said */
 } Say;
 
 void say(App *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

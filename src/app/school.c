@@ -107,7 +107,7 @@ bool school_free(const School *s)
     return s->open && s->player->free;
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 int school_count(const School *s)
 {
@@ -129,7 +129,10 @@ void school_line(const School *s, int index, Text *out)
     static const char *const stars[] = {"☆☆☆", "★☆☆", "★★☆", "★★★"};
     const Lesson *l = s->course.lesson[index];
     int n = player_lesson_stars(s->player, index);
-    text_add(out, "%s  %d of %d steps  %g min%s", stars[n < 0 ? 0 : n > 3 ? 3 : n],
+    text_add(out, "%s  %d of %d steps  %g min%s",
+             stars[n < 0   ? 0
+                   : n > 3 ? 3
+                           : n],
              player_steps_done(s->player, index), l->steps, l->minutes,
              l->quick ? "  (short path)" : "");
 }
@@ -155,7 +158,7 @@ int school_current(const School *s)
     return s->player->lesson;
 }
 
-/* ---- progress --------------------------------------------------------------------------------- */
+/* ---- progress ---- */
 
 static void today(char out[11])
 {
@@ -205,7 +208,7 @@ int school_reset(School *s, const char *id, Error *err)
     return progress_save(&s->progress, err) ? steps : -1;
 }
 
-/* ---- what the open lesson permits --------------------------------------------------------------- */
+/* ---- what the open lesson permits ---- */
 
 static bool allows(const void *lesson, const Assignment *as, Error *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * school: the lessons there are and what a learner has finished of them: course, player and progress
- * file. What a lesson does to the stage: view/lesson.c. */
+ * school: the lessons there are and what a learner has finished of them: course, player and
+ * progress file. What a lesson does to the stage: view/lesson.c. */
 #ifndef ETA_APP_SCHOOL_H
 #define ETA_APP_SCHOOL_H
 
@@ -12,8 +12,8 @@
 
 typedef struct School {
     Course course;
-    Player *player;     /* owned; NULL until the lessons are opened */
-    PlayerView view;    /* what is to be shown of it */
+    Player *player;  /* owned; NULL until the lessons are opened */
+    PlayerView view; /* what is to be shown of it */
     Progress progress;
     bool no_save;       /* keep no progress */
     bool read;          /* the course is complete, or cannot be */
@@ -36,7 +36,7 @@ const char *school_id(const School *s, int index);
 const char *school_title(const School *s, int index);
 void school_line(const School *s, int index, Text *out); /* stars, steps, minutes */
 int school_find(const School *s, const char *word);      /* id or number; -1: none */
-int school_current(const School *s); /* the lesson to go on with */
+int school_current(const School *s);                     /* the lesson to go on with */
 /* Keep what the player has finished; false: err says why it is not on the disk (yet). */
 bool school_save(School *s, Error *err);
 /* Forget a lesson or "all": returns the number of steps, -1: err. */

@@ -19,7 +19,8 @@ bool session_init(Session *s)
     bool ok = true;
     for (int i = 0; i < TRACKS; i++) {
         ok = (s->track[i].run = timeline_new()) != NULL && ok;
-        s->track[i].letter = i >= TRACK_PIN && i < TRACK_PIN + PINS ? (char)('A' + i - TRACK_PIN) : 0;
+        s->track[i].letter =
+            i >= TRACK_PIN && i < TRACK_PIN + PINS ? (char)('A' + i - TRACK_PIN) : 0;
     }
     s->track[TRACK_RUN].shown = true;
     s->pair = -1;
@@ -33,7 +34,7 @@ void session_release(Session *s)
         timeline_free(s->track[i].run);
 }
 
-/* ---- the play head: playing is only a cursor that moves over the timeline --------------------- */
+/* ---- the play head: playing is only a cursor that moves over the timeline ---- */
 
 long session_last(const Session *s)
 {
@@ -64,7 +65,7 @@ void session_seek(Session *s, double row)
     s->cursor = row < 0 ? 0 : row > last ? last : row;
 }
 
-/* ---- other runs ------------------------------------------------------------------------------- */
+/* ---- other runs ---- */
 
 void track_name(Track *t, const Timeline *run)
 {
@@ -115,7 +116,7 @@ void session_unpin(Session *s)
         s->track[TRACK_PIN + i].shown = false;
 }
 
-/* ---- changes ---------------------------------------------------------------------------------- */
+/* ---- changes ---- */
 
 static void remember(Session *s, bool restarted)
 {
@@ -281,8 +282,9 @@ static bool all_live(const Session *s, const Assignment *list, int count)
         Error ignored;
         if (!scene_keys[list[i].key].editable)
             return false;
-        if (list[i].key == SCENE_SURFACE && !edit_parse_value(&s->scene, &e, 1, SCENE_SURFACE,
-                                                              list[i].value, list[i].length, &ignored))
+        if (list[i].key == SCENE_SURFACE &&
+            !edit_parse_value(&s->scene, &e, 1, SCENE_SURFACE, list[i].value, list[i].length,
+                              &ignored))
             return false;
     }
     return true;
@@ -422,7 +424,7 @@ bool changed(App *a, unsigned bits)
     return bits != 0;
 }
 
-/* ---- verbs: playing --------------------------------------------------------------------------- */
+/* ---- verbs: playing ---- */
 
 static bool run_play(App *a, const char *args, Error *err)
 {
@@ -497,7 +499,7 @@ static bool run_restart(App *a, const char *args, Error *err)
     return true;
 }
 
-/* ---- verbs: changes --------------------------------------------------------------------------- */
+/* ---- verbs: changes ---- */
 
 bool set_eta0(App *a, double eta0, Error *err)
 {
@@ -623,7 +625,7 @@ static bool run_undo(App *a, const char *args, Error *err)
     return true;
 }
 
-/* ---- verbs: the map --------------------------------------------------------------------------- */
+/* ---- verbs: the map ---- */
 
 static Window zoomed(Window w, Vec2 about, double factor)
 {
@@ -690,18 +692,19 @@ static bool run_unpin(App *a, const char *args, Error *err)
 
 const Command session_commands[] = {
     {"play", "", "playing", "play or pause; at the end play again", run_play, COMMAND_FUTURE, NULL},
-    {"step", "N", "playing", "one step back or forward; with shift ten", run_step, COMMAND_FUTURE, NULL},
+    {"step", "N", "playing", "one step back or forward; with shift ten", run_step, COMMAND_FUTURE,
+     NULL},
     {"seek", "start|end|N", "playing", "to the start or the end", run_seek, COMMAND_FUTURE, NULL},
     {"restart", "", "playing", "play the same run from step 0", run_restart, COMMAND_FUTURE, NULL},
     {"speed", "up|down", "playing", "play faster or slower", run_speed, COMMAND_FUTURE, NULL},
-    {"eta0", "RATE|*FACTOR", "rate", "set η₀; other rates of the schedule keep their ratio", run_eta0, 0,
-     NULL},
+    {"eta0", "RATE|*FACTOR", "rate", "set η₀; other rates of the schedule keep their ratio",
+     run_eta0, 0, NULL},
     {"data", "FILE.csv", "choices", "rows for a formula over data", run_data, COMMAND_CHOICE, NULL},
     {"start", "X,Y|random|place", "map", "where the run starts", run_start, 0, NULL},
     {"zoom", "in|out|whole", "map", "zoom in, out, to the whole window", run_zoom, 0, NULL},
     {"ghost", "", "looks", "show or hide the old run", run_ghost, 0, NULL},
-    {"pin", "", "instrument", "keep this run as a ghost (up to three); again: let it go", run_pin, 0,
-     NULL},
+    {"pin", "", "instrument", "keep this run as a ghost (up to three); again: let it go", run_pin,
+     0, NULL},
     {"unpin", "", "instrument", "let all pinned runs go", run_unpin, 0, NULL},
     {"undo", "", "other", "take the last change back", run_undo, 0, NULL},
     {.name = NULL},

@@ -13,18 +13,18 @@
 
 enum {
     UNDO = 48,
-    UNDO_SIZE = 8192,       /* longest scene that undo keeps */
-    ROWS_AT_ONCE = 20000,   /* longer runs grow in app_advance: some 3 ms a call */
+    UNDO_SIZE = 8192,     /* longest scene that undo keeps */
+    ROWS_AT_ONCE = 20000, /* longer runs grow in app_advance: some 3 ms a call */
     PINS = 3,
-    TRACK_RUN = 0,          /* the run under the keys */
-    TRACK_PIN = 1,          /* kept runs */
+    TRACK_RUN = 0,                  /* the run under the keys */
+    TRACK_PIN = 1,                  /* kept runs */
     TRACK_GHOST = TRACK_PIN + PINS, /* the run that the last change replaced, or a contrast */
     TRACKS,
 };
 
 /* A run on the stage: a scene and its rows. Pictures of it: picture.h, at the same index. */
 typedef struct Track {
-    Timeline *run;  /* owned; holds its scene */
+    Timeline *run; /* owned; holds its scene */
     bool shown;
     char letter;    /* of a pin, on the map and in the legend; 0: none */
     char label[40]; /* of a pin: "A cosine 0.05" */
@@ -45,11 +45,11 @@ typedef struct History {
 
 typedef struct Session {
     Scene scene;
-    Scene scratch;           /* the next scene while it is being made */
+    Scene scratch; /* the next scene while it is being made */
     Track track[TRACKS];
-    CriticalSet critical;    /* of the scene's loss */
-    Window window;           /* shown: the scene's, zoomed and panned */
-    double cursor;           /* row at which the play head stands, fraction included */
+    CriticalSet critical; /* of the scene's loss */
+    Window window;        /* shown: the scene's, zoomed and panned */
+    double cursor;        /* row at which the play head stands, fraction included */
     bool playing;
     double speed;            /* 1: the whole run in about ten seconds */
     int pair;                /* 0-based prepared pair, -1: none */
@@ -82,7 +82,8 @@ bool session_begin(Session *s, const Scene *scene, Error *err);
 unsigned session_scene(Session *s, const Gate *gate, const Scene *scene, Error *err);
 /* Assignments at the cursor as one change (one undo, one ghost): they bend the run inside it, and
  * begin it anew at its start and its end. */
-unsigned session_assign(Session *s, const Gate *gate, const Assignment *list, int count, Error *err);
+unsigned session_assign(Session *s, const Gate *gate, const Assignment *list, int count,
+                        Error *err);
 unsigned session_set(Session *s, const Gate *gate, SceneKey key, const char *value, size_t length,
                      Error *err);
 /* eta0, and in the same ratio the schedule's other rates. */

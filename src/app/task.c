@@ -52,7 +52,11 @@ void task_draw(const Task *t, const Session *s, Canvas *c, Rect r, const Paint *
         if (late)
             text_add(&line, " missed");
         col += panel_text(c, col, r.row, r.col + r.cols - col, text,
-                          list[i].met ? ROLE_GOOD : late ? ROLE_BAD : ROLE_TEXT, p) + 2;
+                          list[i].met ? ROLE_GOOD
+                          : late      ? ROLE_BAD
+                                      : ROLE_TEXT,
+                          p) +
+               2;
     }
 }
 

@@ -132,7 +132,7 @@ const View *view_ground(const Views *v)
     return v->open[at];
 }
 
-/* ---- keys ------------------------------------------------------------------------------------- */
+/* ---- keys ---- */
 
 static const Binding *own_binding(const View *view, uint32_t key)
 {
@@ -222,7 +222,7 @@ void key_name(uint32_t key, char out[16])
         out[utf8_encode(key, out)] = '\0';
 }
 
-/* ---- verbs: what every view understands in its own way ------------------------------------------ */
+/* ---- verbs: what every view understands in its own way ---- */
 
 static bool run_move(App *a, const char *args, Error *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * view: what may be open on the screen, as a stack. Each view is one file of view/ and one const row;
- * the top gets the keys first, esc pops it. A view reads the session and calls its verbs; another
- * view it asks for by name. */
+ * view: what may be open on the screen, as a stack. Each view is one file of view/ and one const
+ * row; the top gets the keys first, esc pops it. A view reads the session and calls its verbs;
+ * another view it asks for by name. */
 #ifndef ETA_APP_VIEW_H
 #define ETA_APP_VIEW_H
 
@@ -41,31 +41,31 @@ enum {
 };
 
 typedef struct View {
-    const char *name;  /* how others ask for it */
-    const char *title; /* heading of its keys: "the stage" */
-    const char *help;  /* one line */
-    const char *back;  /* where one is when what lay over it has gone: "on the stage" */
-    int order;         /* in lists, rising */
-    unsigned flags;    /* VIEW_ bits */
-    size_t memory;     /* bytes of its private state, zero at the start */
+    const char *name;           /* how others ask for it */
+    const char *title;          /* heading of its keys: "the stage" */
+    const char *help;           /* one line */
+    const char *back;           /* where one is when what lay over it has gone: "on the stage" */
+    int order;                  /* in lists, rising */
+    unsigned flags;             /* VIEW_ bits */
+    size_t memory;              /* bytes of its private state, zero at the start */
     const Binding *const *keys; /* tables, ending with NULL; the first match wins */
     const Command *commands;    /* its verbs, or NULL */
     /* Any of these may be NULL. */
     bool (*open)(App *a, const char *args, Error *err); /* false: it is not opened */
-    bool (*close)(App *a);              /* esc: true: it closed something of its own and stays */
-    bool (*key)(App *a, uint32_t key);  /* before the bindings; true: taken */
+    bool (*close)(App *a);                /* esc: true: it closed something of its own and stays */
+    bool (*key)(App *a, uint32_t key);    /* before the bindings; true: taken */
     void (*move)(App *a, int dx, int dy); /* the arrows: the cross, the map, the list */
-    bool (*take)(App *a, Error *err);   /* enter: what is chosen */
-    bool (*advance)(App *a);            /* a slice of work while it is the top; true: more is left */
-    bool (*waits)(const App *a);        /* would advance do anything? */
-    void (*refresh)(App *a);            /* before a frame, wherever in the stack */
+    bool (*take)(App *a, Error *err);     /* enter: what is chosen */
+    bool (*advance)(App *a);     /* a slice of work while it is the top; true: more is left */
+    bool (*waits)(const App *a); /* would advance do anything? */
+    void (*refresh)(App *a);     /* before a frame, wherever in the stack */
     void (*draw)(const App *a, Canvas *c);
-    void (*release)(App *a);            /* free what the private state owns */
+    void (*release)(App *a); /* free what the private state owns */
 } View;
 
 typedef struct Views {
-    const View *const *row;      /* borrowed: all there are, by `order`, ending with NULL */
-    void *memory[VIEWS_MOST];    /* owned: private states, by row */
+    const View *const *row;       /* borrowed: all there are, by `order`, ending with NULL */
+    void *memory[VIEWS_MOST];     /* owned: private states, by row */
     const View *open[VIEWS_OPEN]; /* from the bottom */
     int depth;
 } Views;

@@ -763,7 +763,7 @@ static bool letter_to(uint32_t key, SceneKey what, const char *name)
     for (int i = 0; i < PRESSES; i++) {
         const Kind *k = kind_of_key((int)what);
         int now = k->current(d.app);
-        if (now >= 0 && strcmp(k->name(d.app, now), name) == 0) {
+        if (now >= 0 && strcmp(kind_name(d.app, k, now), name) == 0) {
             press(KEYCODE_ESCAPE);
             return true;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * card: what was last chosen: its formula, its curve, what it is good for, what to watch out for. */
+ * card: what was last chosen: its formula, its curve, what it is good for, what to watch out for.
+ */
 #include <math.h>
 
 #include "app/choose.h"
@@ -84,32 +85,27 @@ static void card_draw(const App *a, Canvas *c)
 {
     const Paint *p = &a->look->paint;
     const Kind *k = a->chosen;
-    char room[3][EXPR_TEXT];
-    Text text[3];
+    Element e = k->element(a, k->current(a), NULL);
     int cols;
-    int i = k->current(a);
-    for (int t = 0; t < 3; t++)
-        text[t] = text_over(room[t], sizeof room[t]);
-    k->card(a, i, text);
     Rect card = card_place(a, c, &cols);
     bool curve = k->key == SCENE_SCHEDULE && c->rows >= 30;
     int head = curve ? CURVE_ROWS + 1 : 0;
-    card.rows = wrap_rows(room[0], cols - 4) + wrap_rows(room[1], cols - 4) +
-                (room[2][0] ? wrap_rows(room[2], cols - 12) : 0) + 4 + head;
+    card.rows = wrap_rows(e.formula, cols - 4) + wrap_rows(e.about, cols - 4) +
+                (e.caution[0] ? wrap_rows(e.caution, cols - 12) : 0) + 4 + head;
     if (card.row + card.rows > c->rows - 3)
         card.rows = c->rows - 3 - card.row;
     if (card.rows < 5 || card.cols < 20)
         return;
-    Rect in = card_frame(c, card, i < 0 ? "typed by you" : k->title(a, i), "enter closes", p);
+    Rect in = card_frame(c, card, e.title, "enter closes", p);
     if (curve)
         draw_curve(a, c, in);
     in = below(in, head);
-    in = below(in, panel_wrap(c, in, room[0], ROLE_TITLE, p) + 1);
-    in = below(in, panel_wrap(c, in, room[1], ROLE_TEXT, p));
-    if (!room[2][0] || in.rows <= 0)
+    in = below(in, panel_wrap(c, in, e.formula, ROLE_TITLE, p) + 1);
+    in = below(in, panel_wrap(c, in, e.about, ROLE_TEXT, p));
+    if (!e.caution[0] || in.rows <= 0)
         return;
     panel_over(c, in.col, in.row, 8, "but", ROLE_WARN, p);
-    panel_wrap(c, (Rect){in.col + 4, in.row, in.cols - 4, in.rows}, room[2], ROLE_DIM, p);
+    panel_wrap(c, (Rect){in.col + 4, in.row, in.cols - 4, in.rows}, e.caution, ROLE_DIM, p);
 }
 
 static const Command commands[] = {

@@ -20,10 +20,10 @@ typedef struct Finder {
     RangeChart range_chart;
     bool show_range;
     bool range_begun;
-    bool ready;         /* find and range are initialised */
-    bool was_waiting;   /* the last slice was not the last */
-    int line, eta;      /* the cursor */
-    Scene scene;        /* what is searched for */
+    bool ready;       /* find and range are initialised */
+    bool was_waiting; /* the last slice was not the last */
+    int line, eta;    /* the cursor */
+    Scene scene;      /* what is searched for */
     FindSpec spec;
     const char *title;
 } Finder;
@@ -136,15 +136,17 @@ static bool finder_flip(App *a, Error *err)
     f->range_begun = true;
     f->was_waiting = true; /* the next slice shows its result */
     f->show_range = !f->show_range;
-    say(a, f->show_range ? "range test: one run whose rate rises; where its loss turns, and the true limit"
-                         : "the grid again");
+    say(a, f->show_range
+               ? "range test: one run whose rate rises; where its loss turns, and the true limit"
+               : "the grid again");
     return true;
 }
 
 static bool finder_advance(App *a)
 {
     Finder *f = finder_of(a);
-    bool more = f->show_range ? range_advance(&f->range, FIND_SLICE) : find_advance(&f->find, FIND_SLICE);
+    bool more =
+        f->show_range ? range_advance(&f->range, FIND_SLICE) : find_advance(&f->find, FIND_SLICE);
     if (!f->show_range && f->eta < 0 && !more)
         f->eta = f->find.line[f->line].sum.best;
     a->dirty = a->dirty || more || f->was_waiting;
@@ -155,7 +157,8 @@ static bool finder_advance(App *a)
 static bool finder_waits(const App *a)
 {
     const Finder *f = finder_of(a);
-    return f->was_waiting || (f->show_range ? range_progress(&f->range) : find_progress(&f->find)) < 1;
+    return f->was_waiting ||
+           (f->show_range ? range_progress(&f->range) : find_progress(&f->find)) < 1;
 }
 
 static void finder_move(App *a, int dx, int dy)

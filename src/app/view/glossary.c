@@ -111,8 +111,8 @@ static void glossary_draw(const App *a, Canvas *c)
         Rect text = {in.col + key, in.row + row, in.cols - key, in.rows - row};
         if (wrap_rows(list[i].text, text.cols) > text.rows)
             break;
-        panel_over(c, in.col, in.row + row, key - 1, list[i].key, i == top ? ROLE_ACCENT : ROLE_TITLE,
-                   p);
+        panel_over(c, in.col, in.row + row, key - 1, list[i].key,
+                   i == top ? ROLE_ACCENT : ROLE_TITLE, p);
         row += panel_wrap(c, text, list[i].text, i == top ? ROLE_TEXT : ROLE_DIM, p);
     }
 }

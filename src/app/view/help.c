@@ -25,12 +25,9 @@ typedef struct HelpList {
 } HelpList;
 
 static const Binding own_keys[] = {
-    {' ', "move 0 -10", NULL, 0, 0, NULL},
-    {KEYCODE_ESCAPE, "close", "back", 1, 0, NULL},
-    {'?', "close", NULL, 0, 0, NULL},
-    {'q', "close", NULL, 0, 0, NULL},
-    {KEYCODE_ENTER, "close", NULL, 0, 0, NULL},
-    {.line = NULL},
+    {' ', "move 0 -10", NULL, 0, 0, NULL},      {KEYCODE_ESCAPE, "close", "back", 1, 0, NULL},
+    {'?', "close", NULL, 0, 0, NULL},           {'q', "close", NULL, 0, 0, NULL},
+    {KEYCODE_ENTER, "close", NULL, 0, 0, NULL}, {.line = NULL},
 };
 
 static const Binding *const keys[] = {list_keys, own_keys, NULL};
@@ -53,7 +50,7 @@ static bool help_open(App *a, const char *args, Error *err)
     return true;
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list ---- */
 
 static void add(HelpList *h, const char *key, const char *text)
 {
@@ -67,7 +64,8 @@ static void add(HelpList *h, const char *key, const char *text)
 }
 
 /* A verb's keys, its help; a key with words of its own has a row to itself. */
-static void add_command(const App *a, HelpList *h, const Binding **list, int count, const Command *c)
+static void add_command(const App *a, HelpList *h, const Binding **list, int count,
+                        const Command *c)
 {
     char names[KEY_TEXT] = "";
     Text t = text_over(names, sizeof names);
@@ -101,8 +99,8 @@ static void add_group(const App *a, HelpList *h, const Binding **list, int count
 
 static void make_list(const App *a, HelpList *h)
 {
-    static const char *const groups[] = {"playing", "lessons",    "scenes", "rate",  "choices",
-                                         "map",     "instrument", "looks", "other"};
+    static const char *const groups[] = {"playing", "lessons",    "scenes", "rate", "choices",
+                                         "map",     "instrument", "looks",  "other"};
     static const KeyRow marks[] = {
         {"○ ●", "start and present point; a digit scene's other run is dashed"},
         {"★ ✕ ◦", "global minimum, local minimum, saddle"},
@@ -121,7 +119,7 @@ static void make_list(const App *a, HelpList *h)
         add(h, marks[i].key, marks[i].text);
 }
 
-/* ---- on the screen ---------------------------------------------------------------------------- */
+/* ---- on the screen ---- */
 
 static Rect help_card(int cols, int rows, const HelpList *h)
 {
@@ -152,8 +150,8 @@ static void help_draw(const App *a, Canvas *c)
     snprintf(title, sizeof title, "keys: %s", a->views->open[v->depth]->title);
     Rect card = help_card(c->cols, c->rows, &h);
     bool more = h.count > card.rows - 2;
-    Rect in = card_frame(c, card, title, more ? "↑↓ more · esc closes" : "esc closes",
-                         &a->look->paint);
+    Rect in =
+        card_frame(c, card, title, more ? "↑↓ more · esc closes" : "esc closes", &a->look->paint);
     keys_draw(c, in, h.row, h.count, v->top, &a->look->paint);
 }
 

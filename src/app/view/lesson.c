@@ -44,7 +44,7 @@ static const Binding own_keys[] = {
 
 static const Binding *const keys[] = {run_keys, own_keys, out_keys, NULL};
 
-/* ---- doing what the player asks ---------------------------------------------------------------- */
+/* ---- doing what the player asks ---- */
 
 /* The lesson lies on the stage, and free play on the lesson; what is open over them stays open. */
 static void show_keys(App *a, bool open, bool free)
@@ -181,7 +181,7 @@ static void lesson_refresh(App *a)
     follow(a);
 }
 
-/* ---- opening and closing ----------------------------------------------------------------------- */
+/* ---- opening and closing ---- */
 
 static bool unknown_lesson(const School *s, const char *which, Error *err)
 {
@@ -194,7 +194,8 @@ static bool unknown_lesson(const School *s, const char *which, Error *err)
     near_start(&near, which, strlen(which));
     for (int i = 0; i < school_count(s); i++)
         near_try(&near, school_id(s, i));
-    return error_set(err, 1, 1, "unknown lesson '%.60s'%s", which, near_hint(&near, hint, sizeof hint));
+    return error_set(err, 1, 1, "unknown lesson '%.60s'%s", which,
+                     near_hint(&near, hint, sizeof hint));
 }
 
 /* "" is the user's own file. */
@@ -228,7 +229,7 @@ static bool lesson_close(App *a)
     return true;
 }
 
-/* ---- its verb ---------------------------------------------------------------------------------- */
+/* ---- its verb ---- */
 
 /* Forget a lesson, or "all": only when asked twice, with a '!'. */
 static bool reset(App *a, const char *which, Error *err)
@@ -243,7 +244,8 @@ static bool reset(App *a, const char *which, Error *err)
     }
     int steps = school_reset(a->school, id, err);
     if (steps >= 0)
-        say(a, "%d finished step%s forgotten, from the next start on", steps, steps == 1 ? "" : "s");
+        say(a, "%d finished step%s forgotten, from the next start on", steps,
+            steps == 1 ? "" : "s");
     return steps >= 0;
 }
 
@@ -284,11 +286,11 @@ typedef struct LessonEvent {
 } LessonEvent;
 
 static const LessonEvent events[] = {
-    {"next", PLAYER_NEXT, event_next},       {"back", PLAYER_BACK, NULL},
-    {"skip", PLAYER_SKIP, NULL},             {"choose", PLAYER_CHOOSE, event_choose},
-    {"number", PLAYER_NUMBER, NULL},         {"hint", PLAYER_HINT, NULL},
-    {"free", PLAYER_FREE, NULL},             {"contrast", PLAYER_CONTRAST, NULL},
-    {"test", PLAYER_TEST_OUT, NULL},         {"again", PLAYER_AGAIN, NULL},
+    {"next", PLAYER_NEXT, event_next},    {"back", PLAYER_BACK, NULL},
+    {"skip", PLAYER_SKIP, NULL},          {"choose", PLAYER_CHOOSE, event_choose},
+    {"number", PLAYER_NUMBER, NULL},      {"hint", PLAYER_HINT, NULL},
+    {"free", PLAYER_FREE, NULL},          {"contrast", PLAYER_CONTRAST, NULL},
+    {"test", PLAYER_TEST_OUT, NULL},      {"again", PLAYER_AGAIN, NULL},
     {"leave", PLAYER_LEAVE, event_leave},
 };
 
@@ -323,7 +325,7 @@ static bool run_lesson(App *a, const char *args, Error *err)
     return run_event(a, args, err);
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------- */
+/* ---- drawing ---- */
 
 /* The panel from top to bottom: what is written so far, and how much room is left. */
 typedef struct Pen {
@@ -478,14 +480,13 @@ static void draw_panel(const App *a, Canvas *c)
     pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
     pen_gap(&pen, v->hint[0]);
     pen_text(&pen, 0, v->hint, ROLE_ETA);
-    panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - key_rows, in.cols - 2, key_rows}, v->keys, ROLE_DIM,
-               p);
+    panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - key_rows, in.cols - 2, key_rows}, v->keys,
+               ROLE_DIM, p);
 }
 
 static const Command commands[] = {
-    {"lesson",
-     "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|reset ID|ID", "lessons",
-     "go on in the lesson, or open one", run_lesson, 0, NULL},
+    {"lesson", "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|reset ID|ID",
+     "lessons", "go on in the lesson, or open one", run_lesson, 0, NULL},
     {.name = NULL},
 };
 

@@ -81,15 +81,15 @@ static bool menu_take(App *a, Error *err)
     return kind_take(a, m->kind, m->selected, err);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing ---- */
 
 /* Columns as wide as the words in them, within bounds: what is left is the sentence's. */
 static void columns(const App *a, const Kind *k, int *name, int *title)
 {
     *name = *title = 0;
     for (int i = 0; i < k->count(a); i++) {
-        int wide = text_cols(k->name(a, i));
-        int titled = text_cols(k->title(a, i));
+        int wide = text_cols(kind_name(a, k, i));
+        int titled = text_cols(kind_title(a, k, i));
         *name = wide > *name ? wide : *name;
         *title = titled > *title ? titled : *title;
     }
@@ -109,12 +109,13 @@ static void draw_row(const App *a, Canvas *c, Rect r, const Kind *k, int i, int 
     bool sentence = r.cols > 60;
     if (chosen)
         canvas_fill(c, r, ' ', p->role[ROLE_CHOSEN], p->role[ROLE_SELECT]);
-    panel_over(c, r.col, r.row, name, k->name(a, i), chosen ? ROLE_CHOSEN : ROLE_ACCENT, p);
-    panel_over(c, r.col + second, r.row, sentence ? title : r.cols - second, k->title(a, i), rest, p);
+    panel_over(c, r.col, r.row, name, kind_name(a, k, i), chosen ? ROLE_CHOSEN : ROLE_ACCENT, p);
+    panel_over(c, r.col + second, r.row, sentence ? title : r.cols - second, kind_title(a, k, i),
+               rest, p);
     if (!sentence)
         return;
-    k->line(a, i, &t);
-    panel_over(c, r.col + third, r.row, r.cols - third, line, chosen ? ROLE_CHOSEN : ROLE_DIM, p);
+    panel_over(c, r.col + third, r.row, r.cols - third, k->element(a, i, &t).about,
+               chosen ? ROLE_CHOSEN : ROLE_DIM, p);
 }
 
 static void menu_draw(const App *a, Canvas *c)
@@ -124,8 +125,8 @@ static void menu_draw(const App *a, Canvas *c)
     int count = k->count(a);
     char title[64];
     char note[48];
-    char about[160];
-    Text t = text_over(about, sizeof about);
+    char room[160];
+    Text t = text_over(room, sizeof room);
     int name_cols;
     int title_cols;
     snprintf(title, sizeof title, "%ss", k->word);
@@ -133,11 +134,10 @@ static void menu_draw(const App *a, Canvas *c)
     Rect card = layout_card(c->cols, c->rows, c->cols > 128 ? 126 : c->cols - 2,
                             count + 4 < c->rows - 2 ? count + 4 : c->rows - 2);
     Rect in = card_frame(c, card, title, note, &a->look->paint);
-    k->line(a, m->selected, &t);
     int about_rows = in.rows > 8 ? 2 : 0; /* the chosen row's sentence, whole */
     in.rows -= about_rows;
-    panel_wrap(c, (Rect){in.col, in.row + in.rows, in.cols, about_rows}, about, ROLE_TEXT,
-               &a->look->paint);
+    panel_wrap(c, (Rect){in.col, in.row + in.rows, in.cols, about_rows},
+               k->element(a, m->selected, &t).about, ROLE_TEXT, &a->look->paint);
     int top = m->selected - in.rows / 2;
     top = top > count - in.rows ? count - in.rows : top;
     top = top < 0 ? 0 : top;

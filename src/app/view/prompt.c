@@ -223,12 +223,24 @@ static void key_close(App *a)
 }
 
 static const PromptKey prompt_keys[] = {
-    {KEYCODE_ENTER, accept},        {KEYCODE_ESCAPE, key_close}, {KEYCODE_BACKSPACE, key_backspace},
-    {8, key_backspace},             {KEYCODE_DELETE, key_delete}, {KEYCODE_LEFT, key_left},
-    {KEYCODE_RIGHT, key_right},     {KEYCODE_HOME, key_home},    {1, key_home},
-    {KEYCODE_END, key_end},         {5, key_end},                {21, key_kill},
-    {23, key_word},                 {KEYCODE_UP, key_older},     {KEYCODE_DOWN, key_newer},
-    {16, key_older},                {14, key_newer},             {3, key_close},
+    {KEYCODE_ENTER, accept},
+    {KEYCODE_ESCAPE, key_close},
+    {KEYCODE_BACKSPACE, key_backspace},
+    {8, key_backspace},
+    {KEYCODE_DELETE, key_delete},
+    {KEYCODE_LEFT, key_left},
+    {KEYCODE_RIGHT, key_right},
+    {KEYCODE_HOME, key_home},
+    {1, key_home},
+    {KEYCODE_END, key_end},
+    {5, key_end},
+    {21, key_kill},
+    {23, key_word},
+    {KEYCODE_UP, key_older},
+    {KEYCODE_DOWN, key_newer},
+    {16, key_older},
+    {14, key_newer},
+    {3, key_close},
 };
 
 static bool prompt_key(App *a, uint32_t key)
@@ -281,12 +293,14 @@ static void prompt_draw(const App *a, Canvas *c)
     if (q->message[0])
         panel_wrap(c, hint, q->message, q->completing ? ROLE_DIM : ROLE_WARN, p);
     else
-        panel_wrap(c, hint, "a command, or key=value at this step; Tab completes, ↑ older lines, Esc leaves",
+        panel_wrap(c, hint,
+                   "a command, or key=value at this step; Tab completes, ↑ older lines, Esc leaves",
                    ROLE_DIM, p);
 }
 
 static const Command commands[] = {
-    {"prompt", "[TEXT]", "other", "type a command or key=value; Tab completes", run_prompt, 0, NULL},
+    {"prompt", "[TEXT]", "other", "type a command or key=value; Tab completes", run_prompt, 0,
+     NULL},
     {.name = NULL},
 };
 

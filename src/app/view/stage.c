@@ -23,7 +23,7 @@ static bool stage_close(App *a)
     return true;
 }
 
-/* ---- its verbs -------------------------------------------------------------------------------- */
+/* ---- its verbs ---- */
 
 static bool run_hop(App *a, const char *args, Error *err)
 {
@@ -88,9 +88,10 @@ static bool run_apart(App *a, const char *args, Error *err)
     (void)args;
     (void)err;
     l->apart = !l->apart;
-    say(a, !l->apart         ? "the curves are back"
-           : o->memory > 0 ? "the update taken apart; arrows: the slope downhill, its average, the step"
-                           : "the update taken apart; arrows: the slope downhill, and the step");
+    say(a, !l->apart ? "the curves are back"
+           : o->memory > 0
+               ? "the update taken apart; arrows: the slope downhill, its average, the step"
+               : "the update taken apart; arrows: the slope downhill, and the step");
     return true;
 }
 
