@@ -26,6 +26,7 @@ OPT_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined
 OPT      = $(OPT_$(MODE))
 # The kernel files: sqrt in lanes must become an instruction, sums over rows vectors.
 KERNEL   = -O3 -fno-math-errno -fno-trapping-math
+KERNEL_OBJ = $(addprefix $(B)/,expr/lanes.o expr/elementary.o core/loss.o core/optimizer.o core/step.o lab/many.o)
 CURSES_CFLAGS = $(shell pkg-config --cflags ncursesw 2>/dev/null)
 CURSES_LIBS   = $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
 ALL_CFLAGS = $(BASE) $(OPT) $(CFLAGS)
@@ -56,7 +57,7 @@ $(LIB): $(LIB_OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
 
-$(B)/expr/lanes.o $(B)/expr/elementary.o $(B)/core/loss.o: OPT += $(if $(filter release,$(MODE)),$(KERNEL))
+$(KERNEL_OBJ): OPT += $(if $(filter release,$(MODE)),$(KERNEL))
 $(TTY_OBJ): BASE += $(filter-out -D_XOPEN_SOURCE% -D_POSIX_C_SOURCE%,$(CURSES_CFLAGS))
 
 $(B)/%.o: src/%.c

@@ -3,8 +3,13 @@
 #ifndef ETA_BASE_VEC_H
 #define ETA_BASE_VEC_H
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
+
+#if defined(__FAST_MATH__) || FLT_EVAL_METHOD != 0
+#error "the bits of a run need plain doubles: no -ffast-math, no x87 registers (-mfpmath=sse)"
+#endif
 
 typedef struct Vec2 {
     double x;

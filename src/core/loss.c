@@ -144,7 +144,7 @@ void loss_release(Loss *l)
 
 /* ---- sums over rows -------------------------------------------------------------------------- */
 
-static const int outputs_of[] = {[EXPR_VALUE] = 1, [EXPR_GRADIENT] = 3, [EXPR_HESSIAN] = 6};
+static const int outputs_of[EXPR_LEVELS] = {1, 3, 6, 2};
 
 static double total(const double s[PARTS])
 {
@@ -175,16 +175,26 @@ static void point_inputs(const Loss *l, const Vec2 *at, LaneInput *in)
         in[2 + i] = (LaneInput){&l->param[i], 0};
 }
 
+/* The outputs of a program of this level. */
+static void take(ExprLevel level, const double *output, Derivatives *out)
+{
+    if (level == EXPR_GRADIENT_ALONE) {
+        out->g = vec2(output[0], output[1]);
+        return;
+    }
+    out->f = output[0];
+    if (level >= EXPR_GRADIENT)
+        out->g = vec2(output[1], output[2]);
+    if (level >= EXPR_HESSIAN)
+        out->h = (Sym2){output[3], output[4], output[5]};
+}
+
 static void finish(const double sum[][PARTS], double count, ExprLevel level, Derivatives *out)
 {
     double mean[EXPR_OUTPUTS];
     for (int k = 0; k < outputs_of[level]; k++)
         mean[k] = total(sum[k]) / count;
-    out->f = mean[0];
-    if (level >= EXPR_GRADIENT)
-        out->g = vec2(mean[1], mean[2]);
-    if (level >= EXPR_HESSIAN)
-        out->h = (Sym2){mean[3], mean[4], mean[5]};
+    take(level, mean, out);
 }
 
 static void eval_all_rows(const Loss *l, Vec2 at, ExprLevel level, Derivatives *out)
@@ -253,11 +263,7 @@ static void eval_formula(const Loss *l, Vec2 at, ExprLevel level, Derivatives *o
     for (int i = 0; i < l->param_count; i++)
         in[2 + i] = l->param[i];
     program_eval(l->program, level, in, result);
-    out->f = result[0];
-    if (level >= EXPR_GRADIENT)
-        out->g = vec2(result[1], result[2]);
-    if (level >= EXPR_HESSIAN)
-        out->h = (Sym2){result[3], result[4], result[5]};
+    take(level, result, out);
 }
 
 void loss_eval(const Loss *l, Vec2 at, ExprLevel level, Derivatives *out)
@@ -266,7 +272,7 @@ void loss_eval(const Loss *l, Vec2 at, ExprLevel level, Derivatives *out)
         eval_all_rows(l, at, level, out);
     else if (l->grid)
         grid_eval(l->grid, l->layer, at, &out->f, level >= EXPR_GRADIENT ? &out->g : NULL,
-                  level >= EXPR_HESSIAN ? &out->h : NULL);
+                  level == EXPR_HESSIAN ? &out->h : NULL);
     else
         eval_formula(l, at, level, out);
 }

@@ -50,7 +50,7 @@ bool loss_on_rows(Loss *to, const Loss *from, const Data *data, Error *err);
 void loss_of_grid(Loss *l, const LossGrid *grid, int layer);
 void loss_release(Loss *l);
 
-/* f, g and h up to `level`; the rest is left alone. */
+/* f, g and h up to `level`; the rest is left alone (but a grid always tells f). */
 void loss_eval(const Loss *l, Vec2 at, ExprLevel level, Derivatives *out);
 /* The mean over some of the rows, in the given order: count >= 1 indices; a loss over rows only. */
 void loss_eval_rows(const Loss *l, Vec2 at, ExprLevel level, const uint32_t *rows, long count,

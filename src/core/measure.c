@@ -288,7 +288,7 @@ static Outcome judge(const Look *k, Verdict *v)
         return OUTCOME_DIVERGED;
     if (row->events & ROW_UNDEFINED)
         return OUTCOME_UNDEFINED;
-    if (timeline_far_out(k->window, row->at, row->loss, k->rows[0].loss))
+    if (step_far_out(k->window, row->at, row->loss, k->rows[0].loss))
         return OUTCOME_DIVERGING;
     double near = 0.01 * window_diagonal(k->window);
     if (is_still(k, near)) {

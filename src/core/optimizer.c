@@ -7,7 +7,9 @@
 
 #include <math.h>
 
+#include "base/clones.h"
 #include "base/words.h"
+#include "expr/elementary_inline.h"
 #include "expr/elementary.h"
 
 enum { MOMENTUM, CONVENTION };                     /* momentum, nesterov */
@@ -16,148 +18,170 @@ enum { ADAGRAD_EPS };
 enum { DECAY, DECAY_EPS };                         /* rmsprop's alpha, adadelta's rho */
 enum { BETA1, BETA2, EPS, EXTRA };                 /* adam and its kin; EXTRA: their fourth */
 
+/* Memory of one coordinate (OptState). */
+typedef struct Cell {
+    double m;
+    double v;
+    double w;
+} Cell;
+
+/* The update of one coordinate taken apart: OptStep without its second coordinate. */
+typedef struct Part {
+    double direction;
+    double scale;
+    double rate;
+    double step;
+    double shrink;
+    double m_hat;
+    double v_hat;
+} Part;
+
+/* What one update has in common for both coordinates and all runs that are equally old. */
+typedef struct Common {
+    double correct1; /* bias corrections 1 - beta1^t1, 1 - beta2^t1 */
+    double correct2;
+    double power2;   /* beta2^t1 */
+    double root2;    /* sqrt(correct2) */
+    double of_g;     /* nadam's weights of gradient and first moment */
+    double of_m;
+    double rectify;  /* radam's factor; 0: not yet */
+} Common;
+
+/* A rule is two inline functions: what is common, and the update of one coordinate with gradient g,
+ * which advances its memory. UPDATES makes the single run and the runs side by side from them. */
+typedef Common Prepare(const double *p, OptState *s);
+typedef Part Rule(const double *p, const Common *c, double eta, double g, Cell *s);
+
 /* a/b with 0/0 = a/0 = 0: a coordinate without gradient history (g = 0, eps = 0) stays put. */
-static double ratio(double a, double b)
+KERNEL double ratio(double a, double b)
 {
     return b == 0 ? 0 : a / b;
 }
 
-static Vec2 vec_square(Vec2 a)
-{
-    return vec2(a.x * a.x, a.y * a.y);
-}
-
-static Vec2 vec_times(Vec2 a, Vec2 b)
-{
-    return vec2(a.x * b.x, a.y * b.y);
-}
-
-static Vec2 vec_ratio(Vec2 a, Vec2 b)
-{
-    return vec2(ratio(a.x, b.x), ratio(a.y, b.y));
-}
-
-/* sqrt(a)/divisor + eps, per coordinate: the denominator of the adaptive methods. */
-static Vec2 root_over(Vec2 a, double divisor, double eps)
-{
-    return vec2(sqrt(a.x) / divisor + eps, sqrt(a.y) / divisor + eps);
-}
-
 /* Exponential moving average: keep*a + (1 - keep)*b. */
-static Vec2 average(double keep, Vec2 a, Vec2 b)
+KERNEL double average(double keep, double a, double b)
 {
-    return vec_add(vec_scale(keep, a), vec_scale(1 - keep, b));
+    return keep * a + (1 - keep) * b;
 }
 
-/* A step eta * d with one rate for both coordinates. */
-static void plain_step(double eta, Vec2 d, OptStep *out)
+/* A step eta * d. */
+KERNEL Part plain_part(double eta, double d)
 {
-    *out = (OptStep){
-        .direction = d,
-        .scale = {1, 1},
-        .rate = {eta, eta},
-        .step = vec_scale(eta, d),
-        .shrink = 1,
-        .m_hat = d,
-    };
+    return (Part){.direction = d, .scale = 1, .rate = eta, .step = eta * d, .shrink = 1, .m_hat = d};
 }
 
 /* A step eta * d / denominator. */
-static void scaled_step(double eta, Vec2 d, Vec2 denominator, OptStep *out)
+KERNEL Part scaled_part(double eta, double d, double denominator)
 {
-    *out = (OptStep){
+    return (Part){
         .direction = d,
-        .scale = vec_ratio(vec2(1, 1), denominator),
-        .rate = vec_ratio(vec2(eta, eta), denominator),
-        .step = vec_scale(eta, vec_ratio(d, denominator)),
+        .scale = ratio(1, denominator),
+        .rate = ratio(eta, denominator),
+        .step = eta * ratio(d, denominator),
         .shrink = 1,
         .m_hat = d,
     };
 }
 
-/* Gradient descent (Cauchy 1847): theta -= eta g. */
-static void step_sgd(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Common nothing_common(const double *p, OptState *s)
 {
     (void)p;
-    plain_step(eta, g, out);
-    s->count++;
+    (void)s;
+    return (Common){0};
 }
 
-/* Feed one gradient to the velocity. Three conventions, equal (up to 1 - mu) while eta is constant:
+/* Gradient descent (Cauchy 1847): theta -= eta g. */
+KERNEL Part rule_sgd(const double *p, const Common *c, double eta, double g, Cell *s)
+{
+    (void)p;
+    (void)c;
+    (void)s;
+    return plain_part(eta, g);
+}
+
+/* Feed one gradient to the velocity; returns its weight. Three conventions, equal (up to 1 - mu) while
+ * eta is constant:
  *   torch    m = mu m + g            theta -= eta m   (Sutskever et al. 2013 as PyTorch writes it)
  *   inside   m = mu m + eta g        theta -= m       (Polyak 1964, Keras): coasts on after a cut
  *   average  m = mu m + (1 - mu) g   theta -= eta m   (first moment of Adam) */
-static double velocity_feed(const double *p, double eta, Vec2 g, OptState *s)
+KERNEL double velocity_feed(const double *p, double eta, double g, Cell *s)
 {
     double mu = p[MOMENTUM];
     double weight = p[CONVENTION] == CONVENTION_INSIDE    ? eta
                     : p[CONVENTION] == CONVENTION_AVERAGE ? 1 - mu
                                                           : 1;
-    s->m = vec_add(vec_scale(mu, s->m), vec_scale(weight, g));
-    s->count++;
+    s->m = mu * s->m + weight * g;
     return weight;
 }
 
 /* theta -= eta d, or, where eta is inside d already, theta -= d. */
-static void velocity_step(const double *p, double eta, Vec2 d, const OptState *s, OptStep *out)
+KERNEL Part velocity_part(const double *p, double eta, double d, const Cell *s)
 {
-    if (p[CONVENTION] == CONVENTION_INSIDE) {
-        plain_step(eta, eta > 0 ? vec_scale(1 / eta, d) : vec2(0, 0), out);
-        out->step = d;
-    } else {
-        plain_step(eta, d, out);
-    }
-    out->m_hat = s->m;
+    bool inside = p[CONVENTION] == CONVENTION_INSIDE;
+    Part u = plain_part(eta, inside ? eta > 0 ? 1 / eta * d : 0 : d);
+    u.step = inside ? d : u.step;
+    u.m_hat = s->m;
+    return u;
 }
 
 /* Heavy ball (Polyak 1964). */
-static void step_momentum(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_momentum(const double *p, const Common *c, double eta, double g, Cell *s)
 {
+    (void)c;
     velocity_feed(p, eta, g, s);
-    velocity_step(p, eta, s->m, s, out);
+    return velocity_part(p, eta, s->m, s);
 }
 
 /* Nesterov 1983 in the form of Sutskever et al. 2013: theta -= eta (g + mu m). */
-static void step_nesterov(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_nesterov(const double *p, const Common *c, double eta, double g, Cell *s)
 {
+    (void)c;
     double weight = velocity_feed(p, eta, g, s);
-    Vec2 ahead = vec_add(vec_scale(weight, g), vec_scale(p[MOMENTUM], s->m));
-    velocity_step(p, eta, ahead, s, out);
+    return velocity_part(p, eta, weight * g + p[MOMENTUM] * s->m, s);
 }
 
 /* Adagrad (Duchi, Hazan, Singer 2011): s += g^2, theta -= eta g / (sqrt(s) + eps). */
-static void step_adagrad(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_adagrad(const double *p, const Common *c, double eta, double g, Cell *s)
 {
-    s->v = vec_add(s->v, vec_square(g));
-    s->count++;
-    scaled_step(eta, g, root_over(s->v, 1, p[ADAGRAD_EPS]), out);
-    out->v_hat = s->v;
+    (void)c;
+    s->v = s->v + g * g;
+    Part u = scaled_part(eta, g, sqrt(s->v) + p[ADAGRAD_EPS]);
+    u.v_hat = s->v;
+    return u;
 }
 
 /* RMSprop (Hinton 2012, lecture 6): v = alpha v + (1-alpha) g^2, theta -= eta g/(sqrt(v)+eps). */
-static void step_rmsprop(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_rmsprop(const double *p, const Common *c, double eta, double g, Cell *s)
 {
-    s->v = average(p[DECAY], s->v, vec_square(g));
-    s->count++;
-    scaled_step(eta, g, root_over(s->v, 1, p[DECAY_EPS]), out);
-    out->v_hat = s->v;
+    (void)c;
+    s->v = average(p[DECAY], s->v, g * g);
+    Part u = scaled_part(eta, g, sqrt(s->v) + p[DECAY_EPS]);
+    u.v_hat = s->v;
+    return u;
+}
+
+/* A step eta * scale * d. */
+KERNEL Part preconditioned_part(double eta, double scale, double d)
+{
+    Part u = plain_part(eta, d);
+    u.scale = scale;
+    u.rate = eta * scale;
+    return u;
 }
 
 /* Adadelta (Zeiler 2012): d = sqrt(D+eps)/sqrt(v+eps) g with the D of before; theta -= eta d. */
-static void step_adadelta(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_adadelta(const double *p, const Common *c, double eta, double g, Cell *s)
 {
+    (void)c;
     double eps = p[DECAY_EPS];
-    s->v = average(p[DECAY], s->v, vec_square(g));
-    s->count++;
-    Vec2 scale = vec2(ratio(sqrt(s->w.x + eps), sqrt(s->v.x + eps)),
-                      ratio(sqrt(s->w.y + eps), sqrt(s->v.y + eps)));
-    Vec2 d = vec_times(scale, g);
-    s->w = average(p[DECAY], s->w, vec_square(d));
-    plain_step(eta, g, out);
-    out->scale = scale;
-    out->rate = vec_scale(eta, scale);
-    out->step = vec_scale(eta, d);
-    out->v_hat = s->v;
+    s->v = average(p[DECAY], s->v, g * g);
+    double scale = ratio(sqrt(s->w + eps), sqrt(s->v + eps));
+    double d = scale * g;
+    s->w = average(p[DECAY], s->w, d * d);
+    Part u = preconditioned_part(eta, scale, g);
+    u.step = eta * d;
+    u.v_hat = s->v;
+    return u;
 }
 
 /* beta^t1 as exp(t1 log beta): like Python's beta ** step a pure function of the present beta, so
@@ -168,46 +192,53 @@ static double beta_power(double beta, long t1)
     return t1 == 1 ? beta : eta_exp((double)t1 * eta_log(beta));
 }
 
-/* Moments of Adam (Kingma, Ba 2015, algorithm 1) and the powers for their bias corrections. */
-static void moments_feed(const double *p, Vec2 g, OptState *s)
+/* The bias corrections of Adam's moments. */
+KERNEL Common moments_common(const double *p, OptState *s)
+{
+    double power2 = beta_power(p[BETA2], s->count);
+    return (Common){.correct1 = 1 - beta_power(p[BETA1], s->count),
+                    .correct2 = 1 - power2,
+                    .power2 = power2,
+                    .root2 = sqrt(1 - power2)};
+}
+
+/* Moments of Adam (Kingma, Ba 2015, algorithm 1). */
+KERNEL void moments_feed(const double *p, double g, Cell *s)
 {
     s->m = average(p[BETA1], s->m, g);
-    s->v = average(p[BETA2], s->v, vec_square(g));
-    s->count++;
-    s->power1 = beta_power(p[BETA1], s->count);
-    s->power2 = beta_power(p[BETA2], s->count);
+    s->v = average(p[BETA2], s->v, g * g);
 }
 
 /* theta -= eta/(1-b1^t1) * m / (sqrt(v)/sqrt(1-b2^t1) + eps), v the second moment in force. */
-static void adam_step(const double *p, double eta, Vec2 v, const OptState *s, OptStep *out)
+KERNEL Part adam_part(const double *p, const Common *c, double eta, double v, const Cell *s)
 {
-    double correct1 = 1 - s->power1;
-    double correct2 = 1 - s->power2;
-    Vec2 denominator = root_over(v, sqrt(correct2), p[EPS]);
-    scaled_step(eta, vec_scale(1 / correct1, s->m), denominator, out);
-    out->step = vec_scale(eta / correct1, vec_ratio(s->m, denominator));
-    out->v_hat = vec2(v.x / correct2, v.y / correct2);
+    double denominator = sqrt(v) / c->root2 + p[EPS];
+    Part u = scaled_part(eta, 1 / c->correct1 * s->m, denominator);
+    u.step = eta / c->correct1 * ratio(s->m, denominator);
+    u.v_hat = v / c->correct2;
+    return u;
 }
 
-static void step_adam(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_adam(const double *p, const Common *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
-    adam_step(p, eta, s->v, s, out);
+    return adam_part(p, c, eta, s->v, s);
 }
 
 /* AMSGrad (Reddi, Kale, Kumar 2018): the running maximum of the uncorrected v. */
-static void step_amsgrad(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_amsgrad(const double *p, const Common *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
-    s->w = vec2(s->v.x > s->w.x ? s->v.x : s->w.x, s->v.y > s->w.y ? s->v.y : s->w.y);
-    adam_step(p, eta, s->w, s, out);
+    s->w = s->v > s->w ? s->v : s->w;
+    return adam_part(p, c, eta, s->w, s);
 }
 
 /* AdamW (Loshchilov, Hutter 2019): decoupled decay, theta *= 1 - eta weight_decay, then Adam. */
-static void step_adamw(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_adamw(const double *p, const Common *c, double eta, double g, Cell *s)
 {
-    step_adam(p, eta, g, s, out);
-    out->shrink = 1 - eta * p[EXTRA];
+    Part u = rule_adam(p, c, eta, g, s);
+    u.shrink = 1 - eta * p[EXTRA];
+    return u;
 }
 
 /* mu_t of NAdam: b1 (1 - 0.96^(t1 psi)/2), psi = momentum_decay. */
@@ -217,46 +248,138 @@ static double nadam_momentum(const double *p, double t1)
     return p[BETA1] * (1 - 0.5 * eta_exp(log_096 * (t1 * p[EXTRA])));
 }
 
-/* NAdam (Dozat 2016), P the product of mu_1..mu_t:
- * theta -= eta/(sqrt(v/(1-b2^t1)) + eps) (g (1-mu_t)/(1-P) + m mu_(t+1)/(1 - P mu_(t+1))). */
-static void step_nadam(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Common nadam_common(const double *p, OptState *s)
 {
-    double product = s->count > 0 ? s->product : 1;
-    moments_feed(p, g, s);
+    Common c = moments_common(p, s);
     double mu = nadam_momentum(p, (double)s->count);
     double next = nadam_momentum(p, (double)s->count + 1);
-    s->product = product * mu;
-    double of_g = (1 - mu) / (1 - s->product);
-    double of_m = next / (1 - s->product * next);
-    Vec2 direction = vec_add(vec_scale(of_g, g), vec_scale(of_m, s->m));
-    double correct2 = 1 - s->power2;
-    Vec2 v_hat = vec2(s->v.x / correct2, s->v.y / correct2);
-    scaled_step(eta, direction, root_over(v_hat, 1, p[EPS]), out);
-    out->v_hat = v_hat;
+    s->momentum_product = (s->count > 1 ? s->momentum_product : 1) * mu;
+    c.of_g = (1 - mu) / (1 - s->momentum_product);
+    c.of_m = next / (1 - s->momentum_product * next);
+    return c;
+}
+
+/* NAdam (Dozat 2016), P the product of mu_1..mu_t:
+ * theta -= eta/(sqrt(v/(1-b2^t1)) + eps) (g (1-mu_t)/(1-P) + m mu_(t+1)/(1 - P mu_(t+1))). */
+KERNEL Part rule_nadam(const double *p, const Common *c, double eta, double g, Cell *s)
+{
+    moments_feed(p, g, s);
+    double v_hat = s->v / c->correct2;
+    Part u = scaled_part(eta, c->of_g * g + c->of_m * s->m, sqrt(v_hat) + p[EPS]);
+    u.v_hat = v_hat;
+    return u;
+}
+
+KERNEL Common radam_common(const double *p, OptState *s)
+{
+    Common c = moments_common(p, s);
+    double r_inf = 2 / (1 - p[BETA2]) - 1;
+    double r = r_inf - 2 * (double)s->count * c.power2 / c.correct2;
+    if (r > 5)
+        c.rectify = sqrt((r - 4) * (r - 2) * r_inf / ((r_inf - 4) * (r_inf - 2) * r));
+    return c;
 }
 
 /* RAdam (Liu et al. 2020): r is the length of the approximated average of squares; while r <= 5 the
  * variance of the adaptive rate is intractable and the step is plain momentum. */
-static void step_radam(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)
+KERNEL Part rule_radam(const double *p, const Common *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
-    double correct2 = 1 - s->power2;
-    double r_inf = 2 / (1 - p[BETA2]) - 1;
-    double r = r_inf - 2 * (double)s->count * s->power2 / correct2;
-    Vec2 m_hat = vec_scale(1 / (1 - s->power1), s->m);
-    if (r > 5) {
-        double rectify = sqrt((r - 4) * (r - 2) * r_inf / ((r_inf - 4) * (r_inf - 2) * r));
-        Vec2 scale = vec_ratio(vec2(sqrt(correct2), sqrt(correct2)), root_over(s->v, 1, p[EPS]));
-        scale = vec_scale(rectify, scale);
-        plain_step(eta, m_hat, out);
-        out->scale = scale;
-        out->rate = vec_scale(eta, scale);
-        out->step = vec_times(out->rate, m_hat);
-    } else {
-        plain_step(eta, m_hat, out);
-    }
-    out->v_hat = vec2(s->v.x / correct2, s->v.y / correct2);
+    double m_hat = 1 / c->correct1 * s->m;
+    double scale = c->rectify * ratio(c->root2, sqrt(s->v) + p[EPS]);
+    Part u = preconditioned_part(eta, scale, m_hat);
+    u.step = u.rate * m_hat;
+    u = c->rectify > 0 ? u : plain_part(eta, m_hat);
+    u.v_hat = s->v / c->correct2;
+    return u;
 }
+
+/* ---- one run, and many ---- */
+
+KERNEL void step_pair(Prepare *prepare, Rule *rule, const double *p, double eta, Vec2 g, OptState *s,
+                      OptStep *out)
+{
+    s->count++;
+    Common c = prepare(p, s);
+    Cell x = {s->m.x, s->v.x, s->w.x};
+    Cell y = {s->m.y, s->v.y, s->w.y};
+    Part a = rule(p, &c, eta, g.x, &x);
+    Part b = rule(p, &c, eta, g.y, &y);
+    s->m = vec2(x.m, y.m);
+    s->v = vec2(x.v, y.v);
+    s->w = vec2(x.w, y.w);
+    *out = (OptStep){
+        .direction = {a.direction, b.direction},
+        .scale = {a.scale, b.scale},
+        .rate = {a.rate, b.rate},
+        .step = {a.step, b.step},
+        .shrink = a.shrink,
+        .m_hat = {a.m_hat, b.m_hat},
+        .v_hat = {a.v_hat, b.v_hat},
+    };
+}
+
+/* `one_rate` is a constant: with one rate for all lanes, what hangs on it alone leaves the loop. */
+KERNEL void step_lanes(Rule *rule, const double *p, const Common *c, const OptLanes *l, int axis,
+                       bool one_rate)
+{
+    double *at = l->at[axis];
+    double *m = l->m[axis];
+    double *v = l->v[axis];
+    double *w = l->w[axis];
+    const double *g = l->g[axis];
+    const double *eta = l->eta;
+    const double first = eta[0];
+    int count = l->count;
+    INDEPENDENT for (int j = 0; j < count; j++)
+    {
+        Cell s = {m[j], v[j], w[j]};
+        Part u = rule(p, c, one_rate ? first : eta[j], g[j], &s);
+        at[j] = u.shrink * at[j] - u.step;
+        m[j] = s.m;
+        v[j] = s.v;
+        w[j] = s.w;
+    }
+}
+
+KERNEL void step_many(Prepare *prepare, Rule *rule, const double *params, OptState *s,
+                      const OptLanes *l)
+{
+    double p[PARAM_MAX];
+    for (int i = 0; i < PARAM_MAX; i++) /* a copy that no lane can point into */
+        p[i] = params[i];
+    s->count++;
+    const Common c = prepare(p, s);
+    for (int axis = 0; axis < 2; axis++)
+        if (l->one_rate)
+            step_lanes(rule, p, &c, l, axis, true);
+        else
+            step_lanes(rule, p, &c, l, axis, false);
+}
+
+#define UPDATES(NAME, PREPARE)                                                                  \
+    static void step_##NAME(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)     \
+    {                                                                                           \
+        step_pair(PREPARE##_common, rule_##NAME, p, eta, g, s, out);                            \
+    }                                                                                           \
+    CLONES static void many_##NAME(const double *p, OptState *s, const OptLanes *l)             \
+    {                                                                                           \
+        step_many(PREPARE##_common, rule_##NAME, p, s, l);                                      \
+    }
+
+#define UPDATE(NAME) .step = step_##NAME, .many = many_##NAME
+
+UPDATES(sgd, nothing)
+UPDATES(momentum, nothing)
+UPDATES(nesterov, nothing)
+UPDATES(adagrad, nothing)
+UPDATES(rmsprop, nothing)
+UPDATES(adadelta, nothing)
+UPDATES(adam, moments)
+UPDATES(amsgrad, moments)
+UPDATES(adamw, moments)
+UPDATES(nadam, nadam)
+UPDATES(radam, radam)
 
 /* Stability limits on a quadratic with curvature lambda, as eta * lambda. Below these, both
  * eigenvalues of the linear recurrence lie inside the unit circle (Jury's conditions). */
@@ -354,62 +477,69 @@ const Optimizer optimizers[] = {
      .good = "every step is exactly what η and the gradient say",
      .caution = "diverges above 2/λ; crawls along narrow ravines",
      .core = true, .memory = 0, .flops = 2,
-     .params = params_none, .step = step_sgd, .limit = limit_plain},
+     .params = params_none, UPDATE(sgd), .limit = limit_plain},
     {.name = "momentum", .title = "heavy-ball momentum", .formula = "m ← μ·m + g; θ ← θ − η·m",
      .good = "averages out zigzag and gains speed along ravines",
      .caution = "travels 1/(1−μ) times farther: overshoots, circles minima",
      .core = true, .memory = 1, .flops = 4,
-     .params = params_velocity, .step = step_momentum, .limit = limit_momentum},
+     .params = params_velocity, UPDATE(momentum), .has_moment = true,
+     .limit = limit_momentum},
     {.name = "nesterov", .title = "Nesterov momentum",
      .formula = "m ← μ·m + g; θ ← θ − η·(g + μ·m)",
      .good = "momentum that looks ahead: brakes earlier, circles less",
      .caution = "on steep directions its limit lies below plain momentum's",
      .memory = 1, .flops = 6,
-     .params = params_velocity, .step = step_nesterov, .limit = limit_nesterov},
+     .params = params_velocity, UPDATE(nesterov), .has_moment = true,
+     .limit = limit_nesterov},
     {.name = "adagrad", .title = "Adagrad", .formula = "s ← s + g²; θ ← θ − η·g/(√s+ε)",
      .good = "a rate for each coordinate; sparse or badly scaled gradients",
      .caution = "the sum only grows: its rate decays for ever, on top of η",
      .core = true, .normalised = true, .memory = 1, .flops = 7,
-     .params = params_adagrad, .step = step_adagrad, .limit = limit_plain},
+     .params = params_adagrad, UPDATE(adagrad), .limit = limit_plain},
     {.name = "rmsprop", .title = "RMSprop", .formula = "v ← α·v + (1−α)·g²; θ ← θ − η·g/(√v+ε)",
      .good = "forgets old gradients: keeps moving where Adagrad stalls",
      .caution = "steps stay near η: constant η jitters around the minimum",
      .core = true, .normalised = true, .memory = 1, .flops = 9,
-     .params = params_rmsprop, .step = step_rmsprop, .limit = limit_plain},
+     .params = params_rmsprop, UPDATE(rmsprop), .limit = limit_plain},
     {.name = "adadelta", .title = "Adadelta",
      .formula = "d = √(D+ε)/√(v+ε)·g; θ ← θ − η·d; D ← ρ·D + (1−ρ)·d²",
      .good = "scales itself by its past steps: η = 1 is the usual choice",
      .caution = "starts with tiny steps of about √ε and speeds up slowly",
      .normalised = true, .memory = 2, .flops = 16,
-     .params = params_adadelta, .step = step_adadelta, .limit = limit_plain},
+     .params = params_adadelta, UPDATE(adadelta), .limit = limit_plain},
     {.name = "adam", .title = "Adam", .formula = "θ ← θ − η·m′/(√v′+ε)",
      .good = "steps of about η whatever the gradient's scale; little tuning",
      .caution = "η is a distance: without decay it does not settle finely",
      .core = true, .normalised = true, .memory = 2, .flops = 13,
-     .params = params_adam, .step = step_adam, .limit = limit_adam},
+     .params = params_adam, UPDATE(adam), .has_moment = true,
+     .limit = limit_adam},
     {.name = "amsgrad", .title = "AMSGrad", .formula = "w ← max(w, v); θ ← θ − η·m′/(√w′+ε)",
      .good = "Adam whose effective rate cannot grow back",
      .caution = "one huge gradient early keeps its steps small for ever",
      .normalised = true, .memory = 3, .flops = 14,
-     .params = params_adam, .step = step_amsgrad, .limit = limit_adam},
+     .params = params_adam, UPDATE(amsgrad), .has_moment = true,
+     .limit = limit_adam},
     {.name = "adamw", .title = "Adam with decoupled weight decay",
      .formula = "θ ← (1−η·w)·θ − η·m′/(√v′+ε)",
      .good = "weight decay that the adaptive scaling does not distort",
      .caution = "decay pulls to (0,0): shifts minima; limit leaves it out",
      .normalised = true, .memory = 2, .flops = 14,
-     .params = params_adamw, .step = step_adamw, .limit = limit_adam},
+     .params = params_adamw, UPDATE(adamw), .has_moment = true,
+     .limit = limit_adam},
     {.name = "nadam", .title = "NAdam: Adam with Nesterov momentum",
      .formula = "θ ← θ − η·(g·(1−μₜ)/(1−P) + m·μₜ₊₁/(1−P·μₜ₊₁))/(√v′+ε)",
      .good = "Adam that looks ahead: reacts a step earlier",
      .caution = "its momentum warms up: early steps differ from Adam's",
      .normalised = true, .memory = 2, .flops = 16,
-     .params = params_nadam, .step = step_nadam, .limit = limit_nadam},
+     .params = params_nadam, UPDATE(nadam), .has_moment = true,
+     .limit = limit_nadam},
     {.name = "radam", .title = "rectified Adam",
      .formula = "r > 5: θ ← θ − η·l·m′/(√v+ε), else θ ← θ − η·m′",
      .good = "a warm-up of its own: waits until its scaling is reliable",
      .caution = "first 5 steps are unscaled: thrown far on steep surfaces",
      .normalised = true, .memory = 2, .flops = 13,
-     .params = params_adam, .step = step_radam, .limit = limit_adam},
+     .params = params_adam, UPDATE(radam), .has_moment = true,
+     .limit = limit_adam},
     {.name = NULL},
 };
 

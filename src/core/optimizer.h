@@ -9,13 +9,11 @@
 
 /* Memory of every rule; each uses what it needs. All zero at the start. */
 typedef struct OptState {
-    Vec2 m;         /* velocity or first moment */
-    Vec2 v;         /* second moment or sum of squares */
-    Vec2 w;         /* running maximum (amsgrad), accumulated updates (adadelta) */
-    double product; /* product of momentum factors (nadam), minus one is not stored: 0 means 1 */
-    double power1;  /* beta1^t1 by repeated multiplication or powi; see optimizer.c */
-    double power2;  /* beta2^t1 */
-    long count;     /* finished updates */
+    Vec2 m;     /* velocity or first moment */
+    Vec2 v;     /* second moment or sum of squares */
+    Vec2 w;     /* running maximum (amsgrad), accumulated updates (adadelta) */
+    double momentum_product; /* of nadam's momentum factors, from the second update on */
+    long count; /* finished updates */
 } OptState;
 
 /* One update taken apart. theta_new = shrink*theta - step. */
@@ -29,6 +27,18 @@ typedef struct OptStep {
     Vec2 v_hat;     /* bias-corrected second moment or the sum in force, else 0 */
 } OptStep;
 
+/* Runs side by side that are equally old, as arrays over them; [0] x, [1] y. All are distinct. */
+typedef struct OptLanes {
+    int count;
+    bool one_rate;     /* eta[0] is the rate of all */
+    const double *eta;
+    const double *g[2];
+    double *at[2];     /* the point; the other three as in OptState */
+    double *m[2];
+    double *v[2];
+    double *w[2];
+} OptLanes;
+
 typedef struct Optimizer {
     const char *name;
     const char *title;
@@ -37,12 +47,15 @@ typedef struct Optimizer {
     const char *caution;
     bool core;        /* in the small set that the key cycles through */
     bool normalised;  /* step size does not scale with the gradient: takes the surface's second eta0 */
+    bool has_moment;  /* keeps an average of the gradient, a velocity */
     int memory;       /* numbers kept per parameter */
     int flops;        /* additions, multiplications, divisions and roots per parameter and step */
     const ParamInfo *params;
-    /* Advance `s` by one update with gradient g and rate eta, and describe it. Exact order of operations as
-     * PyTorch's to rounding. Must not depend on anything else. */
+    /* Advance `s` by one update with gradient g and rate eta, and describe it. The order of operations is
+     * PyTorch's. Must not depend on anything else. */
     void (*step)(const double *p, double eta, Vec2 g, OptState *s, OptStep *out);
+    /* The same update for runs side by side, with the same bits; of `s` only what is no vector counts. */
+    void (*many)(const double *p, OptState *s, const OptLanes *l);
     /* eta_limit * lambda of the preconditioned Hessian: 2 for sgd, 2(1+mu) for momentum ... */
     double (*limit)(const double *p);
 } Optimizer;

@@ -158,7 +158,7 @@ static bool copy_formula(Piece p, char *out, size_t size, Error *err)
 
 /* Does it compile? An error keeps the column in the formula. */
 static bool try_compile(const char *text, const char *const *variables, const NamedSet *named,
-                        bool differentiate, Error *err)
+                        Error *err)
 {
     const char *inputs[EXPR_INPUTS];
     int n = 0;
@@ -166,9 +166,7 @@ static bool try_compile(const char *text, const char *const *variables, const Na
         inputs[n] = variables[n];
     for (int i = 0; i < named->count; i++)
         inputs[n++] = named->name[i];
-    Program *p = program_compile(text, inputs, n, differentiate, err);
-    program_free(p);
-    return p != NULL;
+    return program_check(text, inputs, n, err);
 }
 
 bool scene_is_file(const char *value)
@@ -251,9 +249,7 @@ static bool try_presuming(const SurfaceChoice *c, Error *err)
     for (int i = 0; i < c->named.count; i++)
         inputs[n++] = c->named.name[i];
     n = presume_columns(c->formula, inputs, n, store);
-    Program *p = program_compile(c->formula, inputs, n, true, err);
-    program_free(p);
-    return p != NULL;
+    return program_check(c->formula, inputs, n, err);
 }
 
 static bool read_grid(SurfaceChoice *c, Piece rest, Error *err)
@@ -398,7 +394,7 @@ static bool read_schedule(Choice *c, const Scene *before, const char *value, siz
     if (before)
         known_names(before, c->formula, &all);
     named_merge(&all, &c->named);
-    if (try_compile(c->formula, schedule_variables, &all, false, err))
+    if (try_compile(c->formula, schedule_variables, &all, err))
         return true;
     error_shift(err, 1, p.column + leading_blanks(p));
     return false;
@@ -690,7 +686,7 @@ static bool parse_assignment(Scene *s, const Word *w, Places *places, const char
 static bool check_formula(const Places *places, SceneKey key, const char *formula,
                           const NamedSet *named, Error *err)
 {
-    if (!(places->seen >> key & 1u) || try_compile(formula, plane_variables, named, true, err))
+    if (!(places->seen >> key & 1u) || try_compile(formula, plane_variables, named, err))
         return true;
     error_shift(err, places->line[key], places->column[key]);
     return false;

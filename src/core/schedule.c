@@ -928,8 +928,8 @@ static double rate_eta(const Rate *r, double u, const Plateau *plateau)
 
 double rate_units(const Rate *r, long t)
 {
-    long since = t - r->start;
-    return since > 0 ? (double)(since / r->unit) : 0;
+    long since = t - r->counted_from;
+    return (double)(r->counted + (since > 0 ? since / r->unit : 0));
 }
 
 /* Linear warm-up (Goyal et al. 2017): eta(u=0) (f + (1-f) t/warmup) before step `warmup`. */
@@ -943,8 +943,9 @@ double rate_at(const Rate *r, long t, const Plateau *plateau)
 
 bool rate_restarts(const Rate *r, long t)
 {
-    long since = t - r->start;
-    if (!r->schedule || r->schedule->eta != eta_restarts || since <= 0 || since % r->unit != 0)
+    long since = t - r->counted_from;
+    bool begins = since > 0 ? since % r->unit == 0 : since == 0 && r->unit_ends;
+    if (!begins || !r->schedule || r->schedule->eta != eta_restarts)
         return false;
     double length;
     return cycle_position(r, rate_units(r, t), &length) == 0;
@@ -981,6 +982,20 @@ static long longer(long a, long b)
     return a > b ? a : b;
 }
 
+/* Count the epochs that were finished since the start while they had other lengths. */
+static void count_epochs(Rate *r, const Epochs *e, int count)
+{
+    for (int i = 0; i + 1 < count; i++) {
+        long steps = e[i + 1].from - longer(r->start, e[i].from);
+        if (steps <= 0)
+            continue;
+        r->counted += steps / e[i].steps;
+        r->unit_ends = steps % e[i].steps == 0;
+    }
+    r->counted_from = longer(r->start, e[count - 1].from);
+    r->unit = e[count - 1].steps;
+}
+
 /* The clock: where u = 0, how long a unit is, how many units the run has left. */
 static void bind_clock(Rate *r, const RateSpec *spec, const ParamSet *set)
 {
@@ -994,8 +1009,11 @@ static void bind_clock(Rate *r, const RateSpec *spec, const ParamSet *set)
         epochs = param_value(rows, set, last, NULL) == UNIT_EPOCH;
     }
     r->start = longer(start, spec->warmup);
-    r->unit = epochs ? longer(1, spec->epoch) : 1;
-    r->horizon = (double)longer(1, (spec->steps - r->start) / r->unit);
+    r->unit = 1;
+    r->counted_from = r->start;
+    if (epochs && spec->epochs_count)
+        count_epochs(r, spec->epochs, spec->epochs_count);
+    r->horizon = fmax(1, rate_units(r, spec->steps));
 }
 
 static void bind_values(Rate *r, const RateSpec *spec, const ParamSet *set)
@@ -1019,9 +1037,9 @@ static bool bad_formula_value(const Rate *r, double u, double value, Error *err)
 {
     char number[NUMBER_TEXT];
     char where[40] = "";
-    long step = r->start + (long)u * r->unit;
+    long step = r->counted_from + ((long)u - r->counted) * r->unit;
     number_print(number, value);
-    if (step != (long)u)
+    if (step != (long)u && step >= r->counted_from)
         snprintf(where, sizeof where, " (step %ld)", step);
     return error_set(err, 1, 1, "the rate of the typed schedule is %s at t = %ld%s", number,
                      (long)u, where);

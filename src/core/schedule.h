@@ -39,6 +39,13 @@ typedef struct Plateau {
     long cool;         /* cooldown left */
 } Plateau;
 
+/* While one batch size holds. Without mini-batches an epoch is one step. */
+typedef struct Epochs {
+    long from;   /* step at which epoch `base` began */
+    long base;   /* epochs begun before it */
+    long steps;  /* of an epoch */
+} Epochs;
+
 /* A schedule bound to a run: all that eta(t) needs. A plain value; borrows formula. */
 struct Rate {
     const Schedule *schedule;   /* NULL: typed formula */
@@ -50,11 +57,14 @@ struct Rate {
     long start;                 /* step at which u = 0: max(start, warmup) */
     double horizon;             /* T' in units, >= 1 */
     long unit;                  /* steps per unit: 1, or the steps of an epoch */
+    long counted_from;          /* step from which units have this length, start at least */
+    long counted;               /* units finished from start to there */
+    bool unit_ends;             /* one of them ends exactly there */
     long warmup;                /* steps of linear warm-up from step 0 */
     double warmup_factor;       /* its first multiplier */
 };
 
-/* u of step t in the schedule's units: floor(max(0, t - start) / unit). */
+/* u of step t in the schedule's units: those finished since `start`. */
 double rate_units(const Rate *r, long t);
 /* The learning rate of step t >= 0, warm-up included; `plateau` may be NULL (multiplier 1). */
 double rate_at(const Rate *r, long t, const Plateau *plateau);
@@ -65,8 +75,9 @@ void rate_fill(const Rate *r, long t, const Plateau *plateau, Text *out);
 bool rate_restarts(const Rate *r, long t);
 
 /* Resolve parameters: choose defaults (given T, the surface's eta_high) and check joint conditions.
- * `set_at` is the step the schedule was set at (default of `start`), `steps` = T, `epoch` = steps
- * per epoch (1 without data). `formula` is the compiled typed schedule, or NULL. */
+ * `set_at` is the step the schedule was set at (default of `start`), `steps` = T; `epochs` are the
+ * stretches of one batch size each that the run has had, the last is in force (none: epochs of one
+ * step). `formula` is the compiled typed schedule, or NULL. */
 typedef struct RateSpec {
     const Schedule *schedule;
     const ParamSet *params;
@@ -77,7 +88,8 @@ typedef struct RateSpec {
     double eta_high;
     long set_at;
     long steps;
-    long epoch;
+    const Epochs *epochs;
+    int epochs_count;
     long warmup;
     double warmup_factor;
 } RateSpec;

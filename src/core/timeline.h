@@ -8,15 +8,7 @@
 #include "core/optimizer.h"
 #include "core/scene.h"
 #include "core/schedule.h"
-
-typedef enum RowEvent {
-    ROW_EDIT = 1,        /* an edit holds from this row on */
-    ROW_CUT = 2,         /* first row with the lower rate of a plateau cut */
-    ROW_RESTART = 4,     /* first row of a new cycle of a restarting schedule */
-    ROW_CONVERGED = 8,   /* first row with |g| <= 1e-9 max(1, lambda_max) */
-    ROW_DIVERGED = 16,   /* the run ended here */
-    ROW_UNDEFINED = 32,  /* the run entered a hole and ended here */
-} RowEvent;
+#include "core/step.h"
 
 typedef struct Row {
     Vec2 at;         /* the point before update t */
@@ -81,9 +73,5 @@ long timeline_epoch_steps(const Timeline *t, long row); /* steps of an epoch; 1 
 const Loss *timeline_held_out(const Timeline *t, long row); /* NULL: none; borrowed */
 /* Files of the run, in order; NULL behind the last. Built-in data sets are not files. */
 const Data *timeline_file(const Timeline *t, int index);
-
-/* "diverging" of SPEC 6: farther from the window's centre than 1000 half-widths, or the loss above
- * 10^6 max(1, first loss). */
-bool timeline_far_out(Window w, Vec2 at, double loss, double first_loss);
 
 #endif

@@ -48,11 +48,11 @@ static int highest(const int *root, int count)
 
 /* ---- before emission: uses, and products that go into sums ---- */
 
-static void count_uses(Compiler *c, int results, int top)
+static void count_uses(Compiler *c, const int *root, int results, int top)
 {
     memset(c->uses, 0, sizeof(int) * (size_t)(top + 1));
     for (int i = 0; i < results; i++)
-        c->uses[c->root[i]]++;
+        c->uses[root[i]]++;
     for (int n = top; n >= 0; n--) {
         const Node *node = node_at(c, n);
         if (!c->uses[n])
@@ -251,11 +251,11 @@ static void emit_node(Compiler *c, int n, int top)
         emit_binary(c, n);
 }
 
-static void compile_level(Compiler *c, Code *code, int results)
+static void compile_level(Compiler *c, Code *code, const int *root, int results)
 {
     int start = c->length;
-    int top = highest(c->root, results);
-    count_uses(c, results, top);
+    int top = highest(root, results);
+    count_uses(c, root, results, top);
     mark_fused(c, top);
     for (int n = 0; n <= top; n++)
         c->reg[n] = -1;
@@ -266,7 +266,7 @@ static void compile_level(Compiler *c, Code *code, int results)
             emit_node(c, n, top);
     code->results = results;
     for (int i = 0; i < results; i++)
-        code->result[i] = operand(c, c->root[i]);
+        code->result[i] = operand(c, root[i]);
     code->length = c->length - start;
     code->registers = c->registers;
 }
@@ -301,14 +301,23 @@ static uint32_t inputs_used(const Compiler *c)
     return used;
 }
 
-static Program *pack(const Compiler *c, const Code code[EXPR_LEVELS], uint32_t used)
+static Program *pack(const Compiler *c, const Code code[EXPR_LEVELS], const char *text,
+                     const char *const *inputs)
 {
     size_t bytes = sizeof(Instr) * (size_t)c->length;
-    Program *p = malloc(sizeof *p + bytes);
+    size_t source = strlen(text) + 1;
+    for (int i = 0; i < c->input_count; i++)
+        source += strlen(inputs[i]) + 1;
+    Program *p = malloc(sizeof *p + bytes + source);
     if (!p)
         return NULL;
+    char *to = (char *)p + sizeof *p + bytes;
+    p->users = 1;
     p->input_count = c->input_count;
-    p->used = used;
+    p->source = to;
+    to = stpcpy(to, text) + 1;
+    for (int i = 0; i < c->input_count; i++)
+        to = stpcpy(to, inputs[i]) + 1;
     memcpy(p->instr, c->instr, bytes);
     memcpy(p->code, code, sizeof p->code);
     const Instr *at = p->instr;
@@ -322,7 +331,8 @@ static Program *pack(const Compiler *c, const Code code[EXPR_LEVELS], uint32_t u
 static Program *compile(Compiler *c, const char *text, const char *const *inputs,
                         bool differentiate, Error *err)
 {
-    static const int results[EXPR_LEVELS] = {1, 3, 6};
+    static const int first[EXPR_LEVELS] = {[EXPR_GRADIENT_ALONE] = 1};
+    static const int results[EXPR_LEVELS] = {1, 3, 6, 2};
     Code code[EXPR_LEVELS] = {{0}};
     graph_init(&c->graph);
     c->length = 0;
@@ -333,31 +343,70 @@ static Program *compile(Compiler *c, const char *text, const char *const *inputs
     if (differentiate && !derive_all(c, err))
         return NULL;
     for (int level = 0; level < (differentiate ? EXPR_LEVELS : 1); level++)
-        compile_level(c, &code[level], results[level]);
-    Program *p = pack(c, code, used);
-    if (!p)
+        compile_level(c, &code[level], c->root + first[level], results[level]);
+    Program *p = pack(c, code, text, inputs);
+    if (p)
+        p->used = used;
+    else
         error_set(err, 1, 0, "out of memory");
     return p;
+}
+
+static Compiler *compiler_new(int input_count, Error *err)
+{
+    assert(input_count >= 0 && input_count <= EXPR_INPUTS);
+    Compiler *c = malloc(sizeof *c);
+    if (c)
+        c->input_count = input_count;
+    else
+        error_set(err, 1, 0, "out of memory");
+    return c;
 }
 
 Program *program_compile(const char *text, const char *const *inputs, int input_count,
                          bool differentiate, Error *err)
 {
-    assert(input_count >= 0 && input_count <= EXPR_INPUTS);
-    Compiler *c = malloc(sizeof *c);
-    if (!c) {
-        error_set(err, 1, 0, "out of memory");
-        return NULL;
-    }
-    c->input_count = input_count;
-    Program *p = compile(c, text, inputs, differentiate, err);
+    Compiler *c = compiler_new(input_count, err);
+    Program *p = c ? compile(c, text, inputs, differentiate, err) : NULL;
     free(c);
     return p;
 }
 
+bool program_check(const char *text, const char *const *inputs, int input_count, Error *err)
+{
+    Compiler *c = compiler_new(input_count, err);
+    bool ok = c != NULL;
+    if (ok) {
+        graph_init(&c->graph);
+        ok = graph_parse(&c->graph, text, inputs, input_count, err) != NO_NODE;
+    }
+    free(c);
+    return ok;
+}
+
 void program_free(Program *p)
 {
-    free(p);
+    if (p && --p->users == 0)
+        free(p);
+}
+
+Program *program_keep(Program *p)
+{
+    p->users++;
+    return p;
+}
+
+bool program_is(const Program *p, const char *text, const char *const *inputs, int input_count)
+{
+    const char *at = p->source;
+    if (p->input_count != input_count || strcmp(at, text) != 0)
+        return false;
+    for (int i = 0; i < input_count; i++) {
+        at += strlen(at) + 1;
+        if (strcmp(at, inputs[i]) != 0)
+            return false;
+    }
+    return true;
 }
 
 bool program_uses(const Program *p, int input)

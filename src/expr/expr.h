@@ -26,14 +26,15 @@ enum {
     EXPR_LANES = 128,      /* lanes of a block */
 };
 
-/* What to compute. Each level includes those before it. */
+/* What to compute. Each level includes those before it, but for the last. */
 typedef enum ExprLevel {
     EXPR_VALUE,    /* f                                  1 output  */
     EXPR_GRADIENT, /* f, fx, fy                          3 outputs */
     EXPR_HESSIAN,  /* f, fx, fy, fxx, fxy, fyy           6 outputs */
+    EXPR_GRADIENT_ALONE, /* fx, fy: where nobody asks for the loss */
 } ExprLevel;
 
-enum { EXPR_OUTPUTS = 6 };
+enum { EXPR_OUTPUTS = 6, EXPR_LEVELS = EXPR_GRADIENT_ALONE + 1 };
 
 typedef struct Program Program; /* compiled formula: owned, immutable, shareable between threads */
 
@@ -44,6 +45,13 @@ typedef struct Program Program; /* compiled formula: owned, immutable, shareable
 Program *program_compile(const char *text, const char *const *inputs, int input_count,
                          bool differentiate, Error *err);
 void program_free(Program *p);
+/* One more use of it, ended by program_free as well. Not at the same time as others do. */
+Program *program_keep(Program *p);
+/* Was it compiled from this text with these inputs? */
+bool program_is(const Program *p, const char *text, const char *const *inputs, int input_count);
+/* Is it a formula? The same errors without making a program; only that derivatives grow too large
+ * remains to be found. */
+bool program_check(const char *text, const char *const *inputs, int input_count, Error *err);
 
 /* Evaluate at one point. `in` has input_count values, `out` room for the outputs of `level`.
  * No allocation, no state: reentrant. */

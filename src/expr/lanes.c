@@ -7,30 +7,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/clones.h"
 #include "expr/elementary.h"
 
 /* Blocks live on the stack: 96 KB at most. Larger programs run point by point. */
 enum { LANE_REGISTERS = 96, FEW_LANES = 4 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(ETA_NO_CLONES)
-#define CLONES
-#elif defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && defined(__GNUC__) &&      \
-    !defined(__clang__) && __GNUC__ >= 12
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
-
 /* Registers are disjoint or the same, so an iteration never touches another's lanes. */
-#if defined(__clang__)
-#pragma clang diagnostic ignored "-Wpass-failed" /* floor stays a loop without SSE 4.1 */
-#define LANES                                                                                      \
-    _Pragma("clang loop vectorize(assume_safety)") for (int j = 0; j < EXPR_LANES; j++)
-#elif defined(__GNUC__)
-#define LANES _Pragma("GCC ivdep") for (int j = 0; j < EXPR_LANES; j++)
-#else
-#define LANES for (int j = 0; j < EXPR_LANES; j++)
-#endif
+#define LANES INDEPENDENT for (int j = 0; j < EXPR_LANES; j++)
 
 #define A a[j]
 #define B b[j]

@@ -6,8 +6,6 @@
 #include "expr/expr.h"
 #include "expr/ops.h"
 
-enum { EXPR_LEVELS = EXPR_HESSIAN + 1 };
-
 /* Registers 0 .. input_count-1 hold the inputs and are never written. */
 typedef struct Code {
     const Instr *at;      /* into Program.instr */
@@ -18,7 +16,9 @@ typedef struct Code {
 } Code;
 
 struct Program {
+    int users;            /* uses that end with program_free */
     int input_count;
+    const char *source;   /* the text and the inputs' names, each with its end, behind the instructions */
     uint32_t used;        /* bit i: input i stands in the formula */
     Code code[EXPR_LEVELS];
     Instr instr[];

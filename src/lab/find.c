@@ -16,10 +16,10 @@ static const FindSummary no_summary = {.best = -1, .best_value = INFINITY, .tie_
 bool find_init(Find *f)
 {
     memset(f, 0, offsetof(Find, scene));
-    f->lanes = lanes_new();
+    f->many = many_new();
     f->bind = timeline_new();
     f->point = malloc(sizeof *f->point);
-    return f->lanes && f->bind && f->point;
+    return f->many && f->bind && f->point;
 }
 
 static void drop_runs(Find *f)
@@ -41,11 +41,11 @@ static void drop_runs(Find *f)
 void find_release(Find *f)
 {
     drop_runs(f);
-    lanes_free(f->lanes);
+    many_free(f->many);
     timeline_free(f->bind);
     free(f->point);
     f->point = NULL;
-    f->lanes = NULL;
+    f->many = NULL;
     f->bind = NULL;
 }
 
@@ -218,7 +218,7 @@ static bool start(Find *f, Error *err)
     f->first_loss = timeline_rows(base)[0].loss;
     f->slow = false;
     for (int i = 0; i < f->lines; i++)
-        f->slow = f->slow || !lanes_can(timeline_loss(base), timeline_rate(f->line[i].base, 0));
+        f->slow = f->slow || !many_can(timeline_loss(base), timeline_rate(f->line[i].base, 0));
     return reserve(f, err);
 }
 
@@ -313,7 +313,7 @@ double find_quantile(double *value, int n, double p)
     return value[below] + part * (value[below + 1] - value[below]);
 }
 
-static double metric_of(const Find *f, const LaneEnd *e)
+static double metric_of(const Find *f, const ManyEnd *e)
 {
     if (f->spec.metric == FIND_BEST)
         return e->best;
@@ -332,7 +332,7 @@ static void finish_point(Find *f, int line, int eta)
     l->judged[eta] = find_quantile(f->scratch, f->seeds, f->spec.share);
 }
 
-static void finish_run(Find *f, const LaneEnd *end)
+static void finish_run(Find *f, const ManyEnd *end)
 {
     long cell = f->done / f->seeds;
     FindRun *run = &f->run[f->done++];
@@ -498,7 +498,7 @@ static bool bind_point(Find *f, long cell, Rate *out)
     return true;
 }
 
-static const LaneEnd refused = {.loss = NAN, .best = INFINITY, .tail = INFINITY,
+static const ManyEnd refused = {.loss = NAN, .best = INFINITY, .tail = INFINITY,
                                 .events = ROW_UNDEFINED};
 
 static void refuse_point(Find *f)
@@ -511,8 +511,8 @@ static void refuse_point(Find *f)
  * first. */
 static void take_off(Find *f)
 {
-    LaneRun run[LANES_MOST];
-    LaneTask task = {.loss = timeline_loss(f->line[0].base),
+    ManyRun run[MANY_MOST];
+    ManyTask task = {.loss = timeline_loss(f->line[0].base),
                      .noise = f->scene.noise,
                      .batch = f->scene.batch,
                      .steps = f->scene.steps,
@@ -521,7 +521,7 @@ static void take_off(Find *f)
     int rates = 0;
     int n = 0;
     long bound = -1;
-    while (n < LANES_MOST && f->done + n < f->total) {
+    while (n < MANY_MOST && f->done + n < f->total) {
         long i = f->done + n;
         if (i / f->seeds != bound) {
             if (!bind_point(f, i / f->seeds, &f->rate[rates]))
@@ -530,10 +530,10 @@ static void take_off(Find *f)
             bound = i / f->seeds;
         }
         int k = (int)(i % f->seeds);
-        run[n++] = (LaneRun){&f->rate[rates - 1], run_start(f, k), f->spec.seed + (uint64_t)k};
+        run[n++] = (ManyRun){&f->rate[rates - 1], run_start(f, k), f->spec.seed + (uint64_t)k};
     }
     if (n > 0)
-        lanes_start(f->lanes, &task, run, n);
+        many_start(f->many, &task, run, n);
     else
         refuse_point(f);
     f->flying = n;
@@ -544,7 +544,7 @@ static void land(Find *f)
     int n = f->flying;
     f->flying = 0;
     for (int i = 0; i < n; i++)
-        finish_run(f, &lanes_ends(f->lanes)[i]);
+        finish_run(f, &many_ends(f->many)[i]);
 }
 
 static void advance_lanes(Find *f, long *budget)
@@ -554,18 +554,18 @@ static void advance_lanes(Find *f, long *budget)
         *budget -= 200; /* binding: some 20 us */
     }
     long spent = 0;
-    if (f->flying > 0 && !lanes_advance(f->lanes, *budget, &spent))
+    if (f->flying > 0 && !many_advance(f->many, *budget, &spent))
         land(f);
     *budget -= spent * (1 + loss_rows(timeline_loss(f->line[0].base)) / 16);
 }
 
 /* The end of a whole timeline, as lanes report it. */
-static LaneEnd timeline_end(const Timeline *t)
+static ManyEnd timeline_end(const Timeline *t)
 {
     const Row *rows = timeline_rows(t);
     long last = timeline_last(t);
     long tail = last + 1 < 20 ? 1 : (last + 1) / 10;
-    LaneEnd e = {.at = rows[last].at, .loss = rows[last].loss, .row = last};
+    ManyEnd e = {.at = rows[last].at, .loss = rows[last].loss, .row = last};
     e.best = rows[last].best;
     e.events = rows[last].events & (ROW_DIVERGED | ROW_UNDEFINED);
     for (long i = last - tail + 1; i <= last; i++)
@@ -592,7 +592,7 @@ static void advance_slow(Find *f, long *budget)
     bool more = timeline_advance(f->bind, *budget > 1 ? *budget : 1);
     *budget -= timeline_ready(f->bind) - before + 1;
     if (!more) {
-        LaneEnd end = timeline_end(f->bind);
+        ManyEnd end = timeline_end(f->bind);
         f->flying = 0;
         finish_run(f, &end);
     }

@@ -7,7 +7,7 @@
 #define ETA_LAB_FIND_H
 
 #include "core/timeline.h"
-#include "lab/lanes.h"
+#include "lab/many.h"
 
 enum {
     FIND_LINES = 16,        /* schedules at once */
@@ -94,7 +94,7 @@ typedef struct FindLine {
 
 typedef struct FindRun {
     double value;         /* the metric: inf for a run that ended early (best: its lowest) */
-    LaneEnd end;
+    ManyEnd end;
 } FindRun;
 
 typedef struct Find {
@@ -113,10 +113,10 @@ typedef struct Find {
     double threshold;     /* in force once all is done; NaN: none */
     double first_loss;
     /* runs under way */
-    Lanes *lanes;         /* owned */
+    Many *many;          /* owned */
     Timeline *bind;       /* owned: binds the rates of a cell */
     Scene *point;         /* owned: scratch, the scene of a point */
-    Rate rate[LANES_MOST];
+    Rate rate[MANY_MOST];
     int flying;           /* runs in the lanes: done .. done + flying - 1 */
     bool slow;            /* a loss that lanes cannot do: one timeline after the other */
     Scene scene;          /* without edits; last, for it is large and begins with its start */

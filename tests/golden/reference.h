@@ -124,7 +124,6 @@ static inline void reference_rate(const Reference *r, Rate *rate)
         .eta0 = reference_number(r, "lr0", 0),
         .eta_high = 1,
         .steps = (long)reference_number(r, "steps", 1),
-        .epoch = 1,
     };
     if (strcmp(name, "warmup_cosine") == 0) {
         strcpy(name, "cosine");

@@ -17,8 +17,7 @@ enum { RANDOM_SETS = 60, DENSE = 2000, FAR = 1000000 };
 
 static RateSpec usual(const Schedule *s, const ParamSet *set)
 {
-    return (RateSpec){.schedule = s, .params = set, .eta0 = 0.05, .eta_high = 0.3, .steps = 300,
-                      .epoch = 1};
+    return (RateSpec){.schedule = s, .params = set, .eta0 = 0.05, .eta_high = 0.3, .steps = 300};
 }
 
 static const Schedule *row(const char *name)
@@ -283,7 +282,9 @@ static void test_finite_and_not_negative(void **state)
             RateSpec spec = usual(s, &set);
             spec.eta0 = etas[(size_t)k % (sizeof etas / sizeof etas[0])];
             spec.steps = k % 3 == 0 ? 300 : 1 + (long)(roll(&dice) * FAR);
-            spec.epoch = 1 + (long)(roll(&dice) * 20);
+            Epochs epochs = {.steps = 1 + (long)(roll(&dice) * 20)};
+            spec.epochs = &epochs;
+            spec.epochs_count = 1;
             spec.warmup = k % 4 == 0 ? 25 : 0;
             if (!rate_bind(&r, &spec, &err)) {
                 assert_non_null(s->check);
@@ -392,7 +393,8 @@ static void test_clock_units_and_warmup(void **state)
     assert_true(r.horizon == 200 && rate_at(&r, 100, NULL) == 0.05 && rate_at(&r, 300, NULL) == 0);
     assert_true(rate_at(&r, 50, NULL) == 0.05);
     assert_true(param_parse_all(spec.schedule->params, "start=0,unit=epoch", 18, &set, &err));
-    spec.epoch = 7;
+    spec.epochs = &(Epochs){.steps = 7};
+    spec.epochs_count = 1;
     assert_true(rate_bind(&r, &spec, &err));
     assert_true(r.start == 0 && r.unit == 7 && r.horizon == 42);
     assert_true(rate_units(&r, 6) == 0 && rate_units(&r, 7) == 1 && rate_units(&r, 300) == 42);
