@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * clones: loops that the compiler vectorises, once per instruction set, chosen at load. The Makefile
- * compiles files that use them with its KERNEL flags; contraction stays off, so the bits are the same. */
+ * clones: loops that the compiler vectorises, once per instruction set, chosen at load. The
+ * Makefile compiles files that use them with its KERNEL flags; contraction stays off, so the
+ * bits are the same. */
 #ifndef ETA_BASE_CLONES_H
 #define ETA_BASE_CLONES_H
 

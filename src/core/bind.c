@@ -107,7 +107,8 @@ static void default_rates(Binder *b)
                                                    : scaled;
 }
 
-static Program *find_formula(const Binding *b, const char *text, const char *const *inputs, int count)
+static Program *find_formula(const Binding *b, const char *text, const char *const *inputs,
+                             int count)
 {
     for (int i = 0; b && i < b->formulas; i++)
         if (program_is(b->formula[i], text, inputs, count))
@@ -190,7 +191,8 @@ static bool bind_metric(const Binder *b, Segment *seg)
     seg->watches_held_out = r->value[metric] == PLATEAU_HELD_OUT;
     if (!seg->watches_held_out || b->model->has_held_out)
         return true;
-    error_set(b->err, 1, 1, "metric=held_out needs a held-out loss: held_out=FILE.csv or a formula");
+    error_set(b->err, 1, 1,
+              "metric=held_out needs a held-out loss: held_out=FILE.csv or a formula");
     return blame(b, SCENE_SCHEDULE);
 }
 

@@ -38,9 +38,9 @@ typedef struct Binding {
     Segment segment[SCENE_EDITS + 1];
 } Binding;
 
-/* Fill the empty *b; the model's losses are borrowed. Typed schedules that `known` (may be NULL) has
- * already are shared with it. Errors: schedules, batches, a start in a hole; they tell the scene's key
- * and the edit (Error.key, Error.edit). *b is empty then. */
+/* Fill the empty *b; the model's losses are borrowed. Typed schedules that `known` (may be NULL)
+ * has already are shared with it. Errors: schedules, batches, a start in a hole; they tell the
+ * scene's key and the edit (Error.key, Error.edit). *b is empty then. */
 bool bind_scene(Binding *b, const Scene *s, const Model *m, const Binding *known, Error *err);
 void bind_release(Binding *b); /* empty again */
 

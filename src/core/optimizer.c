@@ -67,7 +67,8 @@ KERNEL double average(double keep, double a, double b)
 /* A step eta * d. */
 KERNEL Part plain_part(double eta, double d)
 {
-    return (Part){.direction = d, .scale = 1, .rate = eta, .step = eta * d, .shrink = 1, .m_hat = d};
+    return (Part){
+        .direction = d, .scale = 1, .rate = eta, .step = eta * d, .shrink = 1, .m_hat = d};
 }
 
 /* A step eta * d / denominator. */
@@ -99,8 +100,8 @@ KERNEL Part rule_sgd(const double *p, const Common *c, double eta, double g, Cel
     return plain_part(eta, g);
 }
 
-/* Feed one gradient to the velocity; returns its weight. Three conventions, equal (up to 1 - mu) while
- * eta is constant:
+/* Feed one gradient to the velocity; returns its weight. Three conventions, equal (up to 1 - mu)
+ * while eta is constant:
  *   torch    m = mu m + g            theta -= eta m   (Sutskever et al. 2013 as PyTorch writes it)
  *   inside   m = mu m + eta g        theta -= m       (Polyak 1964, Keras): coasts on after a cut
  *   average  m = mu m + (1 - mu) g   theta -= eta m   (first moment of Adam) */
@@ -296,8 +297,8 @@ KERNEL Part rule_radam(const double *p, const Common *c, double eta, double g, C
 
 /* ---- one run, and many ---- */
 
-KERNEL void step_pair(Prepare *prepare, Rule *rule, const double *p, double eta, Vec2 g, OptState *s,
-                      OptStep *out)
+KERNEL void step_pair(Prepare *prepare, Rule *rule, const double *p, double eta, Vec2 g,
+                      OptState *s, OptStep *out)
 {
     s->count++;
     Common c = prepare(p, s);

@@ -46,15 +46,16 @@ typedef struct Optimizer {
     const char *good;
     const char *caution;
     bool core;        /* in the small set that the key cycles through */
-    bool normalised;  /* step size does not scale with the gradient: takes the surface's second eta0 */
+    bool normalised;  /* steps do not scale with the gradient: takes the surface's second eta0 */
     bool has_moment;  /* keeps an average of the gradient, a velocity */
     int memory;       /* numbers kept per parameter */
     int flops;        /* additions, multiplications, divisions and roots per parameter and step */
     const ParamInfo *params;
-    /* Advance `s` by one update with gradient g and rate eta, and describe it. The order of operations is
-     * PyTorch's. Must not depend on anything else. */
+    /* Advance `s` by one update with gradient g and rate eta, and describe it. The order of
+     * operations is PyTorch's. Must not depend on anything else. */
     void (*step)(const double *p, double eta, Vec2 g, OptState *s, OptStep *out);
-    /* The same update for runs side by side, with the same bits; of `s` only what is no vector counts. */
+    /* The same update for runs side by side, with the same bits; of `s` only what is no vector
+     * counts. */
     void (*many)(const double *p, OptState *s, const OptLanes *l);
     /* eta_limit * lambda of the preconditioned Hessian: 2 for sgd, 2(1+mu) for momentum ... */
     double (*limit)(const double *p);
@@ -64,9 +65,9 @@ extern const Optimizer optimizers[]; /* ends with name == NULL */
 int optimizer_count(void);
 const Optimizer *optimizer_find(const char *name, size_t length);
 
-/* Largest eta at which it would settle on the local quadratic with Hessian h, preconditioned by `scale`
- * (per-coordinate effective rate / eta): limit(p) / lambda_max(S^1/2 H S^1/2); infinite where no curvature
- * is positive; NaN for a NaN Hessian. */
+/* Largest eta at which it would settle on the local quadratic with Hessian h, preconditioned by
+ * `scale` (per-coordinate effective rate / eta): limit(p) / lambda_max(S^1/2 H S^1/2); infinite
+ * where no curvature is positive; NaN for a NaN Hessian. */
 double optimizer_eta_limit(const Optimizer *o, const double *p, Sym2 h, Vec2 scale);
 
 #endif

@@ -19,7 +19,8 @@ typedef struct Schedule {
     bool core;           /* in the small set that the key cycles through */
     const ParamInfo *params;               /* own rows then `start` and `unit`; ends with NULL */
     double (*eta)(const Rate *r, double u); /* NULL for plateau */
-    /* The formula with live numbers, "0.05·(1+cos(π·150/300))/2", without the result; may be NULL */
+    /* The formula with live numbers, "0.05·(1+cos(π·150/300))/2", without the result; may be
+     * NULL */
     void (*fill)(const Rate *r, double u, Text *out);
     bool (*check)(const Rate *r, Error *err); /* joint conditions, pct*total > 1; may be NULL */
     bool rate_params; /* has parameters whose unit is a rate (they scale with eta0 keys) */
@@ -50,7 +51,7 @@ typedef struct Epochs {
 struct Rate {
     const Schedule *schedule;   /* NULL: typed formula */
     const Program *formula;     /* borrowed; inputs t, T, eta0, then its own parameters */
-    double value[PARAM_MAX];    /* parameter values in force, in the rows' order (or the formula's) */
+    double value[PARAM_MAX];    /* parameters in force, in the rows' order (or the formula's) */
     long list[PARAM_LIST];      /* milestones */
     int list_count;
     double eta0;                /* per step */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * step: what happens between two rows of a run, written once: the order of the rows in an epoch, the
- * noise, the fate of a row, the memory of a rate. What is left, the update, is a row of optimizers[].
- * The timeline calls it for one run, lab/many for many runs side by side; both have the same bits. */
+ * step: what happens between two rows of a run, written once: the order of the rows in an epoch,
+ * the noise, the fate of a row, the memory of a rate. What is left, the update, is a row of
+ * optimizers[]. The timeline calls it for one run, lab/many for many runs side by side; both
+ * have the same bits. */
 #ifndef ETA_CORE_STEP_H
 #define ETA_CORE_STEP_H
 
@@ -43,8 +44,8 @@ void step_shuffle(uint32_t *order, long n, uint64_t seed, long epoch);
 
 /* ---- noise ---- */
 
-/* Noise of step t with deviation `sigma` in each coordinate, from outputs 2t and 2t+1 (Box and Muller
- * 1958); with mini-batches it has a sequence of its own. */
+/* Noise of step t with deviation `sigma` in each coordinate, from outputs 2t and 2t+1 (Box and
+ * Muller 1958); with mini-batches it has a sequence of its own. */
 Vec2 step_noise(uint64_t seed, bool batches, long t, double sigma);
 /* The same for n <= EXPR_LANES seeds. */
 void step_noise_many(const uint64_t *seed, int n, bool batches, long t, double sigma, double *x,
@@ -63,8 +64,9 @@ static inline bool step_sound(double x, double y, double f, double gx, double gy
  * 10^6 max(1, first loss). */
 bool step_far_out(Window w, Vec2 at, double loss, double first_loss);
 
-/* ROW_DIVERGED, ROW_UNDEFINED or 0 (SPEC 6). A NaN far out is inf - inf: growth; a NaN nearby is a
- * place where the formula means nothing: a hole. `last_loss` is that of the row before, 0 at row 0. */
+/* ROW_DIVERGED, ROW_UNDEFINED or 0 (SPEC 6). A NaN far out is inf - inf: growth; a NaN nearby is
+ * a place where the formula means nothing: a hole. `last_loss` is that of the row before, 0 at
+ * row 0. */
 unsigned step_fate(Window w, Vec2 at, double f, Vec2 g, double last_loss, double first_loss);
 
 /* ---- rate ---- */
@@ -75,8 +77,8 @@ static inline bool step_rate_is_closed(const Rate *r)
     return !r->schedule || r->schedule->eta;
 }
 
-/* Feed the loss of row `step` to the plateau rule: not during warm-up; where it counts epochs, at the
- * end of each. True if it cut the rate. */
+/* Feed the loss of row `step` to the plateau rule: not during warm-up; where it counts epochs,
+ * at the end of each. True if it cut the rate. */
 bool step_feed(Plateau *p, const Rate *r, const Epochs *e, long step, double loss);
 
 /* Rows whose mean is the tail of a run of `steps` updates: the last tenth of them, one at least. */

@@ -270,8 +270,8 @@ static unsigned mark_events(const State *s, const Row *row, const Derivatives *d
     return events;
 }
 
-/* Row `step` from the state before it; `out` (may be NULL) gets the update taken apart. The state moves on
- * to the next row unless the run ends here. Returns false if it does. */
+/* Row `step` from the state before it; `out` (may be NULL) gets the update taken apart. The
+ * state moves on to the next row unless the run ends here. Returns false if it does. */
 static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *out)
 {
     Derivatives d;
@@ -304,7 +304,8 @@ static bool run_row(const Timeline *t, State *s, long step, Row *row, Update *ou
     row->rate = update.rate;
     row->limit = optimizer_eta_limit(seg->optimizer, seg->param, d.h, update.scale);
     if (out)
-        *out = (Update){seg->optimizer, seg->param, &seg->rate, s->plateau, before, s->memory, update};
+        *out = (Update){seg->optimizer, seg->param, &seg->rate, s->plateau,
+                        before,         s->memory,  update};
     if (end || step >= t->bound->steps)
         return false;
     s->at = vec2(update.shrink * s->at.x - update.step.x, update.shrink * s->at.y - update.step.y);

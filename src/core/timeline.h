@@ -29,9 +29,9 @@ typedef struct Timeline Timeline; /* owned by whoever created it */
 Timeline *timeline_new(void); /* NULL: out of memory */
 void timeline_free(Timeline *t);
 
-/* Compute this scene. Where the scene equals the one already held up to some step, the rows and state before that
- * step are kept (an edit at the cursor recomputes only what follows). On error the old run stays.
- * Files are read when their name is new to the timeline, not at every change.
+/* Compute this scene. Where the scene equals the one already held up to some step, the rows and
+ * state before that step are kept (an edit at the cursor recomputes only what follows). On error
+ * the old run stays. Files are read when their name is new to the timeline, not at every change.
  * Errors: formula, schedule values, files, a start in a hole, memory. */
 bool timeline_set(Timeline *t, const Scene *scene, Error *err);
 /* The same; files that `other` holds are shared instead of read. */
@@ -46,7 +46,7 @@ const Loss *timeline_loss(const Timeline *t);  /* of the start of the run; borro
 const Row *timeline_rows(const Timeline *t);   /* `ready` rows; stays valid until the next _set */
 long timeline_ready(const Timeline *t);        /* rows computed, >= 1 */
 long timeline_steps(const Timeline *t);        /* T in force at the end of the edits */
-long timeline_last(const Timeline *t);         /* last row the run can have: T, or the row it ended at */
+long timeline_last(const Timeline *t);         /* last row it can have: T, or where it ended */
 bool timeline_done(const Timeline *t);         /* all rows are there */
 unsigned long timeline_revision(const Timeline *t); /* changes whenever rows may have changed */
 

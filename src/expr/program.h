@@ -18,7 +18,7 @@ typedef struct Code {
 struct Program {
     int users;            /* uses that end with program_free */
     int input_count;
-    const char *source;   /* the text and the inputs' names, each with its end, behind the instructions */
+    const char *source;   /* behind the instructions: the text, the inputs' names, zeros between */
     uint32_t used;        /* bit i: input i stands in the formula */
     Code code[EXPR_LEVELS];
     Instr instr[];

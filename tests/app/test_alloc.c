@@ -94,11 +94,32 @@ static void playing_allocates_nothing(void **state)
     drive_close(&d);
 }
 
+/* Another rate compiles nothing, though the schedule is typed. */
+static void another_rate_allocates_nothing(void **state)
+{
+    (void)state;
+    static Scene scene;
+    Error err = {0};
+    Timeline *t = timeline_new();
+    scene_default(&scene);
+    const char *text = "surface='x^2+3*y^2' schedule=eta0/(1+t) eta0=0.1\nat 9 eta0=0.2";
+    assert_true(scene_parse(&scene, text, NULL, &err) && timeline_set(t, &scene, &err));
+    scene.eta0 = 0.05;
+    calls = 0;
+    counting = true;
+    bool ok = timeline_set(t, &scene, &err);
+    counting = false;
+    assert_true(ok);
+    assert_int_equal(calls, 0);
+    timeline_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrapping_works),
         cmocka_unit_test(playing_allocates_nothing),
+        cmocka_unit_test(another_rate_allocates_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

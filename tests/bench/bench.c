@@ -3,7 +3,7 @@
  * what travels are the ratios and the exact counts. Nothing here gates: tests do.
  *
  *     bench            all
- *     bench WORD       one part: step, formula, frame, whole map, key, stage
+ *     bench WORD       one part: step, many, formula, frame, whole map, key, stage
  */
 #include <math.h>
 #include <stdint.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "app/drive.h"
+#include "lab/many.h"
 #include "out/ansi.h"
 #ifdef HAVE_VTERM
 #include "e2e/vt.h"
@@ -137,6 +138,109 @@ static void bench_steps(void)
          step_ns("surface=himmelblau start=-1,-4 eta0=0.01 noise=1 steps=20000"), "ns", 500);
     tell("step, himmelblau, typed schedule",
          step_ns("surface=himmelblau start=-1,-4 schedule=0.01*(1+cos(pi*t/T))/2 steps=20000"), "ns", 500);
+}
+
+/* --- many runs --- */
+
+enum { MANY_STEPS = 7800 }; /* of 128 runs: a million updates */
+
+typedef struct ManyBench {
+    Timeline *run;
+    ManyTask task;
+    ManyRun start[MANY_MOST];
+} ManyBench;
+
+static void many_open(ManyBench *b, const char *text)
+{
+    Error err = {0};
+    Scene *scene = malloc(sizeof *scene);
+    b->run = timeline_new();
+    scene_default(scene);
+    if (!scene_parse(scene, text, NULL, &err) || !timeline_set(b->run, scene, &err)) {
+        fprintf(stderr, "bench: %s: %s\n", text, err.message);
+        exit(1);
+    }
+    Window w = timeline_window(b->run);
+    Vec2 size = window_size(w);
+    b->task = (ManyTask){.loss = timeline_loss(b->run), .steps = scene->steps, .window = w};
+    b->task.noise = scene->noise;
+    b->task.optimizer = timeline_optimizer(b->run, 0, &b->task.params);
+    for (int i = 0; i < MANY_MOST; i++)
+        b->start[i] = (ManyRun){
+            timeline_rate(b->run, 0),
+            vec2(w.lo.x + size.x * (0.3 + 0.025 * (i % 16)), w.lo.y + size.y * (0.3 + 0.05 * (i / 16))),
+            (uint64_t)(i % 20)};
+    free(scene);
+}
+
+static double many_ns(const ManyBench *b)
+{
+    double best = INFINITY;
+    Many *many = many_new();
+    for (int k = 0; k < REPEATS; k++) {
+        long updates = 0;
+        many_start(many, &b->task, b->start, MANY_MOST);
+        double start = now();
+        while (many_advance(many, 100000, &updates))
+            ;
+        best = fmin(best, 1e9 * (now() - start) / (double)updates);
+    }
+    many_free(many);
+    return best;
+}
+
+/* The lanes of version b0e37b1: gradients together, then one update after the other. */
+static double one_by_one_ns(const ManyBench *b)
+{
+    static double x[MANY_MOST], y[MANY_MOST], f[MANY_MOST], gx[MANY_MOST], gy[MANY_MOST];
+    const ManyTask *t = &b->task;
+    OptState memory[MANY_MOST] = {{.count = 0}};
+    LaneInput in[EXPR_INPUTS] = {{x, 1}, {y, 1}};
+    double *const out[] = {f, gx, gy};
+    for (int j = 0; j < t->loss->param_count; j++)
+        in[2 + j] = (LaneInput){&t->loss->param[j], 0};
+    for (int i = 0; i < MANY_MOST; i++) {
+        x[i] = b->start[i].start.x;
+        y[i] = b->start[i].start.y;
+    }
+    double start = now();
+    for (long k = 0; k < t->steps; k++) {
+        double eta = rate_at(b->start[0].rate, k, NULL);
+        program_lanes(t->loss->program, EXPR_GRADIENT, in, out, MANY_MOST);
+        for (int i = 0; i < MANY_MOST; i++) {
+            OptStep u;
+            Vec2 at = vec2(x[i], y[i]), g = vec2(gx[i], gy[i]);
+            if (step_fate(t->window, at, f[i], g, 0, 0))
+                continue;
+            t->optimizer->step(t->params, eta, g, &memory[i], &u);
+            x[i] = u.shrink * x[i] - u.step.x;
+            y[i] = u.shrink * y[i] - u.step.y;
+        }
+    }
+    return 1e9 * (now() - start) / (double)(t->steps * MANY_MOST);
+}
+
+static void bench_many(void)
+{
+    static const char *const scenes[] = {
+        "himmelblau optimizer=sgd eta0=0.005",  "himmelblau optimizer=momentum eta0=0.005",
+        "himmelblau optimizer=adam eta0=0.01",  "rastrigin optimizer=sgd eta0=0.002",
+        "rastrigin optimizer=adam eta0=0.01",   "ackley optimizer=sgd eta0=0.01",
+        "beale optimizer=adagrad eta0=0.1",     "himmelblau optimizer=sgd eta0=0.005 noise=1"};
+    static ManyBench b;
+    char text[160], name[120];
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0] && wanted("many"); i++) {
+        snprintf(text, sizeof text, "surface=%s steps=%d", scenes[i], MANY_STEPS);
+        many_open(&b, text);
+        double ns = many_ns(&b);
+        snprintf(name, sizeof name, "many, %.36s", scenes[i]);
+        tell(name, ns, "ns/update", -1);
+        if (b.task.noise == 0)
+            tell("  one by one / many", one_by_one_ns(&b) / ns, "ratio", -1);
+        snprintf(text, sizeof text, "surface=%s steps=%d", scenes[i], ROWS);
+        tell("  timeline / many", step_ns(text) / ns, "ratio", -1);
+        timeline_free(b.run);
+    }
 }
 
 /* --- formulas --- */
@@ -500,6 +604,7 @@ int main(int argc, char **argv)
     only = argc > 1 ? argv[1] : "";
     printf("%-44s %10s  %-12s %s\n", "name", "value", "unit", "goal");
     bench_steps();
+    bench_many();
     bench_formula();
     bench_frames();
     bench_keys();

@@ -420,7 +420,7 @@ static void compare_lanes(const char *text, const Program *p, ExprLevel level, s
 {
     static double x[MANY], y[MANY], store[EXPR_OUTPUTS][MANY];
     double *out[EXPR_OUTPUTS];
-    static const int outputs[] = {1, 3, 6};
+    static const int outputs[EXPR_LEVELS] = {1, 3, 6, 2};
     double parameter = 2.5;
     for (size_t j = 0; j < n; j++) {
         x[j] = coordinate(n, j);
@@ -447,7 +447,7 @@ static void lanes_equal_scalars(void **state)
     for (int i = 0; i < SMOOTH; i++) {
         Program *p = compiled(smooth[i], true);
         for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
-            for (int level = EXPR_VALUE; level <= EXPR_HESSIAN; level++)
+            for (int level = EXPR_VALUE; level < EXPR_LEVELS; level++)
                 compare_lanes(smooth[i], p, (ExprLevel)level, counts[c]);
         program_free(p);
     }
@@ -460,14 +460,38 @@ static void levels_agree(void **state)
         Program *p = compiled(smooth[i], true);
         for (uint64_t k = 0; k < 100; k++) {
             double at[INPUTS] = {coordinate(3, k), coordinate(4, k), 1.5};
-            double f, g[3], h[EXPR_OUTPUTS];
+            double f, g[3], h[EXPR_OUTPUTS], alone[2];
             program_eval(p, EXPR_VALUE, at, &f);
             program_eval(p, EXPR_GRADIENT, at, g);
             program_eval(p, EXPR_HESSIAN, at, h);
+            program_eval(p, EXPR_GRADIENT_ALONE, at, alone);
             assert_true(same(f, g[0]) && same(f, h[0]) && same(g[1], h[1]) && same(g[2], h[2]));
+            assert_true(same(g[1], alone[0]) && same(g[2], alone[1]));
         }
         program_free(p);
     }
+}
+
+static void what_a_program_was_made_from(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"x", "y", "c"};
+    static const char *const others[] = {"x", "y", "b"};
+    Error err = {0};
+    Program *p = program_compile("x*c+y", names, 3, false, &err);
+    assert_true(p && program_is(p, "x*c+y", names, 3));
+    assert_false(program_is(p, "x*c+x", names, 3));
+    assert_false(program_is(p, "x*c+y", others, 3));
+    assert_false(program_is(p, "x*c+y", names, 2));
+    assert_ptr_equal(program_keep(p), p);
+    program_free(p);
+    double f;
+    program_eval(p, EXPR_VALUE, (double[]){2, 3, 4}, &f);
+    assert_true(f == 11);
+    program_free(p);
+    assert_true(program_check("x*c+y", names, 3, &err));
+    assert_false(program_check("x*b", names, 3, &err));
+    assert_int_equal(err.column, 3);
 }
 
 static void programs_are_short(void **state)
@@ -618,6 +642,7 @@ int main(void)
         cmocka_unit_test(derivatives_match_differences),
         cmocka_unit_test(kinks_follow_the_rules),
         cmocka_unit_test(lanes_equal_scalars),
+        cmocka_unit_test(what_a_program_was_made_from),
         cmocka_unit_test(levels_agree),
         cmocka_unit_test(programs_are_short),
         cmocka_unit_test(random_formulas_hold),

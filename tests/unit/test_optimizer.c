@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -319,6 +320,80 @@ static void test_adam_without_memory_is_sign_descent(void **state)
     assert_true(fabs(out.step.x - 0.5) < 3e-16 && fabs(out.step.y + 0.5) < 3e-16);
 }
 
+enum { RUNS = 37, UPDATES = 30 };
+
+/* Lanes of one rate, or of a rate each: bits equal those of as many single runs. */
+static void check_many(const Optimizer *o, const char *params, bool one_rate)
+{
+    static double number[9][RUNS];
+    double p[PARAM_MAX] = {0};
+    OptState single[RUNS] = {{.count = 0}}, shared = {.count = 0};
+    OptLanes lanes = {.count = RUNS, .one_rate = one_rate, .eta = number[0]};
+    values(o, params, p);
+    memset(number, 0, sizeof number);
+    for (int i = 0; i < 2; i++) {
+        static double g[2][RUNS];
+        lanes.g[i] = g[i];
+        lanes.at[i] = number[1 + i];
+        lanes.m[i] = number[3 + i];
+        lanes.v[i] = number[5 + i];
+        lanes.w[i] = number[7 + i];
+    }
+    for (int t = 0; t < UPDATES; t++) {
+        Vec2 want[RUNS];
+        for (int j = 0; j < RUNS; j++) {
+            Vec2 at = vec2(number[1][j], number[2][j]);
+            Vec2 g = j == 5 ? vec2(0, -1) : vec2(sin(t + 3 * j), at.y - 0.1 * j - t % 3);
+            OptStep step;
+            number[0][j] = one_rate ? 0.1 : t % 7 == 3 ? 0 : 0.01 * (1 + j);
+            ((double *)(uintptr_t)lanes.g[0])[j] = g.x;
+            ((double *)(uintptr_t)lanes.g[1])[j] = g.y;
+            o->step(p, number[0][j], g, &single[j], &step);
+            want[j] = vec_sub(vec_scale(step.shrink, at), step.step);
+        }
+        o->many(p, &shared, &lanes);
+        for (int j = 0; j < RUNS; j++) {
+            Vec2 got[] = {{number[1][j], number[2][j]}, {number[3][j], number[4][j]},
+                          {number[5][j], number[6][j]}, {number[7][j], number[8][j]}};
+            Vec2 alone[] = {want[j], single[j].m, single[j].v, single[j].w};
+            if (memcmp(got, alone, sizeof got) != 0)
+                fail_msg("%s:%s update %d run %d: %a, alone %a", o->name, params ? params : "", t,
+                         j, got[0].x, alone[0].x);
+        }
+    }
+}
+
+static void test_many_runs_are_single_runs(void **state)
+{
+    (void)state;
+    for (const Optimizer *o = optimizers; o->name; o++)
+        for (int one = 0; one < 2; one++) {
+            check_many(o, NULL, one);
+            if (param_find(o->params, "convention", 10) >= 0) {
+                check_many(o, "convention=inside", one);
+                check_many(o, "convention=average,momentum=0.5", one);
+            }
+            if (param_find(o->params, "eps", 3) >= 0)
+                check_many(o, "eps=0", one);
+            if (param_find(o->params, "beta2", 5) >= 0)
+                check_many(o, "beta1=0.5,beta2=0.9", one);
+        }
+}
+
+/* Only what keeps an average of the gradient says so. */
+static void test_the_moment_column(void **state)
+{
+    (void)state;
+    for (const Optimizer *o = optimizers; o->name; o++) {
+        double p[PARAM_MAX];
+        OptState s = {.count = 0};
+        OptStep out;
+        values(o, NULL, p);
+        o->step(p, 0.1, vec2(1, 2), &s, &out);
+        assert_int_equal(o->has_moment, s.m.x != 0 && s.m.y != 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +408,8 @@ int main(void)
         cmocka_unit_test(test_conventions_part_after_a_cut),
         cmocka_unit_test(test_adamw_decay_is_apart),
         cmocka_unit_test(test_adam_without_memory_is_sign_descent),
+        cmocka_unit_test(test_many_runs_are_single_runs),
+        cmocka_unit_test(test_the_moment_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
