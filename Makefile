@@ -31,8 +31,8 @@ CURSES_CFLAGS = $(shell pkg-config --cflags ncursesw 2>/dev/null)
 CURSES_LIBS   = $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
 ALL_CFLAGS = $(BASE) $(OPT) $(CFLAGS)
 
-LAYERS  = base expr core lab teach view app out store cli
-LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c) src/app/view/*.c))
+LAYERS  = base expr core lab teach view app app/view out store cli
+LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 LIB_SRC := $(filter-out src/base/embed_gen.c,$(LIB_SRC))
 TTY_SRC = $(sort $(wildcard src/tty/*.c))
 LIB_OBJ = $(LIB_SRC:src/%.c=$(B)/%.o) $(B)/gen/embedded.o
@@ -78,14 +78,22 @@ $(B)/gen/embedded.c: $(B)/gen/embed_gen $(ASSETS)
 $(B)/gen/embedded.o: $(B)/gen/embedded.c
 	$(Q)$(CC) $(BASE) $(OPT) -w -c -o $@ $<
 
-# The views there are: a row for each file of app/view/, in the order that the files state.
-VIEWS = $(sort $(wildcard src/app/view/*.c))
-$(B)/gen/views.inc: $(VIEWS)
-	@mkdir -p $(@D)
-	$(Q)for f in $(VIEWS); do \
-	  sed -n "s/^ *\.order = \([0-9]*\),.*/\1 ROW($$(basename $$f .c))/p" $$f; \
-	done | sort -n | sed 's/^[0-9]* //' > $@
-$(B)/app/views.o $(VIEWS:src/%.c=$(B)/%.o): $(B)/gen/views.inc
+# Tables of rows that lie one in a file: $(call rows,PREFIX,FOLDER) has a line ROW(NAME) for each
+# `const TYPE PREFIX_NAME = {...` in FOLDER, by their `.order` where they have one. Looked at
+# always, written when something changed.
+rows = @mkdir -p $(@D) && LC_ALL=C awk ' \
+    function put() { if (name) print order + 0, "ROW(" name ")"; name = order = "" } \
+    FNR == 1 { put() } \
+    /^const [A-Z][A-Za-z]* $(1)_[a-z0-9_]* = / { name = $$3; sub("$(1)_", "", name) } \
+    $$1 == ".order" { order = $$3 + 0 } \
+    END { put() }' $(sort $(wildcard $(2)/*.c)) | LC_ALL=C sort -k1,1n -k2 | cut -d" " -f2 > $@.tmp; \
+  if cmp -s $@.tmp $@; then rm $@.tmp; else mv $@.tmp $@; fi
+ROWS = $(B)/gen/formats.inc $(B)/gen/views.inc
+$(B)/gen/formats.inc: FORCE ; $(call rows,format,src/out)
+$(B)/gen/views.inc: FORCE ; $(call rows,view,src/app/view)
+$(LIB_OBJ): | $(ROWS)
+.PHONY: FORCE
+FORCE:
 
 -include $(LIB_OBJ:.o=.d) $(TTY_OBJ:.o=.d) $(B)/main.d
 

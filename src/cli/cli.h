@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "core/scene.h"
 #include "lab/find.h"
+#include "out/format.h"
 
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
@@ -26,7 +27,7 @@ typedef struct Cli {
     int execs;
     int cols, rows;           /* --size */
     long at_step;             /* --at-step, -1: the end of the run */
-    const char *format;       /* --format */
+    const Format *format;     /* --format */
     const char *color;        /* --color: auto truecolor 256 16 8 mono */
     const char *goal;         /* --goal, NULL: none */
     const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
@@ -68,6 +69,8 @@ int cli_show(const Cli *c);
 int cli_find(const Cli *c);
 int cli_list(const Cli *c);
 int cli_help(const Cli *c);
+/* The canvas on standard output, in the format asked for. */
+void cli_draw(const Cli *c, const Canvas *canvas);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */
 int cli_close(int status);
 /* The shell command that restores a run: etascope --surface=... --at '...' */

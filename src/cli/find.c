@@ -2,13 +2,10 @@
  * find: which learning rate? The search over a grid, or the range test, as a picture with a
  * summary or as CSV. */
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "app/find_chart.h"
 #include "cli/cli.h"
-#include "out/ansi.h"
-#include "out/text.h"
 
 enum { SLICE = 200000 };
 
@@ -60,7 +57,6 @@ typedef void Draw(const void *what, Canvas *c, Rect r, const Paint *p);
 static bool put_frame(const Cli *c, Draw *draw, const void *what)
 {
     Canvas canvas = {0};
-    bool color = strcmp(c->format, "ansi") == 0;
     ColorMode mode = cli_color(c);
     Paint p = paint_make(mode == MODE_MONO ? THEME_MONO : c->theme, c->map, mode,
                          c->ascii ? GLYPHS_ASCII : GLYPHS_QUADRANT);
@@ -70,10 +66,7 @@ static bool put_frame(const Cli *c, Draw *draw, const void *what)
     draw(what, &canvas, (Rect){0, 0, c->cols, c->rows}, &p);
     if (c->ascii)
         canvas_to_ascii(&canvas);
-    if (color)
-        ansi_plain(&canvas, mode, stdout);
-    else
-        out_text(&canvas, stdout);
+    cli_draw(c, &canvas);
     canvas_release(&canvas);
     return true;
 }
@@ -118,7 +111,7 @@ static bool put_chart(const Cli *c, const Find *f)
     if (chart)
         find_chart_make(chart, f, c->find_row ? c->find_row->title : "which rate?");
     bool ok = chart && put_frame(c, draw_find, &chart->view);
-    if (ok)
+    if (ok && !c->format->figure)
         put_summary(c, f, metric);
     free(chart);
     return ok;
@@ -165,7 +158,7 @@ static int search(const Cli *c)
         while (find_advance(f, SLICE))
             tell_progress(find_progress(f), false);
         tell_progress(1, true);
-        if (strcmp(c->format, "csv") == 0)
+        if (!c->format->draw)
             put_csv(f);
         else if (!put_chart(c, f))
             status = no_memory();
@@ -190,8 +183,8 @@ static bool put_range(const Cli *c, const RangeTest *r)
         range_chart_make(chart, r, c->find_row ? c->find_row->title : "range test");
     bool drawn = chart && put_frame(c, draw_range, &chart->view);
     free(chart);
-    if (!drawn)
-        return false;
+    if (!drawn || c->format->figure)
+        return drawn;
     if (c->find_row && c->find_row->note[0])
         printf("%s\n", c->find_row->note);
     for (int k = 0; k < RANGE_RULES; k++)
@@ -234,7 +227,7 @@ static int range_test(const Cli *c)
         while (range_advance(&r, SLICE))
             tell_progress(range_progress(&r), false);
         tell_progress(1, true);
-        if (strcmp(c->format, "csv") == 0)
+        if (!c->format->draw)
             put_range_csv(&r);
         else if (!put_range(c, &r))
             status = no_memory();

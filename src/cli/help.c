@@ -22,6 +22,9 @@ static void print_usage(void)
     for (const OptionInfo *o = cli_options; o->name; o++)
         printf("  --%s%s%s\n        %s\n", o->name, o->value ? "=" : "", o->value ? o->value : "",
                o->text);
+    printf("\noutput formats:\n");
+    for (const Format *const *f = formats; *f; f++)
+        printf("  %-8s %s\n", (*f)->name, (*f)->text);
     printf("\nwhat there is to choose from: etascope list\n"
            "exit status: 0 done, 1 did not hold, 2 bad input, 3 no usable terminal\n");
 }
@@ -62,6 +65,12 @@ static void roff_options(void)
         snprintf(term, sizeof term, "%s%s%s", o->name, o->value ? "=" : "", o->value ? o->value : "");
         roff_item("--", term, o->text);
     }
+}
+
+static void roff_formats(void)
+{
+    for (const Format *const *f = formats; *f; f++)
+        roff_item("", (*f)->name, (*f)->text);
 }
 
 static void roff_verbs(void)
@@ -117,7 +126,7 @@ static const struct {
 } markers[] = {
     {"@OPTIONS@", roff_options},     {"@COMMANDS@", roff_verbs},     {"@KEYS@", roff_keys},
     {"@SCHEDULES@", roff_schedules}, {"@OPTIMIZERS@", roff_optimizers}, {"@SURFACES@", roff_surfaces},
-    {"@VERSION@", roff_version},
+    {"@FORMATS@", roff_formats},     {"@VERSION@", roff_version},
 };
 
 static int print_man(void)

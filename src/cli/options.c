@@ -12,7 +12,7 @@ enum { SCENE_FILE_MOST = 1 << 20 };
 
 const VerbInfo cli_verbs[] = {
     {"run", "[scene options]", "the run as CSV on standard output", VERB_RUN},
-    {"show", "[scene options] [--size 120x36] [--at-step N] [--format ansi|text|svg]",
+    {"show", "[scene options] [--size 120x36] [--at-step N] [--format NAME]",
      "one frame of the stage; no terminal needed", VERB_SHOW},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
@@ -35,7 +35,7 @@ const OptionInfo cli_options[] = {
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit"},
     {"size", "COLSxROWS", "show: size of the frame (120x36)"},
     {"at-step", "N", "show: the step to show (the end of the run)"},
-    {"format", "text|ansi|svg|csv", "plain text, with colours (text); svg: show; csv: find"},
+    {"format", "NAME", "show, find: an output format, see below (text)"},
     {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)"},
     {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)"},
     {"seeds", "A..B", "find: a run for each seed at every rate (1..20 with noise)"},
@@ -126,7 +126,6 @@ static bool read_exec(Cli *c, const Option *o)
 
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
-static const char *const format_words[] = {"text", "ansi", "svg", "csv", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
 static bool read_option(Cli *c, const Option *o)
@@ -146,7 +145,7 @@ static bool read_option(Cli *c, const Option *o)
     if (strcmp(n, "frames") == 0)
         return read_count(o, 1, 1000000000, &c->frames);
     if (strcmp(n, "format") == 0)
-        return read_word(o, format_words, &i) && (c->format = format_words[i]);
+        return (c->format = format_find(o->value, c->finding, o->err)) != NULL;
     if (strcmp(n, "color") == 0)
         return read_word(o, color_words, &i) && (c->color = color_words[i]);
     if (strcmp(n, "render") == 0)
@@ -410,7 +409,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     c->cols = 120;
     c->rows = 36;
     c->at_step = -1;
-    c->format = "text";
+    c->format = format_find("text", false, err);
     c->color = "auto";
     c->render = "auto";
     if (argc > 1 && argv[1][0] != '-') {
@@ -430,11 +429,6 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
         !(c->verb == VERB_LEARN && c->words == 1)) {
         error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[0]);
         error_in(err, "command line");
-        return false;
-    }
-    if (strcmp(c->format, c->verb == VERB_FIND ? "svg" : "csv") == 0) {
-        error_set(err, 1, 1, "'%s' is not for this command", c->format);
-        error_in(err, "--format");
         return false;
     }
     if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND))

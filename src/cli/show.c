@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * show: one frame of the stage on standard output. */
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/cli.h"
-#include "out/ansi.h"
-#include "out/svg.h"
-#include "out/text.h"
 
 static int fail(Error *err)
 {
@@ -15,13 +11,14 @@ static int fail(Error *err)
     return EXIT_INPUT;
 }
 
-/* Where a terminal would show its own colours, the picture is white on black, or the reverse. */
-static void svg(const Cli *c, const Canvas *canvas)
+void cli_draw(const Cli *c, const Canvas *canvas)
 {
-    bool light = c->theme == THEME_LIGHT;
-    SvgLook look = {"etascope: gradient descent on a loss surface, its learning rate and its loss",
-                    light ? 0x000000 : 0xE5E5E5, light ? 0xFFFFFF : 0x000000};
-    out_svg(canvas, &look, stdout);
+    Picture p = {.canvas = canvas,
+                 .mode = cli_color(c),
+                 .title = "etascope: gradient descent on a loss surface, its learning rate and its "
+                          "loss",
+                 .light = c->theme == THEME_LIGHT};
+    c->format->draw(&p, stdout);
 }
 
 int cli_show(const Cli *c)
@@ -32,8 +29,7 @@ int cli_show(const Cli *c)
     App *app = app_new(&options, &err);
     if (!app)
         return fail(&err);
-    ColorMode mode = cli_color(c);
-    app_output(app, mode, GLYPHS_QUADRANT);
+    app_output(app, cli_color(c), GLYPHS_QUADRANT);
     if (c->ascii)
         app_ascii(app);
     app_resize(app, c->cols, c->rows);
@@ -49,12 +45,7 @@ int cli_show(const Cli *c)
     } else {
         app_settle(app);
         app_draw(app, &canvas);
-        if (strcmp(c->format, "ansi") == 0)
-            ansi_plain(&canvas, mode, stdout);
-        else if (strcmp(c->format, "svg") == 0)
-            svg(c, &canvas);
-        else
-            out_text(&canvas, stdout);
+        cli_draw(c, &canvas);
         status = cli_close(EXIT_HOLDS);
     }
     canvas_release(&canvas);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "out/format.h"
 
 enum { BLANK = ' ', UPPER = 0x2580, LOWER = 0x2584, FULL = 0x2588 };
 enum { SHAPE_ATTR = CELL_REVERSE | CELL_UNDERLINE }; /* what shows on a blank */
@@ -444,7 +445,7 @@ AnsiBytes ansi_tail(Ansi *a, const char *bytes, size_t count)
     return (AnsiBytes){a->buffer + a->start, a->used - a->start};
 }
 
-/* --- lines for a file --- */
+/* --- lines for a file, or `cat`: each starts and ends with the default colours --- */
 
 static void plain_row(Ansi *a, const Cell *line, int cols)
 {
@@ -465,10 +466,11 @@ static bool beyond_ascii(const Canvas *c)
     return false;
 }
 
-bool ansi_plain(const Canvas *c, ColorMode mode, FILE *to)
+static bool draw(const Picture *p, FILE *to)
 {
+    const Canvas *c = p->canvas;
     Ansi a;
-    ansi_init(&a, mode, beyond_ascii(c));
+    ansi_init(&a, p->mode, beyond_ascii(c));
     if (!ansi_resize(&a, c->cols, 1))
         return false;
     a.pen = plain_pen;
@@ -480,3 +482,5 @@ bool ansi_plain(const Canvas *c, ColorMode mode, FILE *to)
     ansi_release(&a);
     return !ferror(to);
 }
+
+const Format format_ansi = {"ansi", "lines with colours, for a terminal", false, draw};

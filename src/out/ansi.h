@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "view/canvas.h"
 #include "view/theme.h"
@@ -52,9 +51,5 @@ AnsiBytes ansi_tail(Ansi *a, const char *bytes, size_t count);
 
 /* The simplest cell that looks the same in this mode: same result, same look. */
 Cell ansi_canonical(ColorMode mode, Cell c);
-
-/* The canvas as lines with colours, for a file or `cat`: each line starts and ends with the
- * default colours. false: out of memory or not written. */
-bool ansi_plain(const Canvas *c, ColorMode mode, FILE *to);
 
 #endif

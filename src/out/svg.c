@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * svg: see svg.h. Every cell falls into pieces: runs along a line, of a colour, in a layer. The
- * pieces are sorted and those that touch are joined, so that a layer needs one path a colour. */
-#include "out/svg.h"
-
+ * svg: Canvas -> a picture that scales, for the README and for slides. Blocks, braille, frames and
+ * marks are drawn as shapes, since fonts on the web lack them or break the grid; letters stay text
+ * that can be searched and copied. A cell is 8 x 16 units; the file depends on the cells alone.
+ *
+ * Every cell falls into pieces: runs along a line, of a colour, in a layer. The pieces are sorted
+ * and those that touch are joined, so that a layer needs one path a colour. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "out/format.h"
 
 enum { CELL_W = 8, CELL_H = 16, MARGIN = 8 };
 enum { BLANK = ' ', UPPER = 0x2580, LOWER = 0x2584, FULL = 0x2588 };
 
-/* Bottom to top. GROUND counts in half cells (8 units), DOTS in braille dots (4 units), the others
- * in units. */
+/* Bottom to top. GROUND counts in half cells (8 units), DOTS in braille dots (4 units), the
+ * others in units. */
 typedef enum Layer { GROUND, BLOCK, ACROSS, DOWN, HEAVY, HEAVY_DOWN, DASH, ARC, DOTS, LAYERS } Layer;
 
 /* A run on the line `line` from `at`: a row, or, in DOWN, HEAVY_DOWN and DASH, a column. */
@@ -25,7 +28,7 @@ typedef struct Piece {
 
 typedef struct Svg {
     const Canvas *canvas;
-    SvgLook look;
+    uint32_t fg, bg; /* 0xRRGGBB: what COLOR_DEFAULT stands for */
     uint32_t paper; /* the ground that is not drawn cell by cell */
     Piece *piece;   /* owned */
     size_t count, room;
@@ -40,25 +43,6 @@ typedef struct Look {
 
 /* --- colours --- */
 
-uint32_t svg_rgb(Color c, uint32_t other)
-{
-    static const uint32_t first[16] = {0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
-                                       0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
-                                       0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
-    static const uint8_t cube[6] = {0, 95, 135, 175, 215, 255};
-    uint32_t i = c & 0xFF;
-    if (c == COLOR_DEFAULT)
-        return other;
-    if (!color_is_index(c))
-        return c & 0xFFFFFF;
-    if (i < 16)
-        return first[i];
-    if (i >= 232)
-        return (8 + 10 * (i - 232)) * 0x010101u;
-    i -= 16;
-    return (uint32_t)cube[i / 36] << 16 | (uint32_t)cube[i / 6 % 6] << 8 | cube[i % 6];
-}
-
 /* `part` of 4 parts of a, the rest of b. */
 static uint32_t mix(uint32_t a, uint32_t b, uint32_t part)
 {
@@ -70,7 +54,7 @@ static uint32_t mix(uint32_t a, uint32_t b, uint32_t part)
 
 static Look look_of(const Svg *s, const Cell *cell)
 {
-    Look l = {cell->glyph, svg_rgb(cell->fg, s->look.fg), svg_rgb(cell->bg, s->look.bg),
+    Look l = {cell->glyph, color_rgb(cell->fg, s->fg), color_rgb(cell->bg, s->bg),
               cell->attr & CELL_BOLD, cell->attr & CELL_UNDERLINE};
     if (cell->attr & CELL_REVERSE) {
         uint32_t fg = l.fg;
@@ -99,12 +83,12 @@ static const Box boxes[] = {
 };
 
 /* Marks, as a path in the 8 x 16 cell. */
-typedef struct Mark {
+typedef struct Shape {
     uint32_t glyph;
     const char *path;
     const char *stroke; /* its width; NULL: filled */
-} Mark;
-static const Mark marks[] = {
+} Shape;
+static const Shape shapes[] = {
     {0x25CF, "M.7 8a3.3 3.3 0 1 0 6.6 0a3.3 3.3 0 1 0-6.6 0z", NULL},
     {0x2022, "M2 8a2 2 0 1 0 4 0a2 2 0 1 0-4 0z", NULL},
     {0x25CB, "M1.2 8a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0z", "1.2"},
@@ -128,11 +112,11 @@ static const Box *box_find(uint32_t glyph)
     return NULL;
 }
 
-static const Mark *mark_find(uint32_t glyph)
+static const Shape *shape_find(uint32_t glyph)
 {
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (marks[i].glyph == glyph)
-            return &marks[i];
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (shapes[i].glyph == glyph)
+            return &shapes[i];
     return NULL;
 }
 
@@ -160,7 +144,7 @@ static bool is_dash(uint32_t g)
 static bool is_text(uint32_t g)
 {
     return g != BLANK && !is_block(g) && !is_braille(g) && !is_arc(g) && !is_dash(g) &&
-           !box_find(g) && !mark_find(g);
+           !box_find(g) && !shape_find(g);
 }
 
 /* --- cells into pieces --- */
@@ -367,7 +351,8 @@ static void put_layer(Svg *s, Layer layer, size_t from, size_t to)
         [HEAVY_DOWN] = " stroke-width=\"2.4\"",
         [DASH] = " stroke-dasharray=\"2\"",
         [ARC] = "",
-        [DOTS] = " stroke-width=\".66\" stroke-linecap=\"round\" transform=\"translate(2 2)scale(4)\"",
+        [DOTS] = " stroke-width=\".66\" stroke-linecap=\"round\" "
+                 "transform=\"translate(2 2)scale(4)\"",
     };
     Pen pen = {.to = s->to};
     fprintf(s->to, "<g fill=\"none\"%s>\n", group[layer]);
@@ -399,7 +384,7 @@ static void put_marks(Svg *s)
     for (int row = 0; row < s->canvas->rows; row++)
         for (int col = 0; col < s->canvas->cols; col++) {
             Look l = look_of(s, &s->canvas->cell[row * s->canvas->cols + col]);
-            const Mark *m = mark_find(l.glyph);
+            const Shape *m = shape_find(l.glyph);
             if (!m)
                 continue;
             fprintf(s->to, "<path transform=\"translate(%d %d)\" d=\"%s\" ", CELL_W * col,
@@ -470,8 +455,8 @@ static int put_text(Svg *s, const Cell *line, int col, int row)
 
 static void put_texts(Svg *s)
 {
-    fputs("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" "
-          "font-size=\"13.28\" xml:space=\"preserve\">\n",
+    fputs("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',"
+          "monospace\" font-size=\"13.28\" xml:space=\"preserve\">\n",
           s->to);
     for (int row = 0; row < s->canvas->rows; row++) {
         const Cell *line = s->canvas->cell + (size_t)row * (size_t)s->canvas->cols;
@@ -485,23 +470,29 @@ static void put_texts(Svg *s)
 
 /* --- the file --- */
 
-static void put_head(Svg *s)
+static void put_head(Svg *s, const char *title)
 {
-    int width = CELL_W * s->canvas->cols + 2 * MARGIN, height = CELL_H * s->canvas->rows + 2 * MARGIN;
+    int width = CELL_W * s->canvas->cols + 2 * MARGIN;
+    int height = CELL_H * s->canvas->rows + 2 * MARGIN;
     fprintf(s->to, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
             width, height);
     fputs("<title>", s->to);
-    for (const char *at = s->look.title ? s->look.title : "etascope"; *at;)
+    for (const char *at = title ? title : "etascope"; *at;)
         put_escaped(s->to, utf8_next(&at));
     fprintf(s->to, "</title>\n<rect width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#%06x\"/>\n", width,
             height, (unsigned)s->paper);
     fprintf(s->to, "<g transform=\"translate(%d %d)\">\n", MARGIN, MARGIN);
 }
 
-bool out_svg(const Canvas *c, const SvgLook *look, FILE *to)
+static bool draw(const Picture *p, FILE *to)
 {
+    const Canvas *c = p->canvas;
     size_t cells = (size_t)c->cols * (size_t)c->rows;
-    Svg s = {.canvas = c, .look = *look, .paper = look->bg, .to = to};
+    Svg s = {.canvas = c,
+             .fg = p->light ? 0x000000 : 0xE5E5E5,
+             .bg = p->light ? 0xFFFFFF : 0x000000,
+             .to = to};
+    s.paper = s.bg;
     s.piece = malloc((cells * CELL_PIECES + 1) * sizeof *s.piece);
     if (!s.piece)
         return false;
@@ -513,7 +504,7 @@ bool out_svg(const Canvas *c, const SvgLook *look, FILE *to)
             add_cell(&s, &l, col, row);
         }
     join(&s);
-    put_head(&s);
+    put_head(&s, p->title);
     put_layers(&s);
     put_marks(&s);
     put_texts(&s);
@@ -521,3 +512,5 @@ bool out_svg(const Canvas *c, const SvgLook *look, FILE *to)
     free(s.piece);
     return !ferror(to);
 }
+
+const Format format_svg = {"svg", "a picture that scales", true, draw};

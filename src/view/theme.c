@@ -116,11 +116,18 @@ static uint32_t palette_rgb(unsigned i)
     return (uint32_t)cube[i / 36] << 16 | (uint32_t)cube[i / 6 % 6] << 8 | cube[i % 6];
 }
 
+uint32_t color_rgb(Color c, uint32_t other)
+{
+    if (c == COLOR_DEFAULT)
+        return other;
+    return color_is_index(c) ? palette_rgb(c & 0xFF) : c & 0xFFFFFF;
+}
+
 double color_luminance(Color c)
 {
     if (c == COLOR_DEFAULT)
         return (double)NAN;
-    uint32_t rgb = color_is_index(c) ? palette_rgb(c & 0xFF) : c;
+    uint32_t rgb = color_rgb(c, 0);
     return 0.2126 * linear_of(rgb >> 16 & 0xFF) + 0.7152 * linear_of(rgb >> 8 & 0xFF) +
            0.0722 * linear_of(rgb & 0xFF);
 }

@@ -111,8 +111,10 @@ Color paint_scale(const Paint *p, Color c, double factor);
 /* The ground a new glyph on this cell stands on: the mean of the pixels of a half block. */
 Color paint_under(const Paint *p, const Cell *cell);
 
-/* WCAG 2.1 relative luminance (0..1) and contrast (1..21) of a colour; indices are taken from
- * xterm's palette. NaN for COLOR_DEFAULT. */
+/* 0xRRGGBB of a colour: indices are taken from xterm's palette, COLOR_DEFAULT is `other`. */
+uint32_t color_rgb(Color c, uint32_t other);
+/* WCAG 2.1 relative luminance (0..1) and contrast (1..21) of a colour; NaN for
+ * COLOR_DEFAULT. */
 double color_luminance(Color c);
 double color_contrast(Color a, Color b);
 Color color_nearest_256(uint32_t rgb); /* of the 240 fixed entries */

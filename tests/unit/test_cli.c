@@ -1,150 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * test_cli: the built program as a shell sees it: exit statuses, messages, scene files, options, the
  * CSV of `run`, frames of `show`. The program is $ETASCOPE, or the one beside this test's build. */
-#include <dirent.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <math.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "core/named.h"
 #include "core/surface.h"
 #include "core/timeline.h"
 #include "golden/reference.h"
+#include "out/format.h"
 
-extern char **environ;
+#include "command.h"
 
-enum { ARGS = 24, COLUMNS = 14 };
-
-static char program[512];
-static char folder[64];
-
-/* ---- running it ---- */
-
-typedef struct Result {
-    int status; /* exit status, -signal */
-    char *out;  /* owned, terminated */
-    char *err;  /* owned, terminated */
-    size_t out_size;
-} Result;
-
-static void forget(Result *r)
-{
-    free(r->out);
-    free(r->err);
-}
-
-static void path_in(char out[128], const char *name)
-{
-    snprintf(out, 128, "%s/%s", folder, name);
-}
-
-static void write_file(const char *name, const char *text, size_t size)
-{
-    char path[128];
-    path_in(path, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, size, file), size);
-    fclose(file);
-}
-
-static char *read_file(const char *name, size_t *size)
-{
-    char path[128];
-    path_in(path, name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    fseek(file, 0, SEEK_END);
-    long n = ftell(file);
-    rewind(file);
-    char *text = malloc((size_t)n + 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, (size_t)n, file), n);
-    text[n] = '\0';
-    fclose(file);
-    if (size)
-        *size = (size_t)n;
-    return text;
-}
-
-static int wait_status(pid_t pid)
-{
-    int status = 0;
-    assert_true(waitpid(pid, &status, 0) == pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-/* Arguments end with NULL; `input` goes to standard input. */
-static Result run_args(const char *const *args, const char *input)
-{
-    char in[128];
-    char out[128];
-    char err[128];
-    char *argv[ARGS + 2] = {program};
-    posix_spawn_file_actions_t files;
-    pid_t pid;
-    Result r;
-    for (int i = 0; args[i]; i++) {
-        assert_true(i < ARGS);
-        argv[i + 1] = (char *)(uintptr_t)args[i];
-    }
-    path_in(in, "stdin");
-    path_in(out, "stdout");
-    path_in(err, "stderr");
-    write_file("stdin", input ? input : "", input ? strlen(input) : 0);
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, 0, in, O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawn_file_actions_addopen(&files, 2, err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (posix_spawn(&pid, program, &files, NULL, argv, environ) != 0)
-        fail_msg("cannot run %s", program);
-    posix_spawn_file_actions_destroy(&files);
-    r.status = wait_status(pid);
-    r.out = read_file("stdout", &r.out_size);
-    r.err = read_file("stderr", NULL);
-    return r;
-}
-
-#define RUN(...) run_args((const char *const[]){__VA_ARGS__, NULL}, NULL)
-#define RUN_WITH(input, ...) run_args((const char *const[]){__VA_ARGS__, NULL}, input)
-
-static void expect_ok(const Result *r)
-{
-    if (r->status != 0 || r->err[0])
-        fail_msg("status %d, messages: %s", r->status, r->err);
-}
-
-/* The data without its comments: two ways to say one scene differ in the first line. */
-static const char *body(const char *csv)
-{
-    while (*csv == '#')
-        csv += strcspn(csv, "\n") + 1;
-    return csv;
-}
-
-static void expect_same(Result a, Result b)
-{
-    expect_ok(&a);
-    expect_ok(&b);
-    assert_string_equal(body(a.out), body(b.out));
-    forget(&a);
-    forget(&b);
-}
-
-/* Bad input: status 2, this message, nothing on standard output. */
-static void expect_error(Result r, const char *message)
-{
-    if (r.status != 2 || strcmp(r.err, message) != 0 || r.out_size)
-        fail_msg("status %d, %zu bytes of output\n%s   instead of\n%s", r.status, r.out_size, r.err, message);
-    forget(&r);
-}
+enum { COLUMNS = 14 };
 
 /* ---- reading CSV ---- */
 
@@ -207,7 +79,8 @@ static void test_errors(void **state)
     expect_error(RUN("run", "--scene", "B44"), "etascope: --scene:1:1: unknown scene 'B44' (did you mean 'B4'?)\n");
     expect_error(RUN("show", "--size=120"), "etascope: --size:1:1: '120' is not a size like 120x36\n");
     expect_error(RUN("show", "--size=0x5"), "etascope: --size:1:1: '0x5' is out of bounds (1x1 to 1000x500)\n");
-    expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown value 'tekst' (did you mean 'text'?)\n");
+    expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown format 'tekst' (there are ansi, svg, text)\n");
+    expect_error(RUN("show", "--format=csv"), "etascope: --format:1:1: unknown format 'csv' (there are ansi, svg, text)\n");
     expect_error(RUN("show", "--theme=drak"), "etascope: --theme:1:1: unknown value 'drak' (did you mean 'dark'?)\n");
     expect_error(RUN("show", "--at-step=-1"), "etascope: --at-step:1:1: '-1' is out of bounds (0 to 1000000)\n");
     expect_error(RUN("show", "--exec=pley"), "etascope: --exec:1:1: unknown command 'pley' (did you mean 'play'?)\n");
@@ -777,6 +650,25 @@ static void test_sizes(void **state)
     }
 }
 
+/* Each row of the table draws, and help tells it. */
+static void test_formats(void **state)
+{
+    (void)state;
+    Result help = RUN("help");
+    for (const Format *const *f = formats; *f; f++) {
+        Result r = RUN("show", "--format", (*f)->name);
+        char line[120];
+        snprintf(line, sizeof line, "  %-8s %s\n", (*f)->name, (*f)->text);
+        assert_non_null(strstr(help.out, line));
+        if ((*f)->draw)
+            expect_ok(&r);
+        assert_int_equal(r.status, (*f)->draw ? 0 : 2);
+        assert_true((*f)->draw ? r.out_size > 1000 : r.out_size == 0);
+        forget(&r);
+    }
+    forget(&help);
+}
+
 static void test_show_options(void **state)
 {
     (void)state;
@@ -798,43 +690,6 @@ static void test_show_options(void **state)
     r = RUN("show", "--scene=B1", "--exec=eta0=0.3; schedule=step");
     expect_ok(&r);
     forget(&r);
-}
-
-/* ---- setup ---- */
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/etascope-cli-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    char path[400];
-    struct dirent *e;
-    DIR *dir = opendir(folder);
-    while (dir && (e = readdir(dir)) != NULL) {
-        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        unlink(path);
-    }
-    if (dir)
-        closedir(dir);
-    return rmdir(folder);
-}
-
-/* build/MODE/tests/unit/test_cli -> build/MODE/etascope */
-static void find_program(const char *self)
-{
-    const char *given = getenv("ETASCOPE");
-    const char *tests = strstr(self, "/tests/unit/");
-    if (given)
-        snprintf(program, sizeof program, "%s", given);
-    else if (tests)
-        snprintf(program, sizeof program, "%.*s/etascope", (int)(tests - self), self);
-    else
-        snprintf(program, sizeof program, "build/release/etascope");
 }
 
 int main(int argc, char **argv)
@@ -859,6 +714,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_man_page),
         cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_formats),
         cmocka_unit_test(test_show_options),
     };
     (void)argc;

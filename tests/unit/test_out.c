@@ -13,7 +13,7 @@
 #include "base/rng.h"
 #include "e2e/vt_cell.h"
 #include "out/ansi.h"
-#include "out/text.h"
+#include "out/format.h"
 
 enum { FEED = 65536 /* libvterm 0.1.4 takes no more at once */ };
 
@@ -254,19 +254,15 @@ static void exact_bytes(void **state)
 
 /* --- whole outputs --- */
 
-static char *written(bool (*write_it)(const Canvas *, FILE *), const Canvas *c)
+static char *written(const char *format, const Canvas *c)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *f = open_memstream(&text, &size);
-    assert_true(write_it(c, f));
+    Picture p = {.canvas = c, .mode = MODE_256};
+    assert_true(format_find(format, false, NULL)->draw(&p, f));
     fclose(f);
     return text;
-}
-
-static bool write_plain(const Canvas *c, FILE *to)
-{
-    return ansi_plain(c, MODE_256, to);
 }
 
 static void lines_of_text(void **state)
@@ -277,8 +273,8 @@ static void lines_of_text(void **state)
     canvas_clear(&c, COLOR_DEFAULT, COLOR_DEFAULT);
     canvas_text(&c, 1, 0, 5, "η=1", COLOR_DEFAULT, COLOR_DEFAULT, 0);
     canvas_text(&c, 0, 2, 6, "abcdef", COLOR_INDEX | 2, COLOR_INDEX | 200, CELL_BOLD);
-    char *text = written(out_text, &c);
-    char *plain = written(write_plain, &c);
+    char *text = written("text", &c);
+    char *plain = written("ansi", &c);
     assert_string_equal(text, " η=1\n\nabcdef\n");
     assert_string_equal(plain, " η=1  \n      \n\033[1;32;48;5;200mabcdef\033[m\n");
     free(text);
