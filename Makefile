@@ -125,8 +125,8 @@ deps: ## install what building and testing need (Debian and Ubuntu)
 include tests/tests.mk
 
 .PHONY: layers
-layers: ## check that includes go one way only
-	@sh tests/layers.sh
+layers: all ## check that includes and calls go one way only, without circles
+	@sh tests/layers.sh $(B)
 
 .PHONY: lint
 lint: ## compile everything with warnings as errors

@@ -21,6 +21,7 @@
 #define SYNC_OFF "\033[?2026l"
 #define WRAP_ON "\033[?7h"
 
+enum { SIZE_MOST = 1000 /* columns, lines: what a terminal may have by its environment */ };
 enum { ESCAPE_DELAY = 25 /* ms; $ESCDELAY wins: slow links need more */ };
 
 static bool send(const char *bytes)
@@ -98,12 +99,23 @@ static void line_modes(void)
     def_prog_mode();
 }
 
+/* A size that no terminal has is not believed: nobody has the memory for it. */
+static void doubt_size(const char *name)
+{
+    const char *told = getenv(name);
+    long size = told ? strtol(told, NULL, 10) : 1;
+    if (size < 1 || size > SIZE_MOST)
+        unsetenv(name);
+}
+
 bool modes_open(Modes *m, const Term *term, bool mouse)
 {
     struct termios before;
     *m = (Modes){.term = term, .mouse = mouse};
     if (tcgetattr(STDOUT_FILENO, &before) != 0)
         return false;
+    doubt_size("COLUMNS");
+    doubt_size("LINES");
     signals_install();
     m->screen = newterm(NULL, stdout, stdin);
     if (!m->screen)

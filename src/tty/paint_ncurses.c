@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "out/ansi.h"
 #include "tty/modes.h"
 #include "tty/paint.h"
 

@@ -83,7 +83,7 @@ static ColorMode detect_colors(const char *name, int palette)
     return palette >= 256 ? MODE_256 : palette >= 16 ? MODE_16 : palette >= 8 ? MODE_8 : MODE_MONO;
 }
 
-static void describe(Term *t, const TtyOptions *options)
+static void describe(Term *t, int colors, bool ascii)
 {
     char cup[64];
     char sgr0[64];
@@ -93,12 +93,11 @@ static void describe(Term *t, const TtyOptions *options)
     int palette = tigetnum("colors");
     t->palette = palette > 0 ? palette : 0;
     t->direct = t->palette > 256;
-    t->utf8 = !options->ascii && utf8_usable();
-    t->mode = options->colors == TTY_DETECT ? detect_colors(t->name, t->palette)
-                                            : (ColorMode)options->colors;
+    t->utf8 = !ascii && utf8_usable();
+    t->mode = colors < 0 ? detect_colors(t->name, t->palette) : (ColorMode)colors;
 }
 
-bool term_look(Term *t, const TtyOptions *options)
+bool term_look(Term *t, int colors, bool ascii)
 {
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
@@ -113,7 +112,7 @@ bool term_look(Term *t, const TtyOptions *options)
     if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
         return refuse("unknown terminal type '%s'", t->name);
     bool usable = has("cup") && has("clear");
-    describe(t, options);
+    describe(t, colors, ascii);
     del_curterm(cur_term); /* newterm makes its own */
     return usable || refuse("terminal type '%s' cannot move the cursor", t->name);
 }

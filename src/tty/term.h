@@ -5,8 +5,7 @@
 
 #include <stdbool.h>
 
-#include "out/ansi.h"
-#include "tty/tty.h"
+#include "view/theme.h"
 
 typedef struct Term {
     const char *name; /* $TERM, borrowed */
@@ -17,9 +16,10 @@ typedef struct Term {
     ColorMode mode;   /* wanted, or what was found */
 } Term;
 
-/* Look at the terminal without sending it anything. false: not usable, said so on standard
- * error. Sets the locale (numbers stay "C"). */
-bool term_look(Term *t, const TtyOptions *options);
+/* Look at the terminal without sending it anything. `colors`: a ColorMode, or negative: what it
+ * can; `ascii`: no other glyph. false: not usable, said so on standard error. Sets the locale
+ * (numbers stay "C"). */
+bool term_look(Term *t, int colors, bool ascii);
 
 /* A string capability without padding, "" if absent; valid while the terminal is open. */
 bool term_string(const char *capability, char *out, unsigned size);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "out/ansi.h"
 #include "tty/fence.h"
 #include "tty/keys.h"
 #include "tty/modes.h"
@@ -344,7 +345,7 @@ static void close_loop(Loop *l)
 int tty_run(const TtyApp *app, const TtyOptions *options)
 {
     Loop l = {.app = app, .options = options};
-    if (!term_look(&l.term, options))
+    if (!term_look(&l.term, options->colors, options->ascii))
         return STATUS_NO_TERMINAL;
     if (!modes_open(&l.modes, &l.term, !options->no_mouse)) {
         fprintf(stderr, "etascope: cannot use the terminal '%s'\n", l.term.name);

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 #include "app/event.h"
-#include "out/ansi.h"
 #include "view/canvas.h"
+#include "view/theme.h"
 
 /* The program, as tty sees it. Nothing may be NULL. */
 typedef struct TtyApp {

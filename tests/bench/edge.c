@@ -98,17 +98,16 @@ static Cost measure(App *app, Painter *p, Canvas *canvas, const Case *c)
 }
 
 /* In the child, whose terminal the pseudoterminal is. */
-static void paint_all(TtyRender render, ColorMode mode, int report)
+static void paint_all(bool ansi, ColorMode mode, int report)
 {
-    TtyOptions options = {.colors = (int)mode, .render = render};
     Term term;
     Modes modes;
     Painter painter;
     Canvas canvas = {0};
     Error err;
-    if (!term_look(&term, &options) || !modes_open(&modes, &term, false))
+    if (!term_look(&term, (int)mode, false) || !modes_open(&modes, &term, false))
         _exit(1);
-    bool made = render == TTY_ANSI ? paint_ansi(&painter, &term) : paint_ncurses(&painter, &term);
+    bool made = ansi ? paint_ansi(&painter, &term) : paint_ncurses(&painter, &term);
     if (!made || !canvas_resize(&canvas, WIDE, HIGH) || !painter.resize(&painter, WIDE, HIGH))
         _exit(1);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -137,7 +136,7 @@ static void swallow(int master)
 }
 
 /* One round of all cases; false: no pseudoterminal here. */
-static bool round_of(TtyRender render, ColorMode mode, Cost *out)
+static bool round_of(bool ansi, ColorMode mode, Cost *out)
 {
     int master, report[2];
     struct winsize size = {.ws_row = HIGH, .ws_col = WIDE};
@@ -146,7 +145,7 @@ static bool round_of(TtyRender render, ColorMode mode, Cost *out)
     pid_t pid = forkpty(&master, NULL, NULL, &size);
     if (pid == 0) {
         close(report[0]);
-        paint_all(render, mode, report[1]);
+        paint_all(ansi, mode, report[1]);
     }
     close(report[1]);
     if (pid > 0)
@@ -192,9 +191,9 @@ int main(void)
 {
     enum { CASES = sizeof cases / sizeof cases[0] };
     static const struct {
-        TtyRender render;
+        bool ansi;
         ColorMode mode;
-    } sides[SIDES] = {{TTY_ANSI, MODE_256}, {TTY_NCURSES, MODE_256}, {TTY_ANSI, MODE_TRUECOLOR}};
+    } sides[SIDES] = {{true, MODE_256}, {false, MODE_256}, {true, MODE_TRUECOLOR}};
     Cost best[CASES][SIDES], round[CASES];
     setenv("TERM", "xterm-256color", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
@@ -203,7 +202,7 @@ int main(void)
     fflush(stdout);
     for (int r = 0; r < TIMES; r++)
         for (int s = 0; s < SIDES; s++) {
-            if (!round_of(sides[s].render, sides[s].mode, round)) {
+            if (!round_of(sides[s].ansi, sides[s].mode, round)) {
                 printf("no pseudoterminal here\n");
                 return 0;
             }

@@ -602,6 +602,20 @@ static void expect_refusal(VtSpawn spawn, int status, const char *words)
     vt_stop(&v);
 }
 
+static void impossible_sizes_are_not_believed(void **state)
+{
+    (void)state;
+    static const char *const odd[][2] = {{"COLUMNS=100000", "LINES=100000"},
+                                         {"COLUMNS=-1", "LINES=0"},
+                                         {"COLUMNS=wide", "LINES="}};
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        Vt v;
+        start(&v, ARGV("--paused"), ENV(TERM_256, UTF8, odd[i][0], odd[i][1]), 80, 24);
+        assert_true(vt_wait_size(&v, 80, 24));
+        quit(&v);
+    }
+}
+
 static void refuses_what_is_no_terminal(void **state)
 {
     (void)state;
@@ -998,6 +1012,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(ends_by_signal),
         cmocka_unit_test(ctrl_c_ends_it),
         cmocka_unit_test(end_of_input_ends_it),
+        cmocka_unit_test(impossible_sizes_are_not_believed),
         cmocka_unit_test(refuses_what_is_no_terminal),
         cmocka_unit_test(refuses_bad_options),
         cmocka_unit_test(colors_as_asked),
