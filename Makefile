@@ -22,7 +22,7 @@ OPT_release = -O2 -g -DNDEBUG
 OPT_debug   = -O0 -g3
 OPT_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_tsan    = -O1 -g -fsanitize=thread
-OPT_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+OPT_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-coverage=trace-cmp
 OPT      = $(OPT_$(MODE))
 # The kernel files: sqrt in lanes must become an instruction, sums over rows vectors.
 KERNEL   = -O3 -fno-math-errno -fno-trapping-math

@@ -12,7 +12,7 @@ VTERM     = $(shell pkg-config --libs vterm 2>/dev/null || echo -lvterm)
 HAVE_VTERM = $(shell pkg-config --exists vterm 2>/dev/null && echo -DHAVE_VTERM $(VTERM))
 JOBS      = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 FUZZ_SECONDS = 300#  make fuzz: each fuzzer so long
-FUZZ_SHORT   = 12#   make test: random inputs for each fuzzer
+FUZZ_SHORT   = 300#   make test: random inputs for each fuzzer
 WRAP      = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
 TEST_FLAGS = $(ALL_CFLAGS) -Itests -UNDEBUG -MMD -MP -MF $@.d -MT $@

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* A search for the candidate nearest to a word by Damerau-Levenshtein distance (case ignored).
- * Usage: words_near(&n, word, length); words_try(&n, candidate) for each; words_best(&n). */
+ * Usage: near_start(&n, word, length); near_try(&n, candidate) for each; near_best(&n). */
 typedef struct Near {
     const char *word;  /* borrowed, not terminated */
     size_t length;     /* bytes */

@@ -351,8 +351,8 @@ static void put_layer(Svg *s, Layer layer, size_t from, size_t to)
         [HEAVY_DOWN] = " stroke-width=\"2.4\"",
         [DASH] = " stroke-dasharray=\"2\"",
         [ARC] = "",
-        [DOTS] = " stroke-width=\".66\" stroke-linecap=\"round\" "
-                 "transform=\"translate(2 2)scale(4)\"",
+        [DOTS] = (" stroke-width=\".66\" stroke-linecap=\"round\" "
+                  "transform=\"translate(2 2)scale(4)\""),
     };
     Pen pen = {.to = s->to};
     fprintf(s->to, "<g fill=\"none\"%s>\n", group[layer]);

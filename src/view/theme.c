@@ -89,7 +89,7 @@ static const uint32_t marks[2][MARKS] = {
 
 /* --- light -------------------------------------------------------------------------------- */
 
-static double linear_of(unsigned byte)
+static double linear_of(double byte)
 {
     double v = byte / 255.0;
     return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
@@ -327,8 +327,13 @@ static void light_tables(Paint *p)
 {
     for (unsigned i = 0; i < 256; i++)
         p->linear[i] = (uint16_t)lround(65535 * linear_of(i));
-    for (unsigned i = 0; i <= 4096; i++)
-        p->encode[i] = (uint8_t)byte_of(i / 4096.0);
+    unsigned byte = 0;
+    double above = linear_of(0.5); /* from here on it is the next byte */
+    for (unsigned i = 0; i <= 4096; i++) {
+        while (i / 4096.0 >= above)
+            above = linear_of(++byte + 0.5);
+        p->encode[i] = (uint8_t)byte;
+    }
 }
 
 Paint paint_make(ThemeId theme, MapId map, ColorMode mode, GlyphSet glyphs)

@@ -72,6 +72,20 @@ static void roles_are_readable(void **state)
     assert_int_equal(failures, 0);
 }
 
+/* IEC 61966-2-1 both ways. */
+static void light_is_srgb(void **state)
+{
+    (void)state;
+    Paint p = paint_make(THEME_DARK, MAP_INFERNO, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    for (int i = 0; i <= 4096; i++) {
+        double v = i / 4096.0;
+        double curve = v <= 0.0031308 ? 12.92 * v : 1.055 * pow(v, 1 / 2.4) - 0.055;
+        assert_int_equal(p.encode[i], lround(255 * curve));
+    }
+    for (int i = 0; i < 256; i++)
+        assert_in_range(p.encode[(p.linear[i] + 8) / 16], i ? i - 1 : 0, i + 1);
+}
+
 static void check_ramp(const Paint *p)
 {
     assert_in_range(p->levels, 2, PAINT_LEVELS);
@@ -166,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roles_are_readable),
+        cmocka_unit_test(light_is_srgb),
         cmocka_unit_test(ramps_rise),
         cmocka_unit_test(colors_fit_the_mode),
         cmocka_unit_test(known_contrasts),
