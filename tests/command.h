@@ -134,7 +134,8 @@ static inline void expect_same(Result a, Result b)
 static inline void expect_error(Result r, const char *message)
 {
     if (r.status != 2 || strcmp(r.err, message) != 0 || r.out_size)
-        fail_msg("status %d, %zu bytes of output\n%s   instead of\n%s", r.status, r.out_size, r.err, message);
+        fail_msg("status %d, %zu bytes of output\n%s   instead of\n%s", r.status, r.out_size, r.err,
+                 message);
     forget(&r);
 }
 

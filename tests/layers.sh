@@ -43,7 +43,7 @@ calls() {
   find "$objects" -name '*.o' | grep -v '/gen/\|/tests/' | LC_ALL=C sort | xargs nm -A -P |
     awk -v folder="$objects/" -v rows="$(rows)" '
       BEGIN { n = split(rows, word, " "); for (i = 1; i <= n; i++) row[word[i]] }
-      { file = $1; sub(/:$/, "", file); sub(/\.o$/, "", file); file = substr(file, length(folder) + 1) }
+      { file = substr($1, length(folder) + 1); sub(/\.o:?$/, "", file) }
       $3 == "U" && !($2 in row) { uses[file " " $2] }
       $3 ~ /^[TDBRCVW]$/ { home[$2] = file }
       END {
@@ -67,7 +67,8 @@ judge() {
         if ((at, to) in edge) {
           if (to == from) {
             text = at " -> " to " (" edge[at, to] ")"
-            for (; at != from; at = before[at]) text = before[at] " -> (" edge[before[at], at] ") " text
+            for (; at != from; at = before[at])
+              text = before[at] " -> (" edge[before[at], at] ") " text
             return text
           }
           if (!(to in before)) { before[to] = at; queue[tail++] = to }
@@ -98,7 +99,9 @@ judge() {
       folder = folder_of(f)
       size = gsub(/->/, "->", text)
       members[folder] = members[folder] " " substr(f, length(folder) + 2)
-      if (!(folder in least) || size < least[folder]) { least[folder] = size; shortest[folder] = text }
+      if (folder in least && size >= least[folder]) continue
+      least[folder] = size
+      shortest[folder] = text
     }
     for (folder in members) {
       print "a circle by " how " in " folder "/:" members[folder]

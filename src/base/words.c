@@ -59,7 +59,8 @@ void near_try(Near *n, const char *candidate)
     if (n->length == 0 || n->length > WORD_MAX || length > WORD_MAX)
         return;
     int d = abs((int)length - (int)n->length); /* it is no less */
-    bool begins = n->length >= 3 && length > n->length && strncmp(n->word, candidate, n->length) == 0;
+    bool begins = n->length >= 3 && length > n->length &&
+                  strncmp(n->word, candidate, n->length) == 0;
     if (begins) /* a beginning counts as one slip */
         d = 1;
     else if (d <= slips_allowed(n))

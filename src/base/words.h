@@ -17,8 +17,8 @@ typedef struct Near {
 
 void near_start(Near *n, const char *word, size_t length);
 void near_try(Near *n, const char *candidate);
-/* The candidate if it is near enough: one edit away for words of 2 to 4 letters, two up to 8, else a
- * third of the length; NULL otherwise. */
+/* The candidate if it is near enough: one edit away for words of 2 to 4 letters, two up to 8, else
+ * a third of the length; NULL otherwise. */
 const char *near_best(const Near *n);
 /* " (did you mean 'X'?)" or "" into out; returns out. */
 const char *near_hint(const Near *n, char *out, size_t size);

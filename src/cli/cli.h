@@ -12,7 +12,10 @@
 
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
-typedef enum Verb { VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION, VERB_LEARN, VERB_CHECK } Verb;
+typedef enum Verb {
+    VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION, VERB_LEARN,
+    VERB_CHECK
+} Verb;
 
 enum { EXECS = 32, WORDS = 8 };
 
@@ -71,6 +74,8 @@ int cli_list(const Cli *c);
 int cli_help(const Cli *c);
 /* The canvas on standard output, in the format asked for. */
 void cli_draw(const Cli *c, const Canvas *canvas);
+/* T at the end of the scene; *late is its first edit at or after T, without effect; NULL: none. */
+long cli_last_step(const Scene *s, const Edit **late);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */
 int cli_close(int status);
 /* The shell command that restores a run: etascope --surface=... --at '...' */

@@ -62,7 +62,8 @@ static void roff_options(void)
         roff_item("--", term, k->text);
     }
     for (const OptionInfo *o = cli_options; o->name; o++) {
-        snprintf(term, sizeof term, "%s%s%s", o->name, o->value ? "=" : "", o->value ? o->value : "");
+        const char *value = o->value ? o->value : "";
+        snprintf(term, sizeof term, "%s%s%s", o->name, o->value ? "=" : "", value);
         roff_item("--", term, o->text);
     }
 }
@@ -125,7 +126,8 @@ static const struct {
     void (*print)(void);
 } markers[] = {
     {"@OPTIONS@", roff_options},     {"@COMMANDS@", roff_verbs},     {"@KEYS@", roff_keys},
-    {"@SCHEDULES@", roff_schedules}, {"@OPTIMIZERS@", roff_optimizers}, {"@SURFACES@", roff_surfaces},
+    {"@SCHEDULES@", roff_schedules}, {"@OPTIMIZERS@", roff_optimizers},
+    {"@SURFACES@", roff_surfaces},
     {"@FORMATS@", roff_formats},     {"@VERSION@", roff_version},
 };
 

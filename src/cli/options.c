@@ -20,8 +20,8 @@ const VerbInfo cli_verbs[] = {
     {"learn", "[LESSON|FILE]", "the lessons", VERB_LEARN},
     {"check", "[FILE...] | --run 'SCENE LINE' --goal '...'",
      "prove lessons; or does this run meet the goal?", VERB_CHECK},
-    {"list", "[surfaces|schedules|optimizers|scenes|finds|lessons|keys|commands]", "what there is, from the tables",
-     VERB_LIST},
+    {"list", "[surfaces|schedules|optimizers|scenes|finds|lessons|keys|commands]",
+     "what there is, from the tables", VERB_LIST},
     {"help", "", "this help", VERB_HELP},
     {NULL, NULL, NULL, VERB_STAGE},
 };
@@ -29,7 +29,8 @@ const VerbInfo cli_verbs[] = {
 const OptionInfo cli_options[] = {
     {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it"},
     {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)"},
-    {"exec", "'command; command'", "command lines to run at the start, as at the ':' prompt"},
+    {"exec", "'command; command'",
+     "command lines to run first, as at the ':' prompt (show: at --at-step)"},
     {"run", "'SCENE LINE'|NAME", "check: the run that is to meet --goal"},
     {"no-save", NULL, "learn: keep no progress"},
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit"},
@@ -93,8 +94,8 @@ static bool read_size(Cli *c, const Option *o)
     if (!x || !number_parse(o->value, (size_t)(x - o->value), &cols) ||
         !number_parse(x + 1, strlen(x + 1), &rows) || cols != (int)cols || rows != (int)rows)
         return bad_value(o, "a size like 120x36");
-    if (cols < 1 || rows < 1 || cols > 1000 || rows > 500)
-        return error_set(o->err, 1, 1, "'%s' is out of bounds (1x1 to 1000x500)", o->value);
+    if (cols < 20 || rows < 6 || cols > 1000 || rows > 500)
+        return error_set(o->err, 1, 1, "'%s' is out of bounds (20x6 to 1000x500)", o->value);
     c->cols = (int)cols;
     c->rows = (int)rows;
     return true;

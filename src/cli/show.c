@@ -11,6 +11,31 @@ static int fail(Error *err)
     return EXIT_INPUT;
 }
 
+long cli_last_step(const Scene *s, const Edit **late)
+{
+    long last = s->steps;
+    *late = NULL;
+    for (const Edit *e = s->edit; e < s->edit + s->edit_count; e++) {
+        if (e->step >= last)
+            *late = *late ? *late : e;
+        else if (e->key == SCENE_STEPS)
+            last = (long)e->number;
+    }
+    return last;
+}
+
+/* A step to show that the run does not have. A run that ends early has its last row instead. */
+static bool step_exists(const Cli *c, Error *err)
+{
+    const Edit *late;
+    long last = cli_last_step(&c->scene, &late);
+    if (c->at_step <= last)
+        return true;
+    error_set(err, 1, 1, "'%ld' is beyond the run's last step, %ld", c->at_step, last);
+    error_in(err, "--at-step");
+    return false;
+}
+
 void cli_draw(const Cli *c, const Canvas *canvas)
 {
     Picture p = {.canvas = canvas,
@@ -26,6 +51,8 @@ int cli_show(const Cli *c)
     Error err = {0};
     Canvas canvas = {0};
     AppOptions options = {.scene = &c->scene, .theme = c->theme, .map = c->map, .paused = true};
+    if (!step_exists(c, &err))
+        return fail(&err);
     App *app = app_new(&options, &err);
     if (!app)
         return fail(&err);

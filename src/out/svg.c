@@ -16,7 +16,9 @@ enum { BLANK = ' ', UPPER = 0x2580, LOWER = 0x2584, FULL = 0x2588 };
 
 /* Bottom to top. GROUND counts in half cells (8 units), DOTS in braille dots (4 units), the
  * others in units. */
-typedef enum Layer { GROUND, BLOCK, ACROSS, DOWN, HEAVY, HEAVY_DOWN, DASH, ARC, DOTS, LAYERS } Layer;
+typedef enum Layer {
+    GROUND, BLOCK, ACROSS, DOWN, HEAVY, HEAVY_DOWN, DASH, ARC, DOTS, LAYERS
+} Layer;
 
 /* A run on the line `line` from `at`: a row, or, in DOWN, HEAVY_DOWN and DASH, a column. */
 typedef struct Piece {
@@ -474,8 +476,9 @@ static void put_head(Svg *s, const char *title)
 {
     int width = CELL_W * s->canvas->cols + 2 * MARGIN;
     int height = CELL_H * s->canvas->rows + 2 * MARGIN;
-    fprintf(s->to, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
-            width, height);
+    fputs("<svg xmlns=\"http://www.w3.org/2000/svg\" ", s->to);
+    fprintf(s->to, "viewBox=\"0 0 %d %d\" ", width, height);
+    fputs("role=\"img\">\n", s->to);
     fputs("<title>", s->to);
     for (const char *at = title ? title : "etascope"; *at;)
         put_escaped(s->to, utf8_next(&at));

@@ -378,7 +378,8 @@ static bool dot_at(const Field *f, const double *s, bool right, bool low)
     double u = right ? 0.75 : 0.25, v = low ? 0.75 : 0.25;
     double a = s[0], b = s[1], c = s[f->stride], d = s[f->stride + 1];
     double above = a + u * (b - a), below = c + u * (d - c);
-    double across = fabs(0.5 * ((1 - v) * (b - a) + v * (d - c))), down = fabs(0.5 * (below - above));
+    double across = fabs(0.5 * ((1 - v) * (b - a) + v * (d - c)));
+    double down = fabs(0.5 * (below - above));
     double slope = across > down ? across : down;
     return slope > 0 && on_contour(f, above + v * (below - above), slope);
 }

@@ -21,7 +21,7 @@ void hop_make(Hop *h, const Loss *l, Vec2 at, Vec2 step, double eta, double limi
     h->limit = limit;
     h->count = count < 2 ? 2 : count > HOP_SAMPLES ? HOP_SAMPLES : count;
     h->fence = eta > 0 && isfinite(limit) ? limit / eta : INFINITY;
-    /* the ball a third from the left; as much beyond the landing as the fence needs, within reason */
+    /* the ball a third from the left; as much beyond the landing as the fence needs, in reason */
     h->to = fmax(1.6, fmin(1.15 * h->fence, 3));
     h->from = -0.5 * h->to;
     for (int i = 0; i < h->count; i++) {
@@ -107,7 +107,8 @@ static void draw_fence(const Hop *h, Canvas *c, const HopScale *s, const Paint *
     for (int row = 0; row < s->area.rows; row++)
         canvas_put(c, col, s->area.row + row, 0x250A /* dashed vertical */, p->role[ROLE_LIMIT],
                    p->role[ROLE_BACK], p->attr[ROLE_LIMIT]);
-    panel_text(c, col + 1, s->area.row, s->area.col + s->area.cols - col - 1, "limit", ROLE_LIMIT, p);
+    panel_text(c, col + 1, s->area.row, s->area.col + s->area.cols - col - 1, "limit", ROLE_LIMIT,
+               p);
 }
 
 static void draw_ball(const Hop *h, Canvas *c, const HopScale *s, double at, double f,
@@ -136,7 +137,8 @@ void hop_draw(const Hop *h, Canvas *c, Rect pane, const Paint *p)
         snprintf(text, sizeof text, "loss %s → %s", here, there);
     else
         snprintf(text, sizeof text, "no step: the rate or the slope is zero");
-    panel_text(c, in.col + 1, in.row, in.cols - 2, text, h->length > 0 && !down ? ROLE_BAD : ROLE_GOOD, p);
+    panel_text(c, in.col + 1, in.row, in.cols - 2, text,
+               h->length > 0 && !down ? ROLE_BAD : ROLE_GOOD, p);
     if (!(h->length > 0) || !isfinite(h->length))
         return;
     HopScale s = scale_of(h, (Rect){in.col + 1, in.row + 1, in.cols - 2, in.rows - 1});

@@ -121,8 +121,8 @@ static void pen_line(Pen *pen, Vec2 a, Vec2 b)
                 y0 + (int)lround((double)dy * k / steps));
 }
 
-/* A run that explodes crosses the whole map at every step; strokes between points that are both more
- * than a map away would only paint it white. */
+/* A run that explodes crosses the whole map at every step; strokes between points that are both
+ * more than a map away would only paint it white. */
 static bool far_out(Vec2 p, double wide, double high)
 {
     return !(p.x >= -wide && p.x <= 2 * wide && p.y >= -high && p.y <= 2 * high);

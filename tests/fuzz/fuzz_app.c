@@ -19,7 +19,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { EVENTS_MOST = 600, JUDGED_CELLS = 12000, FEED = 65536, STEPS_FUZZED = 3000 };
-enum { THOROUGH = 64 /* one input of so many, by its hash: mutations do not lead there */, QUICK_COLS = 60, QUICK_ROWS = 18 };
+enum { THOROUGH = 64 /* one input of so many, by its hash: mutations do not lead there */ };
+enum { QUICK_COLS = 60, QUICK_ROWS = 18 };
 
 long fuzz_events;
 const size_t fuzz_size = 400;

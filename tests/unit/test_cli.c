@@ -78,7 +78,12 @@ static void test_errors(void **state)
                  "etascope: --at:1:8: 'seed' makes a new scene and cannot change during a run\n");
     expect_error(RUN("run", "--scene", "B44"), "etascope: --scene:1:1: unknown scene 'B44' (did you mean 'B4'?)\n");
     expect_error(RUN("show", "--size=120"), "etascope: --size:1:1: '120' is not a size like 120x36\n");
-    expect_error(RUN("show", "--size=0x5"), "etascope: --size:1:1: '0x5' is out of bounds (1x1 to 1000x500)\n");
+    expect_error(RUN("show", "--size=0x5"), "etascope: --size:1:1: '0x5' is out of bounds (20x6 to 1000x500)\n");
+    expect_error(RUN("show", "--size=20x5"), "etascope: --size:1:1: '20x5' is out of bounds (20x6 to 1000x500)\n");
+    expect_error(RUN("show", "--scene=B4", "--at-step=81"),
+                 "etascope: --at-step:1:1: '81' is beyond the run's last step, 80\n");
+    expect_error(RUN("show", "--scene=B4", "--at=40 steps=60", "--at-step=61"),
+                 "etascope: --at-step:1:1: '61' is beyond the run's last step, 60\n");
     expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown format 'tekst' (there are ansi, svg, text)\n");
     expect_error(RUN("show", "--format=csv"), "etascope: --format:1:1: unknown format 'csv' (there are ansi, svg, text)\n");
     expect_error(RUN("show", "--theme=drak"), "etascope: --theme:1:1: unknown value 'drak' (did you mean 'dark'?)\n");
@@ -642,12 +647,40 @@ static void check_frame(int cols, int rows, const char *option)
 static void test_sizes(void **state)
 {
     (void)state;
-    static const int sizes[][2] = {{80, 24}, {160, 45}, {1, 1}, {20, 6}, {300, 100}, {120, 36}, {40, 12},
-                                   {2, 50}, {200, 1}, {79, 23}, {1000, 3}};
+    static const int sizes[][2] = {{80, 24}, {160, 45}, {20, 6}, {300, 100}, {120, 36}, {40, 12},
+                                   {20, 50}, {200, 6}, {79, 23}, {1000, 7}};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         check_frame(sizes[i][0], sizes[i][1], "--format=text");
         check_frame(sizes[i][0], sizes[i][1], "--ascii");
     }
+}
+
+static void test_late_edits(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"run", "show"};
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        Result r = RUN(verbs[i], "--scene=B4", "--at=79 eta0=0.3", "--at=80 eta0=0.4");
+        assert_int_equal(r.status, 0);
+        assert_string_equal(r.err, "etascope: 'at 80' has no effect: the run ends at step 80\n");
+        forget(&r);
+        r = RUN(verbs[i], "--scene=B4", "--at=40 steps=100", "--at=80 eta0=0.4");
+        expect_ok(&r);
+        forget(&r);
+    }
+}
+
+/* Help says: show runs the lines at --at-step. */
+static void test_exec_of_show(void **state)
+{
+    (void)state;
+    Result r = RUN("show", "--scene=B1", "--at-step=40", "--exec=eta0 0.7; scene", "--size=120x36");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, "at 40 eta0=0.7"));
+    forget(&r);
+    r = RUN("help");
+    assert_non_null(strstr(r.out, "(show: at --at-step)"));
+    forget(&r);
 }
 
 /* Each row of the table draws, and help tells it. */
@@ -714,6 +747,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_man_page),
         cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_late_edits),
+        cmocka_unit_test(test_exec_of_show),
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_show_options),
     };
