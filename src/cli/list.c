@@ -144,6 +144,7 @@ int cli_list(const Cli *c)
         if (i == LISTS)
             return unknown_list(c->word[w]);
     }
+    const char *gap = "";
     for (int i = 0; i < LISTS; i++) {
         bool wanted = c->words == 0;
         for (int w = 0; w < c->words; w++)
@@ -151,7 +152,8 @@ int cli_list(const Cli *c)
         if (!wanted)
             continue;
         if (c->words != 1)
-            printf("%s%s:\n\n", i ? "\n" : "", lists[i].name);
+            printf("%s%s:\n\n", gap, lists[i].name);
+        gap = "\n";
         lists[i].print();
     }
     return cli_close(EXIT_HOLDS);

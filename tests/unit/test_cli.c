@@ -571,33 +571,6 @@ static void test_locale_changes_nothing(void **state)
 
 /* ---- list, help man, show ---- */
 
-static void test_lists(void **state)
-{
-    (void)state;
-    static const char *const lists[] = {"surfaces", "schedules", "optimizers", "scenes", "keys", "commands"};
-    Result all = RUN("list");
-    expect_ok(&all);
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        Result r = RUN("list", lists[i]);
-        expect_ok(&r);
-        assert_true(r.out_size > 200);
-        assert_non_null(strstr(all.out, r.out));
-        forget(&r);
-    }
-    for (int i = 0; i < surface_count(); i++)
-        assert_non_null(strstr(all.out, surface_row(i)->name));
-    for (const Schedule *s = schedules; s->name; s++)
-        assert_non_null(strstr(all.out, s->formula));
-    for (const Optimizer *o = optimizers; o->name; o++)
-        assert_non_null(strstr(all.out, o->formula));
-    forget(&all);
-    Result two = RUN("list", "keys", "scenes");
-    expect_ok(&two);
-    assert_non_null(strstr(two.out, "keys:\n"));
-    assert_non_null(strstr(two.out, "scenes:\n"));
-    forget(&two);
-}
-
 static void test_man_page(void **state)
 {
     (void)state;
@@ -744,7 +717,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_closed_pipe_ends_quietly),
         cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_locale_changes_nothing),
-        cmocka_unit_test(test_lists),
         cmocka_unit_test(test_man_page),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_late_edits),
