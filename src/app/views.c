@@ -2,7 +2,6 @@
  * views: see views.h */
 #include "app/views.h"
 
-#include "app/view/views.h"
 
 const View *const views[] = {
 #define ROW(NAME) &view_##NAME,

@@ -6,11 +6,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "app/state.h"
+#include "app/line.h"
+#include "app/views.h"
 #include "base/text.h"
 #include "core/named.h"
 #include "lab/find.h"
 #include "teach/course.h"
+
+#include "view/panel.h"
 
 #include "command.h"
 
@@ -144,25 +147,30 @@ static void commands_are_listed(void **state)
 {
     (void)state;
     Lines l = list_of("commands");
-    for (const Command *c = commands; c->name; c++)
+    const Command *c;
+    for (int n = 0; (c = command_row(views, n)); n++)
         expect_line(&l, "%-10s %-26s %s", c->name, c->args, c->help);
     expect_end(&l);
 }
 
-/* Every binding stands there, in whichever modes it holds. */
+/* Every binding of every view stands there, under the view's title. */
 static void keys_are_listed(void **state)
 {
     (void)state;
     Lines l = list_of("keys");
-    for (const Binding *b = bindings; b->line; b++) {
-        char name[16];
-        char row[200];
-        key_name(b->key, name);
-        snprintf(row, sizeof row, "\n    %s%*s  %-20s  ", name, 10 - text_cols(name), "", b->line);
-        if (!strstr(l.text, row))
-            fail_msg("missing:%s", row);
+    for (int v = 0; views[v]; v++) {
+        if (!views[v]->keys)
+            continue;
+        expect_line(&l, "%s", views[v]->title);
+        for (int t = 0; views[v]->keys[t]; t++)
+            for (const Binding *b = views[v]->keys[t]; b->line; b++) {
+                char name[16];
+                const char *help = b->help ? b->help : command_of(views, b->line)->help;
+                key_name(b->key, name);
+                expect_line(&l, "    %s%*s  %-20s  %s", name, 10 - text_cols(name), "", b->line, help);
+            }
     }
-    free(l.text);
+    expect_end(&l);
 }
 
 /* Without a word: all of them, each under its name. */

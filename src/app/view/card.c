@@ -4,9 +4,9 @@
 #include <math.h>
 
 #include "app/choose.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/picture.h"
-#include "app/view/views.h"
+#include "app/views.h"
 
 enum { CURVE_COLS = 40, CURVE_ROWS = 4 };
 

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "app/find_chart.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/look.h"
 #include "app/say.h"
 #include "app/session.h"
-#include "app/view/views.h"
+#include "app/views.h"
 
 enum { FIND_SLICE = 20000 }; /* updates a call: some 2 ms */
 

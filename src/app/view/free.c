@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * free: free play of a lesson's scene: the stage with all its keys, and the way back. */
-#include "app/keys.h"
-#include "app/view/views.h"
+#include "app/bindings.h"
+#include "app/views.h"
 
 static const Binding own_keys[] = {
     {KEYCODE_ENTER, "lesson free", "to the lesson", 2, 0, "back to the lesson"},

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "app/choose.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/look.h"
-#include "app/view/views.h"
+#include "app/views.h"
 #include "base/embed.h"
 #include "core/named.h"
 #include "view/panel.h"

@@ -2,10 +2,10 @@
  * help: the keys of the place one is in, grouped by what they do, from the tables. */
 #include <string.h>
 
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/line.h"
 #include "app/look.h"
-#include "app/view/views.h"
+#include "app/views.h"
 #include "base/text.h"
 #include "view/panel.h"
 

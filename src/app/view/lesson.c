@@ -6,13 +6,13 @@
 
 #include "app/draw.h"
 #include "app/focus.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/line.h"
 #include "app/look.h"
 #include "app/say.h"
 #include "app/school.h"
 #include "app/session.h"
-#include "app/view/views.h"
+#include "app/views.h"
 #include "base/words.h"
 #include "view/panel.h"
 

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "app/choose.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/look.h"
 #include "app/say.h"
-#include "app/view/views.h"
+#include "app/views.h"
 #include "view/panel.h"
 
 typedef struct Menu {

@@ -2,11 +2,11 @@
  * place: the arrows move a cross over the map; the run starts there. */
 #include <stdlib.h>
 
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/look.h"
 #include "app/say.h"
 #include "app/session.h"
-#include "app/view/views.h"
+#include "app/views.h"
 #include "view/panel.h"
 #include "view/path.h"
 

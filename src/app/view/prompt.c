@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "app/complete.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/line.h"
 #include "app/look.h"
 #include "app/view/prompt.h"
-#include "app/view/views.h"
+#include "app/views.h"
 #include "base/text.h"
 #include "view/panel.h"
 

@@ -4,7 +4,7 @@
 
 #include "app/draw.h"
 #include "app/focus.h"
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/look.h"
 #include "app/picture.h"
 #include "app/say.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * zoom: the arrows pan the map, + and - zoom it. */
-#include "app/keys.h"
+#include "app/bindings.h"
 #include "app/say.h"
 #include "app/session.h"
-#include "app/view/views.h"
+#include "app/views.h"
 
 static const Binding own_keys[] = {
     {'+', "zoom in", "in", 3, 0, NULL},

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * keys: which key runs which command line, where several views share it. A view's own keys stand in
+ * bindings: which key runs which command line, where several views share it. A view's own keys stand in
  * the view's file. Footer, help, `list keys` and the man page are made from these rows. */
-#ifndef ETA_APP_KEYS_H
-#define ETA_APP_KEYS_H
+#ifndef ETA_APP_BINDINGS_H
+#define ETA_APP_BINDINGS_H
 
 #include "app/view.h"
 

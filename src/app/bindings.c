@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * keys: see keys.h. A key with several rows of one command stands once in the footer. */
-#include "app/keys.h"
+ * bindings: see bindings.h. A key with several rows of one command stands once in the footer. */
+#include "app/bindings.h"
 
 const Binding run_keys[] = {
     {' ', "play", "pause", 2, KEY_PLAYS, NULL},
