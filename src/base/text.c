@@ -143,6 +143,14 @@ bool number_parse(const char *text, size_t length, double *value)
     return end == copy + length;
 }
 
+const char *text_until(const char *at, const char *marks)
+{
+    for (char quote = 0; *at && (quote || !strchr(marks, *at)); at++)
+        if (quote ? *at == quote : *at == '\'' || *at == '"')
+            quote = quote ? 0 : *at;
+    return at;
+}
+
 uint32_t utf8_next(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;

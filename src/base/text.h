@@ -37,6 +37,9 @@ void number_brief(char out[NUMBER_TEXT], double value, int digits);
  * inf and nan are read as such; the caller checks bounds. */
 bool number_parse(const char *text, size_t length, double *value);
 
+/* The first of `marks` outside '...' and "...", or the end of the text. */
+const char *text_until(const char *text, const char *marks);
+
 /* Next UTF-8 character of a terminated text: its code point (0xFFFD where malformed, advancing
  * one byte); 0 at the end. *text moves behind it. */
 uint32_t utf8_next(const char **text);

@@ -2,33 +2,48 @@
  * scene: the plain value, its keys and its edits. scene_parse.c reads it, scene_print.c writes it. */
 #include "core/scene.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "base/words.h"
 
+/* Of a key that every runner may set, and of one that is the scene's alone. */
+#define OWN(field) offsetof(Scene, field), offsetof(Runner, field)
+#define SHARED(field) offsetof(Scene, field), 0
+
 const SceneKeyInfo scene_keys[SCENE_KEYS + 1] = {
     [SCENE_SURFACE] = {"surface", "NAME|FORMULA|FILE.csv[:a=1,...]",
                        "the loss: a built-in's name, a formula in x and y, or a grid file",
-                       "the first surface", true},
+                       "the first surface", VALUE_SURFACE, SHARED(surface), .editable = true},
     [SCENE_WINDOW] = {"window", "x0,x1,y0,y1", "the part of the plane shown and searched",
-                      "the surface's own", false},
-    [SCENE_START] = {"start", "X,Y", "where the run starts", "the surface's first start", false},
-    [SCENE_OPTIMIZER] = {"optimizer", "NAME[:param=value,...]", "the update rule", "sgd", true},
+                      "the surface's own", VALUE_WINDOW, SHARED(window)},
+    [SCENE_START] = {"start", "X,Y", "where the run starts", "the surface's first start",
+                     VALUE_POINT, OWN(start)},
+    [SCENE_OPTIMIZER] = {"optimizer", "NAME[:param=value,...]", "the update rule", "sgd",
+                         VALUE_OPTIMIZER, OWN(optimizer), .editable = true},
     [SCENE_SCHEDULE] = {"schedule", "NAME[:param=value,...]|FORMULA",
-                        "the rate over time: a name, or a formula in t, T, eta0", "cosine", true},
+                        "the rate over time: a name, or a formula in t, T, eta0", "cosine",
+                        VALUE_SCHEDULE, OWN(schedule), .editable = true},
     [SCENE_ETA0] = {"eta0", "RATE", "the rate handed to the schedule, > 0",
-                    "the surface's recommended one", true},
+                    "the surface's recommended one", VALUE_REAL, OWN(eta0), true, 0, INFINITY,
+                    .lo_open = true, .logarithmic = true},
     [SCENE_WARMUP] = {"warmup", "STEPS", "steps of linear warm-up at the start of the run", "0",
-                      false},
+                      VALUE_WHOLE, OWN(warmup), false, 0, STEPS_MAX},
     [SCENE_WARMUP_FACTOR] = {"warmup_factor", "F", "first multiplier of the warm-up, 0 to 1", "0",
-                             false},
-    [SCENE_STEPS] = {"steps", "T", "length of the run, 1 to 1000000", "300", true},
-    [SCENE_DATA] = {"data", "FILE.csv", "rows for a formula over data", "none", false},
-    [SCENE_HELD_OUT] = {"held_out", "FILE.csv|FORMULA", "the held-out loss", "none", false},
-    [SCENE_BATCH] = {"batch", "ROWS", "rows per mini-batch, 0: all", "0", true},
-    [SCENE_NOISE] = {"noise", "SIGMA", "standard deviation of Gaussian gradient noise", "0", true},
-    [SCENE_SEED] = {"seed", "N", "seed of noise and mini-batches, unsigned 64-bit", "1", false},
+                             VALUE_REAL, OWN(warmup_factor), false, 0, 1},
+    [SCENE_STEPS] = {"steps", "T", "length of the run, 1 to 1000000", "300", VALUE_WHOLE,
+                     OWN(steps), true, 1, STEPS_MAX},
+    [SCENE_DATA] = {"data", "FILE.csv", "rows for a formula over data", "none", VALUE_FILE,
+                    SHARED(data)},
+    [SCENE_HELD_OUT] = {"held_out", "FILE.csv|FORMULA", "the held-out loss", "none", VALUE_FILE,
+                        SHARED(held_out)},
+    [SCENE_BATCH] = {"batch", "ROWS", "rows per mini-batch, 0: all", "0", VALUE_WHOLE, OWN(batch),
+                     true, 0, 100000000},
+    [SCENE_NOISE] = {"noise", "SIGMA", "standard deviation of Gaussian gradient noise", "0",
+                     VALUE_REAL, OWN(noise), true, 0, INFINITY, .logarithmic = true},
+    [SCENE_SEED] = {"seed", "N", "seed of noise and mini-batches, unsigned 64-bit", "1",
+                    VALUE_SEED, OWN(seed)},
     [SCENE_KEYS] = {0},
 };
 
@@ -42,7 +57,7 @@ int scene_key_find(const char *name, size_t length)
 
 void scene_default(Scene *s)
 {
-    memset(s, 0, offsetof(Scene, edit)); /* the edits are 370 KiB, and edit_count counts them */
+    memset(s, 0, offsetof(Scene, edit)); /* the edits are 380 KiB, and edit_total counts them */
     s->schedule.row = (int)(schedule_find("cosine", 6) - schedules);
     s->optimizer.row = (int)(optimizer_find("sgd", 3) - optimizers);
     s->steps = 300;
@@ -53,7 +68,19 @@ void scene_copy(Scene *to, const Scene *from)
 {
     if (to != from)
         memcpy(to, from,
-               offsetof(Scene, edit) + sizeof from->edit[0] * (size_t)from->edit_count);
+               offsetof(Scene, edit) + sizeof from->edit[0] * (size_t)from->edit_total);
+}
+
+void scene_copy_start(Scene *to, const Scene *from)
+{
+    if (to != from)
+        memcpy(to, from, offsetof(Scene, edit));
+    to->runner_count = to->edit_count = to->edit_total = 0;
+}
+
+void *scene_value(Scene *s, SceneKey key)
+{
+    return (char *)s + scene_keys[key].offset;
 }
 
 const Surface *scene_surface(const Scene *s)
@@ -105,32 +132,59 @@ static bool choice_equal(const Choice *a, const Choice *b)
            named_equal(&a->named, &b->named) && strcmp(a->formula, b->formula) == 0;
 }
 
-static bool edit_equal(const Edit *a, const Edit *b)
+bool edit_equal(const Edit *a, const Edit *b)
 {
     return a->step == b->step && a->key == b->key && a->number == b->number &&
            choice_equal(&a->choice, &b->choice);
 }
 
+static bool surface_equal(const SurfaceChoice *a, const SurfaceChoice *b)
+{
+    return a->row == b->row && strcmp(a->formula, b->formula) == 0 &&
+           named_equal(&a->named, &b->named);
+}
+
+size_t value_size(ValueKind kind)
+{
+    static const size_t size[] = {
+        [VALUE_SURFACE] = sizeof(SurfaceChoice), [VALUE_WINDOW] = sizeof(Window),
+        [VALUE_POINT] = sizeof(Vec2),            [VALUE_OPTIMIZER] = sizeof(Choice),
+        [VALUE_SCHEDULE] = sizeof(Choice),       [VALUE_REAL] = sizeof(double),
+        [VALUE_WHOLE] = sizeof(long),            [VALUE_SEED] = sizeof(uint64_t),
+        [VALUE_FILE] = SCENE_PATH,
+    };
+    return size[kind];
+}
+
+bool value_equal(ValueKind kind, const void *a, const void *b)
+{
+    if (kind == VALUE_SURFACE)
+        return surface_equal(a, b);
+    if (kind == VALUE_OPTIMIZER || kind == VALUE_SCHEDULE)
+        return choice_equal(a, b);
+    if (kind == VALUE_FILE)
+        return strcmp(a, b) == 0;
+    return memcmp(a, b, value_size(kind)) == 0;
+}
+
+static bool key_equal(const Scene *a, const Scene *b, SceneKey key)
+{
+    size_t offset = scene_keys[key].offset;
+    return value_equal(scene_keys[key].kind, (const char *)a + offset, (const char *)b + offset);
+}
+
 bool scene_same_loss(const Scene *a, const Scene *b)
 {
-    return a->surface.row == b->surface.row &&
-           strcmp(a->surface.formula, b->surface.formula) == 0 &&
-           named_equal(&a->surface.named, &b->surface.named) && strcmp(a->data, b->data) == 0 &&
-           strcmp(a->held_out, b->held_out) == 0;
+    return key_equal(a, b, SCENE_SURFACE) && key_equal(a, b, SCENE_DATA) &&
+           key_equal(a, b, SCENE_HELD_OUT);
 }
 
 bool scene_equal_start(const Scene *a, const Scene *b)
 {
-    return a->given == b->given && a->surface.row == b->surface.row &&
-           strcmp(a->surface.formula, b->surface.formula) == 0 &&
-           named_equal(&a->surface.named, &b->surface.named) &&
-           memcmp(&a->window, &b->window, sizeof a->window) == 0 &&
-           memcmp(&a->start, &b->start, sizeof a->start) == 0 &&
-           choice_equal(&a->optimizer, &b->optimizer) && choice_equal(&a->schedule, &b->schedule) &&
-           a->eta0 == b->eta0 && a->warmup == b->warmup && a->warmup_factor == b->warmup_factor &&
-           a->steps == b->steps && strcmp(a->data, b->data) == 0 &&
-           strcmp(a->held_out, b->held_out) == 0 && a->batch == b->batch && a->noise == b->noise &&
-           a->seed == b->seed;
+    bool equal = a->given == b->given;
+    for (int key = 0; equal && key < SCENE_KEYS; key++)
+        equal = key_equal(a, b, (SceneKey)key);
+    return equal;
 }
 
 int scene_common_edits(const Scene *a, const Scene *b)
@@ -141,10 +195,33 @@ int scene_common_edits(const Scene *a, const Scene *b)
     return n;
 }
 
+static bool runner_equal(const Runner *a, const Runner *b)
+{
+    bool equal = a->given == b->given;
+    for (int key = 0; equal && key < SCENE_KEYS; key++)
+        if (a->given >> key & 1u)
+            equal = value_equal(scene_keys[key].kind, (const char *)a + scene_keys[key].own,
+                                (const char *)b + scene_keys[key].own);
+    return equal;
+}
+
 bool scene_equal(const Scene *a, const Scene *b)
 {
-    return scene_equal_start(a, b) && a->edit_count == b->edit_count &&
-           scene_common_edits(a, b) == a->edit_count;
+    bool equal = scene_equal_start(a, b) && a->edit_count == b->edit_count &&
+                 a->edit_total == b->edit_total && a->runner_count == b->runner_count;
+    for (int i = 0; equal && i < a->runner_count; i++)
+        equal = runner_equal(&a->runner[i], &b->runner[i]);
+    for (int i = 0; equal && i < a->edit_total; i++)
+        equal = a->edit[i].runner == b->edit[i].runner && edit_equal(&a->edit[i], &b->edit[i]);
+    return equal;
+}
+
+/* Take out edits [from, to), all of A. */
+static void remove_edits(Scene *s, int from, int to)
+{
+    memmove(&s->edit[from], &s->edit[to], sizeof s->edit[0] * (size_t)(s->edit_total - to));
+    s->edit_count -= to - from;
+    s->edit_total -= to - from;
 }
 
 int scene_drop_edits(Scene *s, long step)
@@ -153,7 +230,7 @@ int scene_drop_edits(Scene *s, long step)
     while (keep < s->edit_count && s->edit[keep].step < step)
         keep++;
     int dropped = s->edit_count - keep;
-    s->edit_count = keep;
+    remove_edits(s, keep, s->edit_count);
     return dropped;
 }
 
@@ -186,29 +263,32 @@ void named_merge(NamedSet *to, const NamedSet *from)
     }
 }
 
-static int edit_place(const Scene *s, long step)
+/* Where an edit comes to stand: behind those of its runner up to its step. */
+static int edit_place(const Scene *s, int runner, long step)
 {
-    int at = s->edit_count;
-    while (at > 0 && s->edit[at - 1].step > step)
+    int at = s->edit_total;
+    while (at > 0 && (s->edit[at - 1].runner > runner ||
+                      (s->edit[at - 1].runner == runner && s->edit[at - 1].step > step)))
         at--;
     return at;
 }
 
 bool scene_insert_edit(Scene *s, const Edit *e, Error *err)
 {
-    if (s->edit_count == SCENE_EDITS)
+    if (s->edit_total == SCENE_EDITS)
         return error_set(err, 1, 1, "more than %d edits", SCENE_EDITS);
-    int at = edit_place(s, e->step);
-    memmove(&s->edit[at + 1], &s->edit[at], sizeof s->edit[0] * (size_t)(s->edit_count - at));
+    int at = edit_place(s, e->runner, e->step);
+    memmove(&s->edit[at + 1], &s->edit[at], sizeof s->edit[0] * (size_t)(s->edit_total - at));
     s->edit[at] = *e;
-    s->edit_count++;
+    s->edit_total++;
+    s->edit_count += e->runner == 0;
     return true;
 }
 
 /* Replace or extend the assignment of the same key at the same step, if there is one. */
 static bool edit_absorb(Scene *s, const Edit *e)
 {
-    for (int i = edit_place(s, e->step) - 1; i >= 0 && s->edit[i].step == e->step; i--) {
+    for (int i = edit_place(s, 0, e->step) - 1; i >= 0 && s->edit[i].step == e->step; i--) {
         Edit *old = &s->edit[i];
         if (old->key != e->key)
             continue;
@@ -231,31 +311,32 @@ bool scene_edit(Scene *s, long step, SceneKey key, const char *value, size_t len
     return edit_absorb(s, &e) || scene_insert_edit(s, &e, err);
 }
 
+static void apply_edit(Scene *s, const Edit *e)
+{
+    void *value = scene_value(s, e->key);
+    switch (scene_keys[e->key].kind) {
+    case VALUE_SURFACE:
+        named_merge(&s->surface.named, &e->choice.named);
+        break;
+    case VALUE_OPTIMIZER:
+    case VALUE_SCHEDULE:
+        choice_merge(value, &e->choice, NULL);
+        break;
+    case VALUE_REAL:
+        *(double *)value = e->number;
+        break;
+    default: /* the rest may not be edited */
+        *(long *)value = (long)e->number;
+        break;
+    }
+    s->given |= 1u << e->key;
+}
+
 void scene_fold(Scene *s, long step)
 {
-    Choice schedule = s->schedule;
-    Choice optimizer = s->optimizer;
-    for (int i = 0; i < s->edit_count && s->edit[i].step <= step; i++) {
-        const Edit *e = &s->edit[i];
-        if (e->key == SCENE_SCHEDULE)
-            choice_merge(&schedule, &e->choice, NULL);
-        else if (e->key == SCENE_OPTIMIZER)
-            choice_merge(&optimizer, &e->choice, NULL);
-        else if (e->key == SCENE_SURFACE)
-            named_merge(&s->surface.named, &e->choice.named);
-        else if (e->key == SCENE_ETA0)
-            s->eta0 = e->number;
-        else if (e->key == SCENE_NOISE)
-            s->noise = e->number;
-        else if (e->key == SCENE_STEPS)
-            s->steps = (long)e->number;
-        else if (e->key == SCENE_BATCH)
-            s->batch = (long)e->number;
-        s->given |= 1u << e->key;
-    }
-    s->schedule = schedule;
-    s->optimizer = optimizer;
-    s->edit_count = 0;
+    for (int i = 0; i < s->edit_count && s->edit[i].step <= step; i++)
+        apply_edit(s, &s->edit[i]);
+    remove_edits(s, 0, s->edit_count);
 }
 
 void scene_set_rates(Scene *s, const Rate *now, double eta0)

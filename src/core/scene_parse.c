@@ -52,18 +52,31 @@ static bool read_real(Piece p, double *out, Error *err)
     return true;
 }
 
-static bool read_whole(Piece p, long lo, long hi, long *out, Error *err)
+static bool read_whole(Piece p, const SceneKeyInfo *k, long *out, Error *err)
 {
     double v;
     if (!read_real(p, &v, err))
         return false;
     if (v != floor(v))
         return bad(err, p, "is not a whole number");
-    if (v < (double)lo || v > (double)hi)
-        return error_set(err, 1, p.column, "'%.*s' is out of bounds (%ld to %ld)", (int)p.length,
-                         p.at, lo, hi);
+    if (v < k->lo || v > k->hi)
+        return error_set(err, 1, p.column, "'%.*s' is out of bounds (%.0f to %.0f)", (int)p.length,
+                         p.at, k->lo, k->hi);
     *out = (long)v;
     return true;
+}
+
+static bool read_bounded(Piece p, const SceneKeyInfo *k, double *out, Error *err)
+{
+    if (!read_real(p, out, err))
+        return false;
+    if ((k->lo_open ? *out > k->lo : *out >= k->lo) && *out <= k->hi)
+        return true;
+    if (isfinite(k->hi))
+        return error_set(err, 1, p.column, "'%.*s' is out of bounds (%g to %g)", (int)p.length,
+                         p.at, k->lo, k->hi);
+    return error_set(err, 1, p.column, "'%.*s' is out of bounds: %s %s %g is needed",
+                     (int)p.length, p.at, k->name, k->lo_open ? ">" : ">=", k->lo);
 }
 
 static bool read_list(Piece p, double *out, int count, const char *form, Error *err)
@@ -261,9 +274,8 @@ static bool read_grid(SurfaceChoice *c, Piece rest, Error *err)
     return true;
 }
 
-static bool read_surface(Scene *s, const char *value, size_t length, Error *err)
+static bool read_surface(SurfaceChoice *to, Piece p, Error *err)
 {
-    Piece p = piece_of(value, length);
     Piece rest = {0};
     SurfaceChoice c = {.row = -1};
     piece_cut(&p, ':', &rest);
@@ -294,30 +306,30 @@ static bool read_surface(Scene *s, const char *value, size_t length, Error *err)
             return false;
         }
     }
-    s->surface = c;
+    *to = c;
     return true;
 }
 
-static bool read_window(Scene *s, const char *value, size_t length, Error *err)
+static bool read_window(Window *to, Piece p, Error *err)
 {
     double v[4];
-    if (!read_list(piece_of(value, length), v, 4, "x0,x1,y0,y1", err))
+    if (!read_list(p, v, 4, "x0,x1,y0,y1", err))
         return false;
     if (!(v[0] < v[1]) || !(v[2] < v[3]))
         return error_set(err, 1, 1, "'%.*s' is empty: x0 < x1 and y0 < y1 are needed",
-                         (int)length, value);
+                         (int)p.length, p.at);
     if (!isfinite(v[1] - v[0]) || !isfinite(v[3] - v[2]))
         return error_set(err, 1, 1, "the window is too large");
-    s->window = (Window){{v[0], v[2]}, {v[1], v[3]}};
+    *to = (Window){{v[0], v[2]}, {v[1], v[3]}};
     return true;
 }
 
-static bool read_start(Scene *s, const char *value, size_t length, Error *err)
+static bool read_start(Vec2 *to, Piece p, Error *err)
 {
     double v[2];
-    if (!read_list(piece_of(value, length), v, 2, "X,Y", err))
+    if (!read_list(p, v, 2, "X,Y", err))
         return false;
-    s->start = vec2(v[0], v[1]);
+    *to = vec2(v[0], v[1]);
     return true;
 }
 
@@ -336,9 +348,8 @@ static bool choice_params(const ParamInfo *rows, Piece rest, Choice *c, Error *e
     return false;
 }
 
-static bool read_optimizer(Choice *c, const char *value, size_t length, Error *err)
+static bool read_optimizer(Choice *c, Piece p, Error *err)
 {
-    Piece p = piece_of(value, length);
     Piece rest = {0};
     *c = (Choice){.row = -1};
     piece_cut(&p, ':', &rest);
@@ -354,21 +365,31 @@ static bool read_optimizer(Choice *c, const char *value, size_t length, Error *e
     return choice_params(found->params, rest, c, err);
 }
 
-/* Parameters that the same formula has been given before: an edit may name only some of them. */
-static void known_names(const Scene *s, const char *formula, NamedSet *all)
+static const Runner *runner_of(const Scene *s, int runner)
 {
-    if (strcmp(s->schedule.formula, formula) == 0)
-        named_merge(all, &s->schedule.named);
-    for (int i = 0; i < s->edit_count; i++)
-        if (s->edit[i].key == SCENE_SCHEDULE && strcmp(s->edit[i].choice.formula, formula) == 0)
-            named_merge(all, &s->edit[i].choice.named);
+    return runner ? &s->runner[runner - 1] : NULL;
+}
+
+/* Parameters that the same formula has been given before: an edit may name only some of them. */
+static void known_names(const Scene *s, int runner, const char *formula, NamedSet *all)
+{
+    const Runner *r = runner_of(s, runner);
+    bool own = r && r->given >> SCENE_SCHEDULE & 1u;
+    const Choice *first = own ? &r->schedule : &s->schedule;
+    if (strcmp(first->formula, formula) == 0)
+        named_merge(all, &first->named);
+    for (int i = 0; i < s->edit_total; i++) {
+        const Edit *e = &s->edit[i];
+        if (e->runner == runner && e->key == SCENE_SCHEDULE &&
+            strcmp(e->choice.formula, formula) == 0)
+            named_merge(all, &e->choice.named);
+    }
 }
 
 /* A typed schedule: is it finite and >= 0 at every step of a run of T? Checked by timeline_set,
  * which knows T and eta0; here it only has to compile. */
-static bool read_schedule(Choice *c, const Scene *before, const char *value, size_t length, Error *err)
+static bool read_schedule(Choice *c, const Scene *before, int runner, Piece p, Error *err)
 {
-    Piece p = piece_of(value, length);
     Piece rest = {0};
     *c = (Choice){.row = -1};
     piece_cut(&p, ':', &rest);
@@ -392,7 +413,7 @@ static bool read_schedule(Choice *c, const Scene *before, const char *value, siz
         return false;
     NamedSet all = {0};
     if (before)
-        known_names(before, c->formula, &all);
+        known_names(before, runner, c->formula, &all);
     named_merge(&all, &c->named);
     if (try_compile(c->formula, schedule_variables, &all, err))
         return true;
@@ -400,113 +421,80 @@ static bool read_schedule(Choice *c, const Scene *before, const char *value, siz
     return false;
 }
 
-static bool read_rate(const char *value, size_t length, double *out, Error *err)
-{
-    Piece p = piece_of(value, length);
-    if (!read_real(p, out, err))
-        return false;
-    return *out > 0 ? true : bad(err, p, "is not a rate: eta0 > 0 is needed");
-}
-
-static bool read_noise(const char *value, size_t length, double *out, Error *err)
-{
-    Piece p = piece_of(value, length);
-    if (!read_real(p, out, err))
-        return false;
-    return *out >= 0 ? true : bad(err, p, "is negative");
-}
-
-static bool read_factor(Scene *s, const char *value, size_t length, Error *err)
-{
-    Piece p = piece_of(value, length);
-    if (!read_real(p, &s->warmup_factor, err))
-        return false;
-    return s->warmup_factor >= 0 && s->warmup_factor <= 1 ? true
-                                                          : bad(err, p, "is out of bounds (0 to 1)");
-}
-
-static bool read_seed(Scene *s, const char *value, size_t length, Error *err)
+static bool read_seed(uint64_t *to, Piece p, Error *err)
 {
     uint64_t seed = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned digit = (unsigned)value[i] - '0';
+    for (size_t i = 0; i < p.length; i++) {
+        unsigned digit = (unsigned)p.at[i] - '0';
         if (digit > 9 || seed > (UINT64_MAX - digit) / 10)
-            return bad(err, piece_of(value, length), "is not an unsigned 64-bit number");
+            return bad(err, p, "is not an unsigned 64-bit number");
         seed = seed * 10 + digit;
     }
-    if (!length)
+    if (!p.length)
         return error_set(err, 1, 1, "a number is missing");
-    s->seed = seed;
+    *to = seed;
     return true;
 }
 
-static bool read_path(char *out, const char *value, size_t length, Error *err)
+static bool read_path(char *out, Piece p, Error *err)
 {
-    if (length == 0 || length >= SCENE_PATH)
-        return error_set(err, 1, 1, length ? "file name too long" : "a file name is missing");
-    if (memchr(value, '\'', length) && memchr(value, '"', length))
+    if (p.length == 0 || p.length >= SCENE_PATH)
+        return error_set(err, 1, 1, p.length ? "file name too long" : "a file name is missing");
+    if (memchr(p.at, '\'', p.length) && memchr(p.at, '"', p.length))
         return error_set(err, 1, 1, "a value cannot hold both kinds of quotes");
-    for (size_t i = 0; i < length; i++)
-        if (((unsigned char)value[i] < 0x20 && value[i] != '\t') || value[i] == 0x7f)
+    for (size_t i = 0; i < p.length; i++)
+        if (((unsigned char)p.at[i] < 0x20 && p.at[i] != '\t') || p.at[i] == 0x7f)
             return error_set(err, 1, 1, "a file name with a control character");
-    memcpy(out, value, length);
-    out[length] = '\0';
+    memcpy(out, p.at, p.length);
+    out[p.length] = '\0';
     return true;
 }
 
-static bool assign(Scene *s, SceneKey key, const char *value, size_t length, Error *err)
+/* The value of key `k` into what it is kept in, a field of Scene or Runner. */
+static bool read_value(const SceneKeyInfo *k, void *to, Piece p, Error *err)
 {
-    switch (key) {
-    case SCENE_SURFACE:
-        return read_surface(s, value, length, err);
-    case SCENE_WINDOW:
-        return read_window(s, value, length, err);
-    case SCENE_START:
-        return read_start(s, value, length, err);
-    case SCENE_OPTIMIZER:
-        return read_optimizer(&s->optimizer, value, length, err);
-    case SCENE_SCHEDULE:
-        return read_schedule(&s->schedule, NULL, value, length, err);
-    case SCENE_ETA0:
-        return read_rate(value, length, &s->eta0, err);
-    case SCENE_WARMUP:
-        return read_whole(piece_of(value, length), 0, STEPS_MAX, &s->warmup, err);
-    case SCENE_WARMUP_FACTOR:
-        return read_factor(s, value, length, err);
-    case SCENE_STEPS:
-        return read_whole(piece_of(value, length), 1, STEPS_MAX, &s->steps, err);
-    case SCENE_DATA:
-        return read_path(s->data, value, length, err);
-    case SCENE_HELD_OUT:
-        return read_path(s->held_out, value, length, err);
-    case SCENE_BATCH:
-        return read_whole(piece_of(value, length), 0, 100000000, &s->batch, err);
-    case SCENE_NOISE:
-        return read_noise(value, length, &s->noise, err);
-    case SCENE_SEED:
-        return read_seed(s, value, length, err);
-    case SCENE_KEYS:
-        break;
+    switch (k->kind) {
+    case VALUE_SURFACE:
+        return read_surface(to, p, err);
+    case VALUE_WINDOW:
+        return read_window(to, p, err);
+    case VALUE_POINT:
+        return read_start(to, p, err);
+    case VALUE_OPTIMIZER:
+        return read_optimizer(to, p, err);
+    case VALUE_SCHEDULE:
+        return read_schedule(to, NULL, 0, p, err);
+    case VALUE_REAL:
+        return read_bounded(p, k, to, err);
+    case VALUE_WHOLE:
+        return read_whole(p, k, to, err);
+    case VALUE_SEED:
+        return read_seed(to, p, err);
+    case VALUE_FILE:
+        return read_path(to, p, err);
     }
-    return error_set(err, 1, 1, "unknown key");
+    return false;
 }
 
 bool scene_assign(Scene *s, SceneKey key, const char *value, size_t length, Error *err)
 {
-    if (!assign(s, key, value, length, err))
+    if (!read_value(&scene_keys[key], scene_value(s, key), piece_of(value, length), err))
         return false;
     s->given |= 1u << key;
+    s->place[key] = (Place){0, 0};
     return true;
 }
 
 /* Surface parameters after `at`: the surface's own name (or formula) and the changed numbers. */
-static bool edit_surface(const Scene *s, Edit *e, const char *value, size_t length, Error *err)
+static bool edit_surface(const Scene *s, Edit *e, Piece p, Error *err)
 {
-    Piece p = piece_of(value, length);
     Piece rest = {0};
     piece_cut(&p, ':', &rest);
     const Surface *row = scene_surface(s);
     const char *own = row ? row->name : s->surface.formula;
+    if (e->runner)
+        return error_set(err, 1, 1, "the surface is the same for all runners: its parameters "
+                                    "change in an 'at' before the first 'vs'");
     if (!word_is(p.at, p.length, own))
         return error_set(err, 1, 1, "another surface makes a new scene: only parameters of '%s' may "
                                     "change during a run", own);
@@ -515,35 +503,31 @@ static bool edit_surface(const Scene *s, Edit *e, const char *value, size_t leng
     return read_named(rest, &e->choice.named, plane_variables, &known, err);
 }
 
-static bool edit_value(const Scene *s, Edit *e, const char *value, size_t length, Error *err)
+static bool edit_whole(Edit *e, const SceneKeyInfo *k, Piece p, Error *err)
 {
     long whole = 0;
-    bool ok;
-    switch (e->key) {
-    case SCENE_SURFACE:
-        return edit_surface(s, e, value, length, err);
-    case SCENE_OPTIMIZER:
-        return read_optimizer(&e->choice, value, length, err);
-    case SCENE_SCHEDULE:
-        return read_schedule(&e->choice, s, value, length, err);
-    case SCENE_ETA0:
-        return read_rate(value, length, &e->number, err);
-    case SCENE_NOISE:
-        return read_noise(value, length, &e->number, err);
-    case SCENE_STEPS:
-        ok = read_whole(piece_of(value, length), 1, STEPS_MAX, &whole, err);
-        e->number = (double)whole;
-        if (ok && whole < e->step)
-            return error_set(err, 1, 1, "steps=%ld lies before step %ld", whole, e->step);
-        return ok;
-    case SCENE_BATCH:
-        ok = read_whole(piece_of(value, length), 0, 100000000, &whole, err);
-        e->number = (double)whole;
-        return ok;
-    default:
+    if (!read_whole(p, k, &whole, err))
+        return false;
+    e->number = (double)whole;
+    if (e->key == SCENE_STEPS && whole < e->step)
+        return error_set(err, 1, 1, "steps=%ld lies before step %ld", whole, e->step);
+    return true;
+}
+
+/* The value of an edit of which runner, step and key are known. */
+static bool edit_value(const Scene *s, Edit *e, Piece p, Error *err)
+{
+    const SceneKeyInfo *k = &scene_keys[e->key];
+    if (!k->editable)
         return error_set(err, 1, 1, "'%s' makes a new scene and cannot change during a run",
-                         scene_keys[e->key].name);
-    }
+                         k->name);
+    if (k->kind == VALUE_SURFACE)
+        return edit_surface(s, e, p, err);
+    if (k->kind == VALUE_OPTIMIZER)
+        return read_optimizer(&e->choice, p, err);
+    if (k->kind == VALUE_SCHEDULE)
+        return read_schedule(&e->choice, s, e->runner, p, err);
+    return k->kind == VALUE_WHOLE ? edit_whole(e, k, p, err) : read_bounded(p, k, &e->number, err);
 }
 
 bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const char *value,
@@ -552,7 +536,7 @@ bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const ch
     memset(e, 0, sizeof *e);
     e->step = step;
     e->key = key;
-    return edit_value(s, e, value, length, err);
+    return edit_value(s, e, piece_of(value, length), err);
 }
 
 static bool unknown_key(const Word *w, Error *err)
@@ -564,6 +548,7 @@ static bool unknown_key(const Word *w, Error *err)
     for (int i = 0; i < SCENE_KEYS; i++)
         near_try(&near, scene_keys[i].name);
     near_try(&near, "at");
+    near_try(&near, "vs");
     return error_set(err, w->line, w->column, w->key ? "unknown key '%.*s'%s" : "expected key=value, found '%.*s'%s",
                      (int)(length > 60 ? 60 : length), w->text, near_hint(&near, hint, sizeof hint));
 }
@@ -577,33 +562,55 @@ static bool key_of(const Word *w, SceneKey *key, Error *err)
     return true;
 }
 
-/* The words after `at`, up to the end of the line. */
-static bool parse_edit_line(Scene *s, WordScan *scan, Error *err)
+/* The word behind `at`: *w. */
+static bool read_step(WordScan *scan, Word *w, long *step, Error *err)
 {
-    Word *w = &(Word){0};
-    long step = 0;
-    uint32_t seen = 0;
+    static const SceneKeyInfo bounds = {.hi = STEPS_MAX};
     int got = word_next(scan, w, err);
     if (got < 0)
         return false;
     if (got == 0 || w->key)
         return error_set(err, got ? w->line : scan->line, got ? w->column : scan->column,
                          "a step is missing after 'at'");
-    if (!read_whole(piece_of(w->value, w->length), 0, STEPS_MAX, &step, err)) {
+    if (!read_whole(piece_of(w->value, w->length), &bounds, step, err)) {
         error_shift(err, w->line, w->column);
         return false;
     }
     if (w->last)
-        return error_set(err, w->line, w->column, "an assignment is missing after 'at %ld'", step);
+        return error_set(err, w->line, w->column, "an assignment is missing after 'at %ld'", *step);
+    return true;
+}
+
+static Place place_of(const Word *w)
+{
+    return (Place){(int)w->line, (int)w->value_column};
+}
+
+/* A further key of a line; *seen collects them. */
+static bool key_once(const Word *w, uint32_t *seen, SceneKey *key, Error *err)
+{
+    if (!key_of(w, key, err))
+        return false;
+    if (*seen >> *key & 1u)
+        return error_set(err, w->line, w->column, "'%s' is given twice", scene_keys[*key].name);
+    *seen |= 1u << *key;
+    return true;
+}
+
+/* Edits behind a `vs` are its runner's. */
+bool scene_scan_edit(Scene *s, WordScan *scan, Error *err)
+{
+    Word *w = &(Word){0};
+    long step = 0;
+    uint32_t seen = 0;
+    if (!read_step(scan, w, &step, err))
+        return false;
     while (!w->last) {
-        SceneKey key = SCENE_KEYS;
-        Edit e;
-        if (word_next(scan, w, err) < 0 || !key_of(w, &key, err))
+        Edit e = {.runner = s->runner_count, .step = step};
+        if (word_next(scan, w, err) < 0 || !key_once(w, &seen, &e.key, err))
             return false;
-        if (seen >> key & 1u)
-            return error_set(err, w->line, w->column, "'%s' is given twice", scene_keys[key].name);
-        seen |= 1u << key;
-        if (!edit_parse_value(s, &e, step, key, w->value, w->length, err)) {
+        e.place = place_of(w);
+        if (!edit_value(s, &e, piece_of(w->value, w->length), err)) {
             error_shift(err, w->line, w->value_column);
             return false;
         }
@@ -615,15 +622,78 @@ static bool parse_edit_line(Scene *s, WordScan *scan, Error *err)
     return true;
 }
 
+/* One assignment behind `vs`. */
+static bool assign_own(Runner *r, const Word *w, Error *err)
+{
+    SceneKey key = SCENE_KEYS;
+    if (!key_once(w, &r->given, &key, err))
+        return false;
+    const SceneKeyInfo *k = &scene_keys[key];
+    if (!k->own)
+        return error_set(err, w->line, w->column, "'%s' is the same for all runners: it cannot stand "
+                                                  "behind 'vs'", k->name);
+    if (!read_value(k, (char *)r + k->own, piece_of(w->value, w->length), err)) {
+        error_shift(err, w->line, w->value_column);
+        return false;
+    }
+    r->place[key] = place_of(w);
+    return true;
+}
+
+static bool is_bare(const Word *w, const char *word)
+{
+    return !w->key && word_is(w->text, w->length, word);
+}
+
+/* `ended`: no word follows the `vs` on its line. */
+static bool scan_runner(Scene *s, WordScan *scan, bool ended, Error *err)
+{
+    Word *w = &(Word){.last = ended};
+    if (s->runner_count == SCENE_RUNNERS - 1)
+        return error_set(err, scan->line, scan->column, "more than %d runners", SCENE_RUNNERS);
+    Runner *r = &s->runner[s->runner_count++];
+    memset(r, 0, sizeof *r);
+    while (!w->last)
+        if (word_next(scan, w, err) < 0 || !assign_own(r, w, err))
+            return false;
+    return true;
+}
+
 bool scene_parse_edit(Scene *s, const char *words, Error *err)
 {
     WordScan scan = word_scan(words);
     Word rest;
-    if (!parse_edit_line(s, &scan, err))
+    int runners = s->runner_count;
+    s->runner_count = 0; /* it is A's */
+    bool ok = scene_scan_edit(s, &scan, err);
+    s->runner_count = runners;
+    if (!ok)
         return false;
     int got = word_next(&scan, &rest, err);
     if (got > 0)
         error_set(err, rest.line, rest.column, "one edit is expected");
+    return got == 0;
+}
+
+bool scene_parse_runner(Scene *s, const char *words, Error *err)
+{
+    WordScan scan = word_scan(words);
+    Word *w = &(Word){0};
+    const char *end = text_until(words, ";\n");
+    int got = 0;
+    if (*end)
+        return error_set(err, 1, (long)utf8_count(words, (size_t)(end - words)) + 1,
+                         "a runner is one line: 'at' needs no line end before it");
+    WordScan ahead = scan;
+    if ((got = word_next(&ahead, w, err)) < 0 ||
+        !scan_runner(s, &scan, got == 0 || is_bare(w, "at"), err))
+        return false;
+    while ((got = word_next(&scan, w, err)) > 0) {
+        if (!is_bare(w, "at"))
+            return error_set(err, w->line, w->column, "one runner is expected");
+        if (!scene_scan_edit(s, &scan, err))
+            return false;
+    }
     return got == 0;
 }
 
@@ -657,73 +727,69 @@ static bool join_folder(Scene *s, SceneKey key, const char *folder, Error *err)
     return true;
 }
 
-/* Where the values stood that can only be checked when all is read. */
-typedef struct Places {
-    uint32_t seen;           /* bit per SceneKey: stood in this text */
-    long line[SCENE_KEYS];
-    long column[SCENE_KEYS]; /* of the formula's first character */
-} Places;
-
-static bool parse_assignment(Scene *s, const Word *w, Places *places, const char *folder, Error *err)
+static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char *folder, Error *err)
 {
     SceneKey key = SCENE_KEYS;
-    if (!key_of(w, &key, err))
+    if (!key_once(w, seen, &key, err))
         return false;
-    if (places->seen >> key & 1u)
-        return error_set(err, w->line, w->column, "'%s' is given twice", scene_keys[key].name);
-    places->seen |= 1u << key;
-    places->line[key] = w->line;
-    places->column[key] = w->value_column;
-    if (key == SCENE_SURFACE) /* read_surface takes blanks off */
-        places->column[key] += leading_blanks(piece_of(w->value, w->length));
+    if (s->runner_count)
+        return error_set(err, w->line, w->column, "'%s' stands behind a 'vs' but not in its line: "
+                                                  "the scene's own keys come first", scene_keys[key].name);
     if (!scene_assign(s, key, w->value, w->length, err) || !join_folder(s, key, folder, err)) {
         error_shift(err, w->line, w->value_column);
         return false;
     }
+    s->place[key] = place_of(w);
+    if (scene_keys[key].kind == VALUE_SURFACE) /* read_surface takes blanks off */
+        s->place[key].column += (int)leading_blanks(piece_of(w->value, w->length));
     return true;
 }
 
-static bool check_formula(const Places *places, SceneKey key, const char *formula,
+static bool check_formula(const Scene *s, SceneKey key, const char *formula,
                           const NamedSet *named, Error *err)
 {
-    if (!(places->seen >> key & 1u) || try_compile(formula, plane_variables, named, err))
+    if (try_compile(formula, plane_variables, named, err))
         return true;
-    error_shift(err, places->line[key], places->column[key]);
+    error_shift(err, s->place[key].line, s->place[key].column);
     return false;
 }
 
-/* Names in the formulas of this text: without data only x, y and parameters are known. With data
- * timeline_set knows the columns. */
-static bool check_names(const Scene *s, const Places *places, Error *err)
+/* Names in the formulas of this text, whose keys are `seen`: without data only x, y and parameters
+ * are known. With data timeline_set knows the columns. */
+static bool check_names(const Scene *s, uint32_t seen, Error *err)
 {
     const Surface *surface = scene_surface(s);
     const NamedSet *named = surface ? &surface->params : &s->surface.named;
-    if (!surface && !scene_is_grid(s) && !scene_given(s, SCENE_DATA) &&
-        !check_formula(places, SCENE_SURFACE, s->surface.formula, named, err))
+    if ((seen >> SCENE_SURFACE & 1u) && !surface && !scene_is_grid(s) &&
+        !scene_given(s, SCENE_DATA) &&
+        !check_formula(s, SCENE_SURFACE, s->surface.formula, named, err))
         return false;
-    return scene_is_file(s->held_out) ||
-           check_formula(places, SCENE_HELD_OUT, s->held_out, named, err);
+    return !(seen >> SCENE_HELD_OUT & 1u) || scene_is_file(s->held_out) ||
+           check_formula(s, SCENE_HELD_OUT, s->held_out, named, err);
+}
+
+/* One word of a text, and what belongs to it. */
+static bool parse_word(Scene *s, WordScan *scan, const Word *w, uint32_t *seen, const char *folder,
+                       Error *err)
+{
+    if (is_bare(w, "vs"))
+        return scan_runner(s, scan, w->last, err);
+    if (!is_bare(w, "at"))
+        return parse_assignment(s, w, seen, folder, err);
+    if (w->last)
+        return error_set(err, w->line, w->column, "a step is missing after 'at'");
+    return scene_scan_edit(s, scan, err);
 }
 
 bool scene_parse(Scene *s, const char *text, const char *folder, Error *err)
 {
-    WordScan scan = word_scan(text);
+    static const char bom[] = "\xEF\xBB\xBF";
+    WordScan scan = word_scan(text + (strncmp(text, bom, 3) == 0 ? 3 : 0));
     Word *w = &(Word){0};
-    Places places = {0};
-    bool line_start = true;
+    uint32_t seen = 0;
     int got;
-    while ((got = word_next(&scan, w, err)) > 0) {
-        if (line_start && !w->key && word_is(w->text, w->length, "at")) {
-            if (w->last)
-                return error_set(err, w->line, w->column, "a step is missing after 'at'");
-            if (!parse_edit_line(s, &scan, err))
-                return false;
-            line_start = true;
-            continue;
-        }
-        if (!parse_assignment(s, w, &places, folder, err))
+    while ((got = word_next(&scan, w, err)) > 0)
+        if (!parse_word(s, &scan, w, &seen, folder, err))
             return false;
-        line_start = w->last;
-    }
-    return got == 0 && check_names(s, &places, err);
+    return got == 0 && check_names(s, seen, err);
 }

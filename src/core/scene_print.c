@@ -42,71 +42,58 @@ static void print_numbers(Text *out, const double *v, int count)
     }
 }
 
-static void print_surface(const Scene *s, const NamedSet *named, Text *out)
+static void print_surface(const SurfaceChoice *c, const NamedSet *named, Text *out)
 {
-    if (s->surface.row < 0)
-        print_quoted(s->surface.formula, out);
+    if (c->row < 0)
+        print_quoted(c->formula, out);
     else
-        text_add(out, "%s", surface_row(s->surface.row)->name);
+        text_add(out, "%s", surface_row(c->row)->name);
     print_named(named, out);
+}
+
+static void print_value(SceneKey key, const void *value, Text *out)
+{
+    const Window *w = value;
+    const Vec2 *at = value;
+    switch (scene_keys[key].kind) {
+    case VALUE_SURFACE:
+        print_surface(value, &((const SurfaceChoice *)value)->named, out);
+        break;
+    case VALUE_WINDOW:
+        print_numbers(out, (double[]){w->lo.x, w->hi.x, w->lo.y, w->hi.y}, 4);
+        break;
+    case VALUE_POINT:
+        print_numbers(out, (double[]){at->x, at->y}, 2);
+        break;
+    case VALUE_OPTIMIZER:
+    case VALUE_SCHEDULE:
+        choice_print(value, key, out);
+        break;
+    case VALUE_REAL:
+        text_number(out, *(const double *)value);
+        break;
+    case VALUE_WHOLE:
+        text_add(out, "%ld", *(const long *)value);
+        break;
+    case VALUE_SEED:
+        text_add(out, "%llu", (unsigned long long)*(const uint64_t *)value);
+        break;
+    case VALUE_FILE:
+        print_quoted(value, out);
+        break;
+    }
 }
 
 void scene_print_value(const Scene *s, SceneKey key, Text *out)
 {
-    Window w = s->window;
-    switch (key) {
-    case SCENE_SURFACE:
-        print_surface(s, &s->surface.named, out);
-        break;
-    case SCENE_WINDOW:
-        print_numbers(out, (double[]){w.lo.x, w.hi.x, w.lo.y, w.hi.y}, 4);
-        break;
-    case SCENE_START:
-        print_numbers(out, (double[]){s->start.x, s->start.y}, 2);
-        break;
-    case SCENE_OPTIMIZER:
-        choice_print(&s->optimizer, key, out);
-        break;
-    case SCENE_SCHEDULE:
-        choice_print(&s->schedule, key, out);
-        break;
-    case SCENE_ETA0:
-        text_number(out, s->eta0);
-        break;
-    case SCENE_WARMUP:
-        text_add(out, "%ld", s->warmup);
-        break;
-    case SCENE_WARMUP_FACTOR:
-        text_number(out, s->warmup_factor);
-        break;
-    case SCENE_STEPS:
-        text_add(out, "%ld", s->steps);
-        break;
-    case SCENE_DATA:
-        print_quoted(s->data, out);
-        break;
-    case SCENE_HELD_OUT:
-        print_quoted(s->held_out, out);
-        break;
-    case SCENE_BATCH:
-        text_add(out, "%ld", s->batch);
-        break;
-    case SCENE_NOISE:
-        text_number(out, s->noise);
-        break;
-    case SCENE_SEED:
-        text_add(out, "%llu", (unsigned long long)s->seed);
-        break;
-    case SCENE_KEYS:
-        break;
-    }
+    print_value(key, (const char *)s + scene_keys[key].offset, out);
 }
 
 static void print_edit_value(const Scene *s, const Edit *e, Text *out)
 {
     text_add(out, " %s=", scene_keys[e->key].name);
     if (e->key == SCENE_SURFACE)
-        print_surface(s, &e->choice.named, out);
+        print_surface(&s->surface, &e->choice.named, out);
     else if (e->key == SCENE_SCHEDULE || e->key == SCENE_OPTIMIZER)
         choice_print(&e->choice, e->key, out);
     else
@@ -119,31 +106,55 @@ void scene_print_edit(const Scene *s, int index, Text *out)
     print_edit_value(s, &s->edit[index], out);
 }
 
-/* Edits of one step share a line as long as no key repeats. */
-static void print_edits(const Scene *s, const char *line_end, Text *out)
+/* Edits of one step share a line as long as no key repeats. What is printed begins at `begin`. */
+static void print_edits(const Scene *s, int runner, const char *line_end, size_t begin, Text *out)
 {
     uint32_t seen = 0;
-    for (int i = 0; i < s->edit_count; i++) {
+    const Edit *last = NULL;
+    for (int i = 0; i < s->edit_total; i++) {
         const Edit *e = &s->edit[i];
-        bool same = i > 0 && s->edit[i - 1].step == e->step && !(seen >> e->key & 1u);
-        if (!same) {
+        if (e->runner != runner)
+            continue;
+        if (!last || last->step != e->step || (seen >> e->key & 1u)) {
             seen = 0;
-            text_add(out, "%sat %ld", out->used ? line_end : "", e->step);
+            text_add(out, "%sat %ld", out->used > begin ? line_end : "", e->step);
         }
         seen |= 1u << e->key;
+        last = e;
         print_edit_value(s, e, out);
     }
 }
 
+/* The keys that runner `index` says itself. */
+static void print_keys(const Scene *s, int index, size_t begin, Text *out)
+{
+    const Runner *r = index ? &s->runner[index - 1] : NULL;
+    uint32_t given = r ? r->given : s->given;
+    for (int key = 0; key < SCENE_KEYS; key++) {
+        const SceneKeyInfo *k = &scene_keys[key];
+        if (!(given >> key & 1u))
+            continue;
+        text_add(out, "%s%s=", out->used > begin ? " " : "", k->name);
+        print_value((SceneKey)key, r ? (const char *)r + k->own : (const char *)s + k->offset, out);
+    }
+}
+
+void scene_runner_words(const Scene *s, int index, Text *out)
+{
+    size_t begin = out->used;
+    print_keys(s, index, begin, out);
+    print_edits(s, index, " ", begin, out);
+}
+
 void scene_print(const Scene *s, bool one_line, Text *out)
 {
-    bool first = true;
-    for (int key = 0; key < SCENE_KEYS; key++) {
-        if (!scene_given(s, (SceneKey)key))
-            continue;
-        text_add(out, "%s%s=", first ? "" : " ", scene_keys[key].name);
-        scene_print_value(s, (SceneKey)key, out);
-        first = false;
+    const char *line_end = one_line ? "; " : "\n";
+    size_t begin = out->used;
+    print_keys(s, 0, begin, out);
+    print_edits(s, 0, line_end, begin, out);
+    for (int i = 1; i <= s->runner_count; i++) {
+        text_add(out, "%svs", out->used > begin ? line_end : "");
+        print_keys(s, i, begin, out);
+        print_edits(s, i, line_end, begin, out);
     }
-    print_edits(s, one_line ? "; " : "\n", out);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * word: the words of scene texts, see scene.h. Blanks separate words, ';' and newline end lines,
- * '#' at the start of a word begins a comment. */
+ * '#' at the start of a word begins a comment; bare words `at` and `vs` begin lines. */
 #include <string.h>
 
 #include "core/scene.h"
@@ -57,12 +57,18 @@ static bool word_add(Word *w, size_t *used, char c)
     return true;
 }
 
-/* Does nothing but blanks (and a comment) follow on this line? */
+static bool begins_line(const char *c)
+{
+    return (strncmp(c, "at", 2) == 0 || strncmp(c, "vs", 2) == 0) &&
+           (is_blank(c[2]) || is_end(c[2]));
+}
+
+/* Does nothing but blanks (and a comment) follow on this line, or does another line begin? */
 static bool at_line_end(const char *c)
 {
     while (is_blank(*c))
         c++;
-    return is_end(*c) || *c == '#';
+    return is_end(*c) || *c == '#' || begins_line(c);
 }
 
 int word_next(WordScan *s, Word *w, Error *err)

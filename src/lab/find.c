@@ -225,8 +225,7 @@ static bool start(Find *f, Error *err)
 bool find_start(Find *f, const Scene *scene, const FindSpec *spec, Error *err)
 {
     drop_runs(f);
-    scene_copy(&f->scene, scene);
-    f->scene.edit_count = 0;
+    scene_copy_start(&f->scene, scene);
     f->spec = *spec;
     if (!start(f, err)) {
         drop_runs(f);

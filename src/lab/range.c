@@ -157,8 +157,7 @@ bool range_start(RangeTest *r, const Scene *scene, const FindSpec *spec, Error *
     r->done = 0;
     r->points = 0;
     r->evaluations = 0;
-    scene_copy(r->scene, scene);
-    r->scene->edit_count = 0;
+    scene_copy_start(r->scene, scene);
     r->scene->warmup = 0; /* the test is a warm-up itself */
     r->scene->given &= ~(1u << SCENE_WARMUP);
     if (scene->steps > RANGE_STEPS_MOST || scene->steps < 10)

@@ -44,8 +44,7 @@ static bool same_cells(Ruler *r, const Scene *scene, const Rate *rate)
 {
     if (r->usable)
         scene_set_rates(&r->scene, &r->rate, r->eta[0]);
-    scene_copy(&r->next, scene);
-    r->next.edit_count = 0;
+    scene_copy_start(&r->next, scene);
     scene_set_rates(&r->next, rate, r->eta[0]);
     bool same = r->usable && scene_equal(&r->next, &r->scene);
     scene_copy(&r->scene, &r->next);

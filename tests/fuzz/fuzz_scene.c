@@ -18,7 +18,7 @@ enum { TEXT_MOST = 1 << 16, PRINT_MOST = 1 << 20, ROWS = 400 };
 
 static char text[TEXT_MOST];
 static char printed[PRINT_MOST], again[PRINT_MOST];
-static Scene scene, second;
+static Scene scene, second, third;
 
 /* Random bytes hardly ever are a scene: half of the inputs choose from these pieces. */
 static const char *const pieces[] = {
@@ -30,7 +30,7 @@ static const char *const pieces[] = {
     "\nat 50 optimizer=sgd:momentum=0.9 ", "\nat 0 noise=2 ", "\nat 99 surface=himmelblau:a=12 ",
     "\nat 99 steps=200 ", "\nat 30 schedule=step ", "\nat 30 schedule='0.01*T/(t+1)' ", "\n# note\n",
     "\nat 120 schedule=step:gamma=0.9 noise=1 ", "at 999999999999 ", "'", "\"", "-", "nan", "=", ",", ":", "é",
-    "held_out=", "data=x.csv ", "surface=", "0"};
+    "held_out=", "data=x.csv ", "surface=", "0", "vs ", "\nvs eta0=0.2 ", "vs optimizer=adam ", "at 40 eta0=2 "};
 
 static void make_text(const uint8_t *data, size_t size)
 {
@@ -73,6 +73,24 @@ static void check_print(bool one_line)
         fault("the second print differs");
 }
 
+/* A runner added as another runs as that one does. */
+static void check_runners(void)
+{
+    Error err = {0};
+    for (int i = 0; i < scene_runners(&scene); i++) {
+        if (!scene_of_runner(&scene, i, &second) || scene_runners(&second) != 1)
+            fault("a runner is missing");
+        if (scene_runners(&scene) == SCENE_RUNNERS || scene.edit_total > SCENE_EDITS / 2 || i > 1)
+            continue;
+        scene_copy(&third, &scene);
+        if (!scene_add_runner(&third, &second, &err))
+            fault("a runner of the scene's own is not taken");
+        scene_remove_runner(&third, scene_runners(&scene));
+        if (!scene_equal(&third, &scene))
+            fault("a runner leaves traces");
+    }
+}
+
 static void check_run(void)
 {
     Error err = {0};
@@ -106,6 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     check_print(true);
     check_print(false);
+    check_runners();
     check_run();
     return 0;
 }

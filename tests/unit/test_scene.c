@@ -250,19 +250,39 @@ static void add_value(Dice *d, SceneKey key, Draft *draft, long step, bool edit,
     }
 }
 
-static void add_edit_line(Dice *d, Draft *draft, Text *t)
+static void add_edit_line(Dice *d, Draft *draft, bool behind, Text *t)
 {
     long step = roll(d, 4) ? roll(d, 400) : 50;
     uint32_t seen = 0;
     text_add(t, "at %ld", step);
     for (long i = 0, n = 1 + roll(d, 3); i < n; i++) {
         SceneKey key = (SceneKey)roll(d, SCENE_KEYS);
-        while (!scene_keys[key].editable || (seen >> key & 1u))
+        while (!scene_keys[key].editable || (behind && !scene_keys[key].own) || (seen >> key & 1u))
             key = (SceneKey)roll(d, SCENE_KEYS);
         seen |= 1u << key;
         text_add(t, " %s=", scene_keys[key].name);
         add_value(d, key, draft, step, true, t);
     }
+}
+
+static void add_edit_lines(Dice *d, Draft *draft, bool behind, Text *t)
+{
+    for (long i = 0, n = roll(d, 2) ? roll(d, 6) : 0; i < n; i++) {
+        text_add(t, "%s", (const char *const[]){"\n", "; ", " "}[roll(d, 3)]);
+        add_edit_line(d, draft, behind, t);
+    }
+}
+
+static void add_runner(Dice *d, Draft *draft, Text *t)
+{
+    text_add(t, "vs");
+    for (int key = 0; key < SCENE_KEYS; key++) {
+        if (!scene_keys[key].own || roll(d, 3))
+            continue;
+        text_add(t, " %s=", scene_keys[key].name);
+        add_value(d, (SceneKey)key, draft, 0, false, t);
+    }
+    add_edit_lines(d, draft, true, t);
 }
 
 /* Surface first, so that edits can name it; other keys in any order. */
@@ -284,9 +304,10 @@ static void random_scene(uint64_t seed, Text *t)
                  scene_keys[key].name);
         add_value(&d, key, &draft, 0, false, t);
     }
-    for (long i = 0, n = roll(&d, 2) ? roll(&d, 6) : 0; i < n; i++) {
-        text_add(t, "%s", roll(&d, 2) ? "\n" : "; ");
-        add_edit_line(&d, &draft, t);
+    add_edit_lines(&d, &draft, false, t);
+    for (long i = 0, n = roll(&d, 3) ? 0 : roll(&d, SCENE_RUNNERS); i < n; i++) {
+        text_add(t, "%s", (const char *const[]){"\n", "; ", " "}[roll(&d, 3)]);
+        add_runner(&d, &draft, t);
     }
 }
 
@@ -395,6 +416,10 @@ static void test_words(void **state)
     same_scene("at 3 eta0=1; steps=9", "steps=9\nat 3 eta0=1 # why");
     same_scene("eta0=1e-3", "eta0=0.001");
     same_scene("data='a;b#c.csv'", "data=\"a;b#c.csv\"");
+    same_scene("surface=pass eta0=0.02 at 40 eta0=0.7", "surface=pass eta0=0.02\nat 40 eta0=0.7");
+    same_scene("eta0=1 at 4 noise=1 at 5 noise=2 vs eta0=3 at 6 noise=3",
+               "eta0=1; at 4 noise=1\nat 5 noise=2 ; vs eta0=3\n# why\nat 6 noise=3");
+    same_scene("\xEF\xBB\xBF" "eta0=1", "eta0=1");
     must_parse(&one, "data='a;b#c.csv' held_out=x#y.csv");
     assert_string_equal(one.data, "a;b#c.csv");
     assert_string_equal(one.held_out, "x#y.csv"); /* '#' inside a word is no comment */
@@ -511,7 +536,7 @@ static const struct {
     {"warmup_factor=-0.1", 1, 15, "out of bounds (0 to 1)"},
     {"batch=-1", 1, 7, "out of bounds"},
     {"batch=half", 1, 7, "'half' is not a number"},
-    {"noise=-0.1", 1, 7, "'-0.1' is negative"},
+    {"noise=-0.1", 1, 7, "noise >= 0 is needed"},
     {"noise=nan", 1, 7, "not finite"},
     {"seed=-1", 1, 6, "'-1' is not an unsigned 64-bit number"},
     {"seed=18446744073709551616", 1, 6, "is not an unsigned 64-bit number"},
@@ -551,7 +576,24 @@ static const struct {
     {"at 50 steps=40", 1, 13, "steps=40 lies before step 50"},
     {"at 5 schedule=cosine:eta_min=-1", 1, 30, "'eta_min' must be"},
     {"at 5 optimizer=sdg", 1, 16, "unknown optimizer 'sdg' (did you mean 'sgd'?)"},
-    {"eta0=1 at 5 eta0=2", 1, 8, "expected key=value, found 'at'"},
+    {"eta0=1 at 5 at 6 eta0=2", 1, 11, "an assignment is missing after 'at 5'"},
+    {"eta0=1 at", 1, 8, "a step is missing after 'at'"},
+    {"eta0=1 att 5 eta0=2", 1, 8, "expected key=value, found 'att' (did you mean 'at'?)"},
+    /* runners */
+    {"vs eta=1", 1, 4, "unknown key 'eta' (did you mean 'eta0'?)"},
+    {"vs eta0=0", 1, 9, "eta0 > 0 is needed"},
+    {"vs eta0=1 eta0=2", 1, 11, "'eta0' is given twice"},
+    {"vs eta0=1\neta0=2", 2, 1, "'eta0' stands behind a 'vs' but not in its line"},
+    {"vs eta0=1 at 5 eta0=2; steps=9", 1, 24, "the scene's own keys come first"},
+    {"vs surface=pass", 1, 4, "'surface' is the same for all runners"},
+    {"vs window=0,1,0,1", 1, 4, "'window' is the same for all runners"},
+    {"vs data=a.csv", 1, 4, "'data' is the same for all runners"},
+    {"vs held_out=a.csv", 1, 4, "'held_out' is the same for all runners"},
+    {"surface=saddle vs at 5 surface=saddle:offset=1", 1, 32, "the surface is the same for all runners"},
+    {"vs eta0=1 at 5 seed=2", 1, 21, "'seed' makes a new scene"},
+    {"steps=9 vs\nvs vs vs vs\nvs eta0=1", 3, 3, "more than 6 runners"},
+    {"schedule=eta0*k:k=1 vs schedule=eta0 at 3 schedule=eta0*k", 1, 57, "'k'"},
+    {"vs himmelblau", 1, 4, "expected key=value, found 'himmelblau'"},
 };
 
 static void test_errors(void **state)
@@ -732,11 +774,156 @@ static void test_copy_and_equal(void **state)
     assert_false(scene_equal(&one, &two));
 }
 
+/* ---- runners ---- */
+
+static Scene plain;
+
+static void expect_runner(const Scene *s, int index, const char *text)
+{
+    assert_true(scene_of_runner(s, index, &plain));
+    expect(&plain, text);
+}
+
+static void expect_words(const Scene *s, int index, const char *words)
+{
+    Text t = text_over(printed, BIG);
+    scene_runner_words(s, index, &t);
+    assert_string_equal(printed, words);
+}
+
+static const char *const race = "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200; at 9 noise=1; "
+                                "vs schedule=cosine eta0=0.6; vs optimizer=adam eta0=0.1; at 40 eta0=0.05";
+
+static void test_runners(void **state)
+{
+    (void)state;
+    must_parse(&one, race);
+    assert_int_equal(scene_runners(&one), 3);
+    check_round_trip(&one, race);
+    expect(&one, race);
+    expect_runner(&one, 0, "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200; at 9 noise=1");
+    expect_runner(&one, 1, "surface=pass start=-3,0.6 schedule=cosine eta0=0.6 steps=200");
+    expect_runner(&one, 2, "surface=pass start=-3,0.6 optimizer=adam schedule=constant eta0=0.1 steps=200; "
+                           "at 40 eta0=0.05");
+    assert_false(scene_of_runner(&one, 3, &plain));
+    expect_words(&one, 0, "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200 at 9 noise=1");
+    expect_words(&one, 2, "optimizer=adam eta0=0.1 at 40 eta0=0.05");
+    must_parse(&two, "vs");
+    assert_int_equal(scene_runners(&two), 2);
+    check_round_trip(&two, "vs");
+}
+
+static void test_surface_edits_hold_for_all(void **state)
+{
+    (void)state;
+    must_parse(&one, "surface=saddle at 5 surface=saddle:offset=1 eta0=2 vs eta0=3 at 4 noise=1 at 7 noise=2");
+    expect_runner(&one, 1, "surface=saddle eta0=3; at 4 noise=1; at 5 surface=saddle:offset=1; at 7 noise=2");
+}
+
+static void test_edits_of_a_leave_the_runners_alone(void **state)
+{
+    (void)state;
+    must_parse(&one, race);
+    edit(&one, 3, SCENE_ETA0, "0.5");
+    edit(&one, 60, SCENE_ETA0, "0.4");
+    assert_int_equal(one.edit_count, 3);
+    assert_int_equal(one.edit_total, 4);
+    expect_words(&one, 2, "optimizer=adam eta0=0.1 at 40 eta0=0.05");
+    assert_int_equal(scene_drop_edits(&one, 9), 2);
+    expect_words(&one, 2, "optimizer=adam eta0=0.1 at 40 eta0=0.05");
+    scene_fold(&one, 3);
+    expect(&one, "surface=pass start=-3,0.6 schedule=constant eta0=0.5 steps=200; "
+                 "vs schedule=cosine eta0=0.6; vs optimizer=adam eta0=0.1; at 40 eta0=0.05");
+    scene_copy(&two, &one);
+    assert_true(scene_equal(&one, &two) && scene_equal_start(&one, &two));
+    two.edit[0].number = 1;
+    assert_false(scene_equal(&one, &two));
+    assert_true(scene_equal_start(&one, &two));
+}
+
+static void test_runner_option(void **state)
+{
+    (void)state;
+    Error err = {0};
+    scene_copy(&one, &fresh);
+    assert_true(scene_parse_runner(&one, " eta0=0.3 at 5 eta0=1 at 4 noise=2 ", &err));
+    assert_true(scene_parse_runner(&one, "at 5 eta0=1", &err));
+    assert_true(scene_parse_runner(&one, "", &err));
+    expect(&one, "vs eta0=0.3; at 4 noise=2; at 5 eta0=1; vs; at 5 eta0=1; vs");
+    assert_true(scene_parse_edit(&one, "7 eta0=3", &err));
+    expect(&one, "at 7 eta0=3; vs eta0=0.3; at 4 noise=2; at 5 eta0=1; vs; at 5 eta0=1; vs");
+    static const char *const bad[] = {"eta0=1; at 5 eta0=2", "eta0=1 vs eta0=2", "5 eta0=1", "surface=pass",
+                                      "eta0=1 at 5 eta0=2 vs", "eta0='1", "eta0=1\nat 5 eta0=2"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        scene_copy(&two, &fresh);
+        err = (Error){0};
+        if (scene_parse_runner(&two, bad[i], &err) || !err.message[0])
+            fail_msg("'%s' is no runner", bad[i]);
+    }
+}
+
+static void add(const char *like, const char *words)
+{
+    Error err = {0};
+    must_parse(&two, like);
+    if (!scene_add_runner(&one, &two, &err))
+        fail_msg("%s: %s", like, err.message);
+    expect_words(&one, scene_runners(&one) - 1, words);
+}
+
+/* A runner says what A does not, and no more. */
+static void test_add_runner(void **state)
+{
+    (void)state;
+    must_parse(&one, "surface=pass schedule=constant eta0=0.02");
+    add("surface=pass eta0=0.02", "schedule=cosine");
+    add("surface=pass schedule=constant", "eta0=0.8");
+    add("surface=pass schedule=constant eta0=0.02 seed=1 at 5 eta0=7", "at 5 eta0=7");
+    add("surface=pass schedule=constant optimizer=adam steps=9", "optimizer=adam eta0=0.4 steps=9");
+    must_parse(&two, "surface=saddle");
+    assert_false(scene_add_runner(&one, &two, &(Error){0}));
+    must_parse(&two, "surface=pass window=0,1,0,1");
+    assert_false(scene_add_runner(&one, &two, &(Error){0}));
+    add("surface=pass schedule=constant eta0=0.02", "");
+    must_parse(&two, "surface=pass");
+    assert_false(scene_add_runner(&one, &two, &(Error){0}));
+    scene_remove_runner(&one, 2);
+    expect(&one, "surface=pass schedule=constant eta0=0.02; vs schedule=cosine; vs; at 5 eta0=7; "
+                 "vs optimizer=adam eta0=0.4 steps=9; vs");
+    must_parse(&two, "surface=pass eta0=1 at 8 eta0=9");
+    assert_true(scene_set_runner(&one, 2, &two, &(Error){0}));
+    expect(&one, "surface=pass schedule=constant eta0=0.02; vs schedule=cosine; "
+                 "vs schedule=cosine eta0=1; at 8 eta0=9; vs optimizer=adam eta0=0.4 steps=9; vs");
+}
+
+/* A change to A changes no other runner, once all is spelt out. */
+static void test_spell_out(void **state)
+{
+    (void)state;
+    Error err = {0};
+    must_parse(&one, "surface='x^2+3*y^2' vs seed=2 vs optimizer=adam steps=9 at 3 eta0=1");
+    for (int i = 1; i < 3; i++) {
+        scene_of_runner(&one, i, &plain);
+        scene_copy(&two, &one);
+        scene_spell_out_runners(&two);
+        assert_true(scene_assign(&two, SCENE_ETA0, "5", 1, &err));
+        assert_true(scene_assign(&two, SCENE_START, "1,1", 3, &err));
+        assert_true(scene_assign(&two, SCENE_STEPS, "7", 1, &err));
+        scene_shorten_runners(&two);
+        expect_words(&two, 1, "start=-3.5,2 eta0=0.08 steps=300 seed=2");
+        expect_words(&two, 2, "start=-3.5,2 optimizer=adam eta0=0.1 steps=9 at 3 eta0=1");
+    }
+    scene_copy(&two, &one);
+    scene_spell_out_runners(&two);
+    scene_shorten_runners(&two);
+    expect(&two, "surface=x^2+3*y^2; vs seed=2; vs optimizer=adam steps=9; at 3 eta0=1");
+}
+
 /* ---- whatever bytes ---- */
 
 static const char *const soup[] = {
     "surface", "=", "x^2+y^2", "himmelblau", ":", "a=1", ",", "/", "'", "\"", " ", "\n", ";", "#", "at", "at 5 ",
-    "eta0=", "0.1", "steps=", "schedule=", "cosine", "step:", "gamma=", "milestones=", "1/2/3", "optimizer=", "adam",
+    "vs", " vs ", "eta0=", "0.1", "steps=", "schedule=", "cosine", "step:", "gamma=", "milestones=", "1/2/3", "optimizer=", "adam",
     "beta1=", "noise=", "nan", "-", "1e999", "window=", "0,1,0,1", "start=", "seed=", "data=", "\t", "\r\n", "é", "(",
     ")", "saddle:offset=", "T", "t*eta0", "multistep:", "plateau:", "threshold_mode=rel", "warmup_factor=", "batch="};
 
@@ -819,6 +1006,12 @@ int main(void)
         cmocka_unit_test(test_scene_parse_edit),
         cmocka_unit_test(test_fold),
         cmocka_unit_test(test_copy_and_equal),
+        cmocka_unit_test(test_runners),
+        cmocka_unit_test(test_surface_edits_hold_for_all),
+        cmocka_unit_test(test_edits_of_a_leave_the_runners_alone),
+        cmocka_unit_test(test_runner_option),
+        cmocka_unit_test(test_add_runner),
+        cmocka_unit_test(test_spell_out),
         cmocka_unit_test(test_named_scenes_read_back),
         cmocka_unit_test(test_assigned_values_read_back),
         cmocka_unit_test(test_assigned_values_refused),
