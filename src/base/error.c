@@ -10,7 +10,6 @@ bool error_set(Error *e, long line, long column, const char *format, ...)
     if (!e)
         return false;
     e->file[0] = '\0';
-    e->key = e->edit = 0;
     e->line = line;
     e->column = column;
     va_list args;

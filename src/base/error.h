@@ -14,8 +14,6 @@ typedef struct Error {
     long line;         /* from 1; 0 if unknown */
     long column;       /* from 1, in characters (UTF-8 sequences count once); 0 if unknown */
     char message[400]; /* what is wrong */
-    int key;           /* of a scene: 1 + the key it is about; 0: unknown */
-    int edit;          /* 1 + the edit; 0: none of them */
 } Error;
 
 /* Fill `e` (which may be NULL) with a position and a message; always returns false. */

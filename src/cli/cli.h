@@ -24,6 +24,8 @@ typedef struct Cli {
     Verb verb;
     bool has_scene;           /* any scene option was given */
     Scene scene;
+    const char *scene_file;   /* what it was read from, for errors; NULL: options alone */
+    int runner;               /* --runner: 0 is A */
     const char *word[WORDS];  /* words that are no options, after the verb */
     int words;
     const char *exec[EXECS];  /* lines of --exec, in order */
@@ -76,6 +78,8 @@ int cli_help(const Cli *c);
 void cli_draw(const Cli *c, const Canvas *canvas);
 /* T at the end of the scene; *late is its first edit at or after T, without effect; NULL: none. */
 long cli_last_step(const Scene *s, const Edit **late);
+/* Name the source of an error that was found when a run of the scene was bound. */
+void cli_scene_error(const Cli *c, Error *err);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */
 int cli_close(int status);
 /* The shell command that restores a run: etascope --surface=... --at '...' */

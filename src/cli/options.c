@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * options: argv -> Cli. Scene keys are long options by their table; the rest is a table here. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@
 enum { SCENE_FILE_MOST = 1 << 20 };
 
 const VerbInfo cli_verbs[] = {
-    {"run", "[scene options]", "the run as CSV on standard output", VERB_RUN},
-    {"show", "[scene options] [--size 120x36] [--at-step N] [--format NAME]",
+    {"run", "[NAME] [scene options] [--runner B]", "the run as CSV on standard output", VERB_RUN},
+    {"show", "[NAME] [scene options] [--size 120x36] [--at-step N] [--format NAME]",
      "one frame of the stage; no terminal needed", VERB_SHOW},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
@@ -29,6 +30,8 @@ const VerbInfo cli_verbs[] = {
 const OptionInfo cli_options[] = {
     {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it"},
     {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)"},
+    {"vs", "'key=value ... [at STEP key=value ...]'", "a further runner, B to F (may be repeated)"},
+    {"runner", "A|B|...|F", "run: whose rows are printed (A)"},
     {"exec", "'command; command'",
      "command lines to run first, as at the ':' prompt (show: at --at-step)"},
     {"run", "'SCENE LINE'|NAME", "check: the run that is to meet --goal"},
@@ -78,7 +81,7 @@ static bool bad_value(const Option *o, const char *expected)
 static bool read_count(const Option *o, long lo, long hi, long *out)
 {
     double v;
-    if (!number_parse(o->value, strlen(o->value), &v) || v != (double)(long)v)
+    if (!number_parse(o->value, strlen(o->value), &v) || v != floor(v))
         return bad_value(o, "a whole number");
     if (v < (double)lo || v > (double)hi)
         return error_set(o->err, 1, 1, "'%.80s' is out of bounds (%ld to %ld)", o->value, lo, hi);
@@ -92,7 +95,7 @@ static bool read_size(Cli *c, const Option *o)
     double cols;
     double rows;
     if (!x || !number_parse(o->value, (size_t)(x - o->value), &cols) ||
-        !number_parse(x + 1, strlen(x + 1), &rows) || cols != (int)cols || rows != (int)rows)
+        !number_parse(x + 1, strlen(x + 1), &rows) || cols != floor(cols) || rows != floor(rows))
         return bad_value(o, "a size like 120x36");
     if (cols < 20 || rows < 6 || cols > 1000 || rows > 500)
         return error_set(o->err, 1, 1, "'%s' is out of bounds (20x6 to 1000x500)", o->value);
@@ -105,6 +108,8 @@ static bool read_word(const Option *o, const char *const *words, int *index)
 {
     Near near;
     char hint[64];
+    char all[160];
+    Text list = text_over(all, sizeof all);
     near_start(&near, o->value, strlen(o->value));
     for (int i = 0; words[i]; i++) {
         if (strcmp(words[i], o->value) == 0) {
@@ -112,9 +117,23 @@ static bool read_word(const Option *o, const char *const *words, int *index)
             return true;
         }
         near_try(&near, words[i]);
+        text_add(&list, "%s%s", !i ? "" : words[i + 1] ? ", " : " or ", words[i]);
     }
+    if (!near_best(&near))
+        return error_set(o->err, 1, 1, "'%.80s' is not one of %s", o->value, all);
     return error_set(o->err, 1, 1, "unknown value '%.80s'%s", o->value,
                      near_hint(&near, hint, sizeof hint));
+}
+
+static bool read_runner(Cli *c, const Option *o)
+{
+    char letter = o->value[0];
+    if (letter >= 'a' && letter <= 'z')
+        letter = (char)(letter - 'a' + 'A');
+    if (letter < 'A' || letter >= 'A' + SCENE_RUNNERS || o->value[1])
+        return bad_value(o, "a runner, A to F");
+    c->runner = letter - 'A';
+    return true;
 }
 
 static bool read_exec(Cli *c, const Option *o)
@@ -135,6 +154,8 @@ static bool read_option(Cli *c, const Option *o)
     const char *n = o->name;
     if (strcmp(n, "exec") == 0)
         return read_exec(c, o);
+    if (strcmp(n, "runner") == 0)
+        return read_runner(c, o);
     if (strcmp(n, "size") == 0)
         return read_size(c, o);
     if (strcmp(n, "run") == 0)
@@ -200,18 +221,41 @@ static bool is_foreign(const OptionInfo *o, bool finding)
     return !finding && find_key_find(o->name, strlen(o->name));
 }
 
+/* What the same thing is called elsewhere. */
+static const struct {
+    const char *other;
+    const char *here;
+} synonyms[] = {
+    {"lr", "eta0=RATE"},           {"learning-rate", "eta0=RATE"}, {"learning_rate", "eta0=RATE"},
+    {"alpha", "eta0=RATE"},        {"epochs", "steps=T"},          {"iterations", "steps=T"},
+    {"momentum", "optimizer=momentum:momentum=0.9"}, {"beta1", "optimizer=adam:beta1=0.9"},
+    {"batch-size", "batch=ROWS"},  {"batch_size", "batch=ROWS"},   {"function", "surface=FORMULA"},
+    {"loss", "surface=FORMULA"},   {"weight-decay", "optimizer=adamw:weight_decay=0.01"},
+};
+
+static const char *synonym(const char *word, size_t length)
+{
+    for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+        if (word_is(word, length, synonyms[i].other))
+            return synonyms[i].here;
+    return NULL;
+}
+
 static bool unknown_option(const char *word, size_t length, bool finding, Error *err)
 {
     Near near;
-    char hint[64];
+    char hint[80] = "";
     near_start(&near, word, length);
     for (const OptionInfo *o = cli_options; o->name; o++)
         if (!is_foreign(o, finding))
             near_try(&near, o->name);
     for (int i = 0; i < SCENE_KEYS; i++)
         near_try(&near, scene_keys[i].name);
-    const char *best = near_best(&near);
-    snprintf(hint, sizeof hint, best ? " (did you mean '--%s'?)" : "%.0s", best ? best : "");
+    const char *best = synonym(word, length);
+    if (!best)
+        best = near_best(&near);
+    if (best)
+        snprintf(hint, sizeof hint, " (did you mean '--%s'?)", best);
     return error_set(err, 1, 1, "unknown option '--%.*s'%s", (int)(length > 60 ? 60 : length), word,
                      hint);
 }
@@ -243,6 +287,11 @@ typedef struct Argument {
     const OptionInfo *option;
     const char *value;
 } Argument;
+
+static bool is_option(const Argument *a, const char *name)
+{
+    return a->option && strcmp(a->option->name, name) == 0;
+}
 
 static bool next_argument(int argc, char **argv, int *i, bool finding, Argument *a, Error *err)
 {
@@ -286,18 +335,22 @@ static bool load_text(Cli *c, const char *path, Error *err)
         memcpy(folder, path, (size_t)(slash - path));
     bool ok = scene_parse(&c->scene, text, folder, err);
     free(text);
+    c->scene_file = strcmp(path, "-") == 0 ? "standard input" : path;
     if (!ok)
-        error_in(err, strcmp(path, "-") == 0 ? "standard input" : path);
+        error_in(err, c->scene_file);
     return ok;
 }
 
-/* A name of the table, "-", or a file. */
+/* A name of the table, "-", or a file; instead of what was loaded before. */
 static bool load_scene(Cli *c, const char *value, Error *err)
 {
     const NamedScene *named = named_find(value, strlen(value));
     c->has_scene = true;
+    c->scene_file = NULL;
+    scene_default(&c->scene);
     if (named) {
         bool ok = named_load(named, &c->scene, err);
+        c->scene_file = named->id;
         error_in(err, named->id);
         return ok;
     }
@@ -319,7 +372,8 @@ static bool assign_option(Cli *c, const Argument *a, Error *err)
     c->has_scene = true;
     if (a->key >= 0)
         return scene_assign(s, (SceneKey)a->key, a->value, strlen(a->value), err);
-    return scene_parse_edit(s, a->value, err);
+    return is_option(a, "vs") ? scene_parse_runner(s, a->value, err)
+                              : scene_parse_edit(s, a->value, err);
 }
 
 static bool in_option(Error *err, const Argument *a)
@@ -341,49 +395,63 @@ static bool load_find(Cli *c, const char *value, Error *err)
         error_in(err, "command line");
         return false;
     }
+    c->scene_file = c->find_row->id;
     bool ok = find_named_load(c->find_row, &c->scene, &c->find, err);
     error_in(err, c->find_row->id);
     return ok;
 }
 
-/* First the scene, then what overrides it, edits last: an edit may name the surface. */
+static bool in_command_line(Error *err)
+{
+    error_in(err, "command line");
+    return false;
+}
+
+/* A word that is no option: what the verb takes, or another list of names. */
+static bool read_plain_word(Cli *c, const char *word, int pass, Error *err)
+{
+    bool names_scene = c->verb == VERB_RUN || c->verb == VERB_SHOW;
+    if (pass == 0 && c->finding && !c->find_row)
+        return load_find(c, word, err);
+    if (pass == 0 && names_scene)
+        return load_scene(c, word, err) || in_command_line(err);
+    if (pass != 1 || names_scene || (c->finding && word == c->find_word))
+        return true;
+    if (c->words == WORDS) {
+        error_set(err, 1, 1, "unexpected argument '%.60s'", word);
+        return in_command_line(err);
+    }
+    c->word[c->words++] = word;
+    return true;
+}
+
+/* An option, in the pass that is its own: first the scene, then what overrides it, edits and
+ * runners last, as an edit may name the surface. */
+static bool read_argument(Cli *c, const Argument *a, int pass, Error *err)
+{
+    bool scene = is_option(a, "scene");
+    bool line = is_option(a, "at") || is_option(a, "vs");
+    if (pass != (scene ? 0 : line ? 2 : 1))
+        return true;
+    if (scene)
+        return load_scene(c, a->value, err);
+    if (a->key >= 0 || line)
+        return assign_option(c, a, err);
+    if (a->option->value)
+        return read_option(c, &(Option){a->option->name, a->value, err});
+    read_switch(c, a->option->name);
+    return true;
+}
+
 static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error *err)
 {
     for (int i = from; i < argc;) {
         Argument a;
-        if (!next_argument(argc, argv, &i, c->finding, &a, err)) {
-            error_in(err, "command line");
+        if (!next_argument(argc, argv, &i, c->finding, &a, err))
+            return in_command_line(err);
+        if (!a.name && !read_plain_word(c, a.value, pass, err))
             return false;
-        }
-        bool scene = a.option && strcmp(a.option->name, "scene") == 0;
-        bool at = a.option && strcmp(a.option->name, "at") == 0;
-        bool ok = true;
-        if (pass == 0 && scene) {
-            ok = load_scene(c, a.value, err);
-        } else if (pass == 0 && !a.name && c->finding && !c->find_row) {
-            if (!load_find(c, a.value, err))
-                return false;
-        } else if (pass == 1 && a.key >= 0) {
-            ok = assign_option(c, &a, err);
-        } else if (pass == 1 && a.option && !scene && !at) {
-            Option o = {a.option->name, a.value, err};
-            if (a.option->value)
-                ok = read_option(c, &o);
-            else
-                read_switch(c, a.option->name);
-        } else if (pass == 1 && !a.name && c->finding && a.value == c->find_word) {
-            continue;
-        } else if (pass == 1 && !a.name) {
-            if (c->words == WORDS) {
-                error_set(err, 1, 1, "unexpected argument '%.60s'", a.value);
-                error_in(err, "command line");
-                return false;
-            }
-            c->word[c->words++] = a.value;
-        } else if (pass == 2 && at) {
-            ok = assign_option(c, &a, err);
-        }
-        if (!ok)
+        if (a.name && !read_argument(c, &a, pass, err))
             return in_option(err, &a);
     }
     return true;
@@ -401,9 +469,38 @@ static bool unknown_verb(const char *word, Error *err)
     return false;
 }
 
+static bool parse_verb(Cli *c, const char *word, Error *err)
+{
+    const VerbInfo *v = cli_verbs;
+    while (v->name && strcmp(v->name, word) != 0)
+        v++;
+    if (!v->name)
+        return unknown_verb(word, err);
+    c->verb = v->verb;
+    c->finding = c->verb == VERB_FIND;
+    return true;
+}
+
+/* What can be said only when all is read. */
+static bool check_options(Cli *c, Error *err)
+{
+    if (c->words && c->verb != VERB_LIST && c->verb != VERB_HELP && c->verb != VERB_CHECK &&
+        !(c->verb == VERB_LEARN && c->words == 1)) {
+        error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[0]);
+        return in_command_line(err);
+    }
+    if (c->runner >= scene_runners(&c->scene)) {
+        error_set(err, 1, 1, "there is no runner '%c': the scene's last is '%c'", 'A' + c->runner,
+                  'A' + scene_runners(&c->scene) - 1);
+        error_in(err, "--runner");
+        return false;
+    }
+    return true;
+}
+
 bool cli_parse(Cli *c, int argc, char **argv, Error *err)
 {
-    int from = 1;
+    bool verb = argc > 1 && argv[1][0] != '-';
     memset(c, 0, sizeof *c);
     scene_default(&c->scene);
     find_spec_default(&c->find);
@@ -413,28 +510,28 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     c->format = format_find("text", false, err);
     c->color = "auto";
     c->render = "auto";
-    if (argc > 1 && argv[1][0] != '-') {
-        const VerbInfo *v = cli_verbs;
-        while (v->name && strcmp(v->name, argv[1]) != 0)
-            v++;
-        if (!v->name)
-            return unknown_verb(argv[1], err);
-        c->verb = v->verb;
-        c->finding = c->verb == VERB_FIND;
-        from = 2;
-    }
-    for (int pass = 0; pass < 3; pass++)
-        if (!parse_pass(c, argc, argv, from, pass, err))
-            return false;
-    if (c->words && c->verb != VERB_LIST && c->verb != VERB_HELP && c->verb != VERB_CHECK &&
-        !(c->verb == VERB_LEARN && c->words == 1)) {
-        error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[0]);
-        error_in(err, "command line");
+    if (verb && !parse_verb(c, argv[1], err))
         return false;
-    }
+    for (int pass = 0; pass < 3; pass++)
+        if (!parse_pass(c, argc, argv, verb ? 2 : 1, pass, err))
+            return false;
+    if (!check_options(c, err))
+        return false;
     if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND))
         return load_scene(c, "B1", err);
     return true;
+}
+
+void cli_scene_error(const Cli *c, Error *err)
+{
+    char option[64];
+    bool key = err->file[0] && scene_key_find(err->file, strlen(err->file)) >= 0;
+    if (key) { /* a value that stands in no text came from its option */
+        snprintf(option, sizeof option, "--%.50s", err->file);
+        err->file[0] = '\0';
+        error_in(err, option);
+    }
+    error_in(err, c->scene_file ? c->scene_file : "scene");
 }
 
 /* A word for the shell: plain, or in quotes that the value does not hold. */
@@ -475,6 +572,12 @@ void cli_print_command(const Scene *s, FILE *to)
         fputs(" --at=", to);
         print_shell_word(text, to);
     }
+    for (int i = 1; i < scene_runners(s); i++) {
+        Text t = text_over(text, size);
+        scene_runner_words(s, i, &t);
+        fputs(" --vs=", to);
+        print_shell_word(text, to);
+    }
     fputc('\n', to);
     free(text);
 }
@@ -492,26 +595,18 @@ ColorMode cli_color(const Cli *c)
 /* Lines of --exec; ';' outside quotes ends one. */
 bool cli_exec(const Cli *c, App *app, Error *err)
 {
-    for (int i = 0; i < c->execs; i++) {
-        const char *at = c->exec[i];
-        while (*at) {
+    for (int i = 0; i < c->execs; i++)
+        for (const char *at = c->exec[i]; *at;) {
             char line[2048];
-            size_t n = 0;
-            char quote = 0;
-            for (; *at && (quote || *at != ';'); at++) {
-                if (quote ? *at == quote : *at == '\'' || *at == '"')
-                    quote = quote ? 0 : *at;
-                if (n + 1 < sizeof line)
-                    line[n++] = *at;
-            }
-            at += *at == ';';
-            line[n] = '\0';
+            const char *end = text_until(at, ";");
+            Text t = text_over(line, sizeof line);
+            text_put(&t, at, (size_t)(end - at));
+            at = end + (*end == ';');
             if (!app_command(app, line, err)) {
                 error_in(err, "--exec");
                 return false;
             }
             app_advance(app, 0);
         }
-    }
     return true;
 }

@@ -86,14 +86,24 @@ int cli_close(int status)
     return EXIT_NOT;
 }
 
+static bool bind_run(const Cli *c, Timeline *t, Error *err)
+{
+    Scene *plain = malloc(sizeof *plain);
+    bool ok = plain && t;
+    if (!ok)
+        error_set(err, 0, 0, "out of memory");
+    else
+        ok = scene_of_runner(&c->scene, c->runner, plain) && timeline_set(t, plain, err);
+    free(plain);
+    return ok;
+}
+
 int cli_run(const Cli *c)
 {
     Error err = {0};
     Timeline *t = timeline_new();
-    if (!t || !timeline_set(t, &c->scene, &err)) {
-        if (!t)
-            error_set(&err, 0, 0, "out of memory");
-        error_in(&err, "scene");
+    if (!bind_run(c, t, &err)) {
+        cli_scene_error(c, &err);
         error_print(&err, stderr);
         timeline_free(t);
         return EXIT_INPUT;

@@ -34,15 +34,10 @@ typedef struct Binder {
 /* The error is about this key: of the edit under way, or of the scene's start. */
 static bool blame(const Binder *b, SceneKey key)
 {
-    Error *err = b->err;
-    if (!err)
-        return false;
-    error_in(err, scene_keys[key].name);
-    err->key = 1 + (int)key;
-    err->edit = b->edits ? b->edit + b->edits : 0;
-    for (int i = b->edit; i < b->edit + b->edits; i++)
-        if (b->scene->edit[i].key == key)
-            err->edit = 1 + i;
+    long step = b->edits ? b->scene->edit[b->edit].step : -1;
+    if (b->err)
+        error_in(b->err, scene_keys[key].name);
+    scene_locate(b->scene, key, step, b->err);
     return false;
 }
 
@@ -297,7 +292,7 @@ static bool bind_all(Binder *b)
 }
 
 /* The run must begin somewhere. */
-static bool check_start(Binding *b, Error *err)
+static bool check_start(Binding *b, const Scene *s, Error *err)
 {
     Derivatives d;
     char x[NUMBER_TEXT];
@@ -309,8 +304,8 @@ static bool check_start(Binding *b, Error *err)
     number_print(x, b->start.x);
     number_print(y, b->start.y);
     error_set(err, 0, 0, "the start %s,%s lies in a hole: the loss is undefined there", x, y);
-    if (err)
-        err->key = 1 + SCENE_START;
+    if (err && s->place[SCENE_START].line)
+        scene_locate(s, SCENE_START, -1, err);
     return false;
 }
 
@@ -323,7 +318,7 @@ bool bind_scene(Binding *b, const Scene *s, const Model *m, const Binding *known
     binder.known = known;
     binder.to = b;
     binder.err = err;
-    if (bind_all(&binder) && check_start(b, err))
+    if (bind_all(&binder) && check_start(b, s, err))
         return true;
     bind_release(b);
     return false;

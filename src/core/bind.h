@@ -39,8 +39,8 @@ typedef struct Binding {
 } Binding;
 
 /* Fill the empty *b; the model's losses are borrowed. Typed schedules that `known` (may be NULL)
- * has already are shared with it. Errors: schedules, batches, a start in a hole; they tell the
- * scene's key and the edit (Error.key, Error.edit). *b is empty then. */
+ * has already are shared with it. Errors: schedules, batches, a start in a hole; they point
+ * at the scene's text where it is known. *b is empty then. */
 bool bind_scene(Binding *b, const Scene *s, const Model *m, const Binding *known, Error *err);
 void bind_release(Binding *b); /* empty again */
 

@@ -187,6 +187,24 @@ bool scene_equal_start(const Scene *a, const Scene *b)
     return equal;
 }
 
+void scene_locate(const Scene *s, SceneKey key, long step, Error *err)
+{
+    if (!err)
+        return;
+    int named = err->file[0] ? scene_key_find(err->file, strlen(err->file)) : (int)key;
+    if (named < 0 || !(s->given >> named & 1u || step >= 0))
+        return; /* a file of data, or nothing that somebody wrote */
+    Place place = s->place[named];
+    for (int i = 0; i < s->edit_count && s->edit[i].step <= step; i++)
+        if ((int)s->edit[i].key == named)
+            place = s->edit[i].place;
+    err->file[0] = '\0';
+    if (place.line)
+        error_shift(err, place.line, place.column);
+    else
+        error_in(err, scene_keys[named].name);
+}
+
 int scene_common_edits(const Scene *a, const Scene *b)
 {
     int n = 0;

@@ -204,6 +204,11 @@ bool scene_same_loss(const Scene *a, const Scene *b);    /* the same loss, held-
 bool scene_equal_start(const Scene *a, const Scene *b); /* A but for its edits */
 int scene_common_edits(const Scene *a, const Scene *b); /* how many leading edits of A agree */
 
+/* An error found when the scene was bound, in the value of the key that err->file names (else of
+ * `key`), in force at `step` (-1: at the start): moved to where that value stood in the text, its
+ * file left to be named. A value that stood in no text leaves the key as the file. */
+void scene_locate(const Scene *s, SceneKey key, long step, Error *err);
+
 /* The parts that edits are made of. */
 bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const char *value,
                       size_t length, Error *err);

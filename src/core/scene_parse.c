@@ -340,12 +340,53 @@ static bool unknown_choice(Piece p, const char *what, Near *near, Error *err)
                      near_hint(near, hint, sizeof hint));
 }
 
-static bool choice_params(const ParamInfo *rows, Piece rest, Choice *c, Error *err)
+/* The rows of the i-th optimizer or schedule, and its name; NULL at the end of the table. */
+typedef const ParamInfo *Rows(int i, const char **name);
+
+static const ParamInfo *optimizer_rows(int i, const char **name)
 {
+    *name = optimizers[i].name;
+    return optimizers[i].params;
+}
+
+static const ParamInfo *schedule_rows(int i, const char **name)
+{
+    *name = schedules[i].name;
+    return schedules[i].params;
+}
+
+/* The key at error column `column` of the parameters: does another row of the table have it? */
+static bool elsewhere(const SceneKeyInfo *k, Rows *table, const ParamInfo *own, Piece rest,
+                      Error *err)
+{
+    for (Piece next = {0}; rest.at; rest = next) {
+        const char *name;
+        const ParamInfo *rows;
+        next = (Piece){0};
+        piece_cut(&rest, ',', &next);
+        size_t length = 0;
+        while (length < rest.length && rest.at[length] != '=')
+            length++;
+        if (rest.column != err->column || param_find(own, rest.at, length) >= 0)
+            continue;
+        for (int i = 0; (rows = table(i, &name)) && name; i++)
+            if (param_find(rows, rest.at, length) >= 0)
+                return error_set(err, 1, rest.column,
+                                 "unknown parameter '%.*s' (did you mean '%s=%s:%.*s=...'?)",
+                                 (int)length, rest.at, k->name, name, (int)length, rest.at);
+    }
+    return false;
+}
+
+static bool choice_params(SceneKey key, Rows *table, int row, Piece rest, Choice *c, Error *err)
+{
+    const char *name;
+    const ParamInfo *rows = table(row, &name);
+    c->row = row;
     if (!rest.at || param_parse_all(rows, rest.at, rest.length, &c->params, err))
         return true;
     error_shift(err, 1, rest.column);
-    return false;
+    return elsewhere(&scene_keys[key], table, rows, rest, err);
 }
 
 static bool read_optimizer(Choice *c, Piece p, Error *err)
@@ -361,8 +402,7 @@ static bool read_optimizer(Choice *c, Piece p, Error *err)
             near_try(&near, o->name);
         return unknown_choice(p, "optimizer", &near, err);
     }
-    c->row = (int)(found - optimizers);
-    return choice_params(found->params, rest, c, err);
+    return choice_params(SCENE_OPTIMIZER, optimizer_rows, (int)(found - optimizers), rest, c, err);
 }
 
 static const Runner *runner_of(const Scene *s, int runner)
@@ -394,10 +434,8 @@ static bool read_schedule(Choice *c, const Scene *before, int runner, Piece p, E
     *c = (Choice){.row = -1};
     piece_cut(&p, ':', &rest);
     const Schedule *found = schedule_find(p.at, p.length);
-    if (found) {
-        c->row = (int)(found - schedules);
-        return choice_params(found->params, rest, c, err);
-    }
+    if (found)
+        return choice_params(SCENE_SCHEDULE, schedule_rows, (int)(found - schedules), rest, c, err);
     bool variable = p.length && (word_is(p.at, p.length, "eta0") || word_is(p.at, p.length, "t") ||
                                  word_is(p.at, p.length, "T") || word_is(p.at, p.length, "e") ||
                                  word_is(p.at, p.length, "pi"));

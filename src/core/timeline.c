@@ -188,6 +188,7 @@ bool timeline_set_beside(Timeline *t, const Scene *scene, const Timeline *other,
     Model old = t->model;
     const Model *const known[MODEL_KNOWN] = {&old, other ? &other->model : NULL};
     if (!same_loss && !model_load(&t->model, scene, known, err)) {
+        scene_locate(scene, SCENE_SURFACE, -1, err);
         t->model = old;
         return false;
     }

@@ -67,7 +67,33 @@ static void test_errors(void **state)
     expect_error(RUN("run", "--eta0=fast"), "etascope: --eta0:1:1: 'fast' is not a number\n");
     expect_error(RUN("run", "--eta0"), "etascope: command line:1:1: option '--eta0' needs a value\n");
     expect_error(RUN("run", "--ascii=1"), "etascope: command line:1:1: option '--ascii' takes no value\n");
-    expect_error(RUN("run", "extra"), "etascope: command line:1:1: unexpected argument 'extra'\n");
+    expect_error(RUN("run", "extra"), "etascope: command line:1:1: unknown scene 'extra'\n");
+    expect_error(RUN("find", "L7", "extra"), "etascope: command line:1:1: unexpected argument 'extra'\n");
+    expect_error(RUN("run", "B44"), "etascope: command line:1:1: unknown scene 'B44' (did you mean 'B4'?)\n");
+    expect_error(RUN("run", "--lr=1"),
+                 "etascope: command line:1:1: unknown option '--lr' (did you mean '--eta0=RATE'?)\n");
+    expect_error(RUN("run", "--learning-rate=1"),
+                 "etascope: command line:1:1: unknown option '--learning-rate' (did you mean '--eta0=RATE'?)\n");
+    expect_error(RUN("run", "--epochs", "9"),
+                 "etascope: command line:1:1: unknown option '--epochs' (did you mean '--steps=T'?)\n");
+    expect_error(RUN("run", "--momentum=0.9"),
+                 "etascope: command line:1:1: unknown option '--momentum' "
+                 "(did you mean '--optimizer=momentum:momentum=0.9'?)\n");
+    expect_error(RUN("run", "--optimizer=sgd:momentum=0.9"),
+                 "etascope: --optimizer:1:5: unknown parameter 'momentum' "
+                 "(did you mean 'optimizer=momentum:momentum=...'?)\n");
+    expect_error(RUN("show", "--at-step=nan"), "etascope: --at-step:1:1: 'nan' is not a whole number\n");
+    expect_error(RUN("show", "--at-step=1e300"), "etascope: --at-step:1:1: '1e300' is out of bounds (0 to 1000000)\n");
+    expect_error(RUN("show", "--size=99999999999x24"),
+                 "etascope: --size:1:1: '99999999999x24' is out of bounds (1x1 to 1000x500)\n");
+    expect_error(RUN("show", "--size=nanx24"), "etascope: --size:1:1: 'nanx24' is not a size like 120x36\n");
+    expect_error(RUN("run", "--runner=G"), "etascope: --runner:1:1: 'G' is not a runner, A to F\n");
+    expect_error(RUN("run", "--vs=eta0=1", "--runner=C"),
+                 "etascope: --runner:1:1: there is no runner 'C': the scene's last is 'B'\n");
+    expect_error(RUN("run", "--vs=surface=pass"),
+                 "etascope: --vs:1:1: 'surface' is the same for all runners: it cannot stand behind 'vs'\n");
+    expect_error(RUN("run", "--schedule=one_cycle:total=3"),
+                 "etascope: --schedule:1:1: 'pct_start' times 'total' must be above 1 (the rise needs a step), not 0.9\n");
     expect_error(RUN("run", "-x"), "etascope: command line:1:1: unknown option '-x' (options begin with '--')\n");
     expect_error(RUN("run", "--surface=himelblau"),
                  "etascope: --surface:1:1: unknown surface 'himelblau' (did you mean 'himmelblau'?)\n");
@@ -163,6 +189,70 @@ static Result run_scene_file(const char *name, const char *text)
     return RUN("run", "--scene", path);
 }
 
+/* What can be refused only when all is read keeps its place. */
+static void test_bound_errors_keep_their_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *place;
+        const char *message;
+    } rows[] = {
+        {"eta0=1\n\nsteps=9 schedule=one_cycle:total=3\n", ":3:18: ", "'pct_start' times"},
+        {"eta0=1\nsteps=9 at 3 schedule=one_cycle:total=3\n", ":2:23: ", "'pct_start' times"},
+        {"steps=9\nschedule='eta0 - t'", ":2:11: ", "typed schedule"},
+        {"steps=9\nat 3 noise=1\nat 4 schedule='eta0 - t'", ":3:16: ", "typed schedule"},
+        {"\n batch=4", ":2:8: ", "mini-batches"},
+        {"steps=9\nat 3 batch=4", ":2:12: ", "mini-batches"},
+        {"\nschedule=plateau:metric=held_out", ":2:10: ", "held-out"},
+        {"surface=pass\nheld_out=a.csv", ":2:10: ", "need a loss over rows"},
+        {"surface=log(x)\nstart=-1,0", ":2:7: ", "lies in a hole"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Result r = run_scene_file("bound.scene", rows[i].text);
+        const char *file = strstr(r.err, "bound.scene");
+        assert_int_equal(r.status, 2);
+        if (!file || strncmp(file + 11, rows[i].place, strlen(rows[i].place)) != 0 ||
+            !strstr(r.err, rows[i].message))
+            fail_msg("%s\n%s", rows[i].text, r.err);
+        forget(&r);
+    }
+}
+
+static void test_runners_on_the_command_line(void **state)
+{
+    (void)state;
+    Result a = RUN("run", "--scene=B4", "--vs=eta0=0.3 at 5 noise=1", "--vs", "optimizer=adam", "--runner=B");
+    Result b = RUN("run", "B4", "--eta0=0.3", "--at=5 noise=1");
+    expect_ok(&a);
+    expect_ok(&b);
+    assert_non_null(strstr(a.out, "; vs eta0=0.3; at 5 noise=1; vs optimizer=adam\n"));
+    assert_string_equal(strchr(a.out, '\n'), strchr(b.out, '\n'));
+    forget(&a);
+    forget(&b);
+    a = run_scene_file("vs.scene", "surface=pass\nvs eta0=0.1");
+    b = RUN("run", "--surface=pass");
+    assert_string_equal(strchr(a.out, '\n'), strchr(b.out, '\n'));
+    forget(&a);
+    forget(&b);
+}
+
+/* The last of several scenes counts alone, whether names or files. */
+static void test_two_scenes(void **state)
+{
+    (void)state;
+    char path[128];
+    expect_same(RUN("run", "--scene=B4", "--scene=A3"), RUN("run", "A3"));
+    Result r = run_scene_file("first.scene", "noise=1 steps=9\nvs eta0=1");
+    forget(&r);
+    path_in(path, "first.scene");
+    expect_same(RUN("run", "--scene", path, "--scene=A3"), RUN("run", "A3"));
+    write_file("second.scene", "\xEF\xBB\xBFsteps=5", 10);
+    char second[128];
+    path_in(second, "second.scene");
+    expect_same(RUN("run", "--scene", path, "--scene", second), RUN("run", "--steps=5"));
+}
+
 static void test_scene_files(void **state)
 {
     (void)state;
@@ -210,7 +300,7 @@ static void test_scene_file_errors(void **state)
         {"steps=5\r\neta0=0.1\r\nstart=1\r\n", "3:7: expected X,Y"},
         {"surface=x^2+y^2 eta0=x", "1:22: 'x' is not a number"},
         {"steps=5; steps=6", "1:10: 'steps' is given twice"},
-        {"# é\nat 5 eta0=0", "2:11: '0' is not a rate: eta0 > 0 is needed"},
+        {"# é\nat 5 eta0=0", "2:11: '0' is out of bounds: eta0 > 0 is needed"},
     };
     char path[128];
     path_in(path, "bad.scene");
@@ -706,6 +796,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_messages_are_clean),
         cmocka_unit_test(test_version_and_help),
         cmocka_unit_test(test_scene_files),
+        cmocka_unit_test(test_bound_errors_keep_their_place),
+        cmocka_unit_test(test_runners_on_the_command_line),
+        cmocka_unit_test(test_two_scenes),
         cmocka_unit_test(test_scene_of_the_header),
         cmocka_unit_test(test_scene_file_errors),
         cmocka_unit_test(test_a_huge_scene_file),
