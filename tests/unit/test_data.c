@@ -113,6 +113,8 @@ static void check_set_fails(const Scene *s, const char *file, long line, long co
     Scene nowhere;
     scene_copy(&nowhere, s);
     memset(nowhere.place, 0, sizeof nowhere.place);
+    for (int i = 0; i < nowhere.edit_total; i++)
+        nowhere.edit[i].place = (Place){0, 0};
     if (timeline_set(t, &nowhere, &err))
         fail_msg("accepted instead of: %s", message);
     if (!strstr(err.file, file) || err.line != line || err.column != column ||
