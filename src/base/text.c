@@ -151,6 +151,37 @@ const char *text_until(const char *at, const char *marks)
     return at;
 }
 
+Slice slice_of(const char *at, size_t length)
+{
+    return (Slice){at, length, 1};
+}
+
+bool slice_cut(Slice *p, char mark, Slice *rest)
+{
+    const char *found = memchr(p->at, mark, p->length);
+    if (!found)
+        return false;
+    size_t n = (size_t)(found - p->at);
+    rest->at = found + 1;
+    rest->length = p->length - n - 1;
+    rest->column = p->column + (long)utf8_count(p->at, n + 1);
+    p->length = n;
+    return true;
+}
+
+bool slice_pair(Slice *rest, Slice *key, Slice *value)
+{
+    Slice next = {0};
+    *key = *rest;
+    *value = (Slice){0};
+    if (!rest->at)
+        return false;
+    slice_cut(key, ',', &next);
+    slice_cut(key, '=', value);
+    *rest = next;
+    return true;
+}
+
 uint32_t utf8_next(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;

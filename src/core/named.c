@@ -2,148 +2,100 @@
  * named: see named.h */
 #include "core/named.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/embed.h"
+#include "base/blocks.h"
 #include "base/words.h"
 
 enum { NAMED_MOST = 200 };
 
-/* Made once from the embedded texts. */
 static struct {
     NamedScene row[NAMED_MOST];
     int count;
     Pair pair[PAIRS];
-    bool loaded;
 } table;
 
-static char *embedded_copy(const char *name)
-{
-    const Embedded *file = embedded_find(name);
-    if (!file)
-        return NULL;
-    char *text = malloc(file->size + 1); /* lives as long as the program */
-    if (!text)
-        abort();
-    return memcpy(text, file->text, file->size + 1);
-}
+static const BlockKey scene_block_keys[] = {
+    {"scene", offsetof(NamedScene, id), NULL},
+    {"title", offsetof(NamedScene, title), NULL},
+    {"claim", offsetof(NamedScene, claim), NULL},
+    {"contrast", offsetof(NamedScene, contrast), NULL},
+    {"check", offsetof(NamedScene, check), NULL},
+    {0},
+};
 
-/* Next line without its end; NULL at the end. */
-static char *next_line(char **at)
-{
-    char *line = *at;
-    if (!line)
-        return NULL;
-    char *end = strchr(line, '\n');
-    if (end)
-        *end = '\0';
-    *at = end ? end + 1 : NULL;
-    return line;
-}
+/* A line of the scene itself; those that follow are moved up and joined to it with ';'. */
+static bool read_scene_line(void *row, char *line, Error *err);
 
-/* "title ..." -> its value, if the line has that key. */
-static char *value_of(char *line, const char *key)
-{
-    size_t n = strlen(key);
-    if (strncmp(line, key, n) != 0 || (line[n] != ' ' && line[n] != '\0'))
-        return NULL;
-    return line + n + (line[n] == ' ');
-}
+static const BlockForm scene_form = {
+    .size = sizeof(NamedScene),
+    .fresh = &(const NamedScene){"", "", "", "", "", ""},
+    .keys = scene_block_keys,
+    .other = read_scene_line,
+};
 
-/* Lines of scene text follow each other in the buffer: join them again with ';'. */
-static void scene_line(NamedScene *s, char *line)
+static bool read_scene_line(void *row, char *line, Error *err)
 {
+    NamedScene *s = row;
+    size_t word = strcspn(line, " ");
+    if (!memchr(line, '=', word) && !word_is(line, word, "at") && !word_is(line, word, "vs"))
+        return blocks_unknown(&scene_form, line, word, err);
     if (!s->text[0]) {
         s->text = line;
-        return;
+        return true;
     }
     char *end = (char *)(uintptr_t)s->text + strlen(s->text);
-    size_t n = strlen(line);
-    memmove(end + 1, line, n + 1);
+    memmove(end + 1, line, strlen(line) + 1);
     *end = ';';
+    return true;
 }
 
-static void scenes_load(const char *file)
+static bool read_digit(void *row, char *value, Error *err)
 {
-    char *text = embedded_copy(file);
-    char *line;
-    NamedScene *now = NULL;
-    while ((line = next_line(&text))) {
-        char *v;
-        if (!line[0] || line[0] == '#')
-            continue;
-        if ((v = value_of(line, "scene"))) {
-            assert(table.count < NAMED_MOST);
-            now = &table.row[table.count++];
-            *now = (NamedScene){v, "", "", "", "", ""};
-        } else if (!now) {
-            continue;
-        } else if ((v = value_of(line, "title"))) {
-            now->title = v;
-        } else if ((v = value_of(line, "claim"))) {
-            now->claim = v;
-        } else if ((v = value_of(line, "contrast"))) {
-            now->contrast = v;
-        } else if ((v = value_of(line, "check"))) {
-            now->check = v;
-        } else {
-            scene_line(now, line);
-        }
-    }
+    Pair *p = row;
+    p->digit = value[0] - '0';
+    return (p->digit >= 1 && p->digit <= PAIRS && !value[1]) ||
+           error_set(err, 1, 1, "'%.20s' is no digit from 1 to %d", value, PAIRS);
 }
 
-static void pairs_load(void)
-{
-    static const struct {
-        const char *key;
-        int side;
-        size_t field;
-    } keys[] = {
-        {"left", 0, offsetof(Pair, id)},           {"right", 1, offsetof(Pair, id)},
-        {"before", 0, offsetof(Pair, before)},     {"after", 0, offsetof(Pair, after)},
-        {"before_right", 1, offsetof(Pair, before)}, {"after_right", 1, offsetof(Pair, after)},
-    };
-    char *text = embedded_copy("pairs.txt");
-    char *line;
-    Pair *now = NULL;
-    while ((line = next_line(&text))) {
-        char *v = value_of(line, "pair");
-        if (v)
-            now = atoi(v) >= 1 && atoi(v) <= PAIRS ? &table.pair[atoi(v) - 1] : NULL;
-        for (size_t i = 0; now && i < sizeof keys / sizeof keys[0]; i++)
-            if ((v = value_of(line, keys[i].key)))
-                ((const char **)(void *)((char *)now + keys[i].field))[keys[i].side] = v;
-    }
-}
+static const BlockKey pair_keys[] = {
+    {"pair", 0, read_digit},
+    {"left", offsetof(Pair, id[0]), NULL},
+    {"right", offsetof(Pair, id[1]), NULL},
+    {"before", offsetof(Pair, before[0]), NULL},
+    {"after", offsetof(Pair, after[0]), NULL},
+    {"before_right", offsetof(Pair, before[1]), NULL},
+    {"after_right", offsetof(Pair, after[1]), NULL},
+    {0},
+};
 
-static void load(void)
+static const BlockForm pair_form = {
+    .size = sizeof(Pair), .fresh = &(const Pair){0}, .keys = pair_keys};
+
+BLOCKS_AT_START table_read(void)
 {
-    if (table.loaded)
-        return;
-    table.loaded = true;
-    scenes_load("scenes.txt");
-    scenes_load("scenes_data.txt");
-    pairs_load();
+    Pair pair[PAIRS];
+    table.count = blocks_embedded(&scene_form, "scenes.txt", table.row, NAMED_MOST);
+    table.count += blocks_embedded(&scene_form, "scenes_data.txt", table.row + table.count,
+                                   NAMED_MOST - table.count);
+    for (int i = blocks_embedded(&pair_form, "pairs.txt", pair, PAIRS); i > 0; i--)
+        table.pair[pair[i - 1].digit - 1] = pair[i - 1];
 }
 
 int named_count(void)
 {
-    load();
     return table.count;
 }
 
 const NamedScene *named_row(int index)
 {
-    load();
     return &table.row[index];
 }
 
 const NamedScene *named_find(const char *id, size_t length)
 {
-    load();
     for (int i = 0; i < table.count; i++)
         if (strlen(table.row[i].id) == length && strncasecmp(table.row[i].id, id, length) == 0)
             return &table.row[i];
@@ -169,6 +121,5 @@ bool named_load(const NamedScene *row, Scene *scene, Error *err)
 
 const Pair *pair_row(int index)
 {
-    load();
     return &table.pair[index];
 }

@@ -25,6 +25,7 @@ bool named_unknown(const char *id, size_t length, Error *err);
 
 /* Two scenes that belong side by side. */
 typedef struct Pair {
+    int digit;             /* the key that shows it, from 1 */
     const char *id[2];     /* left and right */
     const char *before[2]; /* caption while it runs, <= 12 words */
     const char *after[2];  /* caption at its end */

@@ -165,50 +165,38 @@ bool param_parse(const ParamInfo *row, int index, const char *text, size_t lengt
     return true;
 }
 
-static bool unknown_key(const ParamInfo *rows, const char *key, size_t length, long column,
-                        Error *err)
+static bool unknown_key(const ParamInfo *rows, Slice key, Error *err)
 {
     Near near;
     char hint[80];
-    near_start(&near, key, length);
+    near_start(&near, key.at, key.length);
     for (int i = 0; rows[i].name; i++)
         near_try(&near, rows[i].name);
-    return error_set(err, 1, column, "unknown parameter '%.*s'%s", shown_length(length), key,
-                     near_hint(&near, hint, sizeof hint));
-}
-
-/* One "key=value"; `seen` collects the keys of this text. */
-static bool parse_pair(const ParamInfo *rows, const char *pair, size_t length, long column,
-                       uint32_t *seen, ParamSet *set, Error *err)
-{
-    const char *equals = memchr(pair, '=', length);
-    if (!equals)
-        return error_set(err, 1, column, "parameter '%.*s' needs a value: key=value",
-                         shown_length(length), pair);
-    size_t key = (size_t)(equals - pair);
-    int index = param_find(rows, pair, key);
-    if (index < 0)
-        return unknown_key(rows, pair, key, column, err);
-    if (*seen >> index & 1u)
-        return error_set(err, 1, column, "parameter '%s' is given twice", rows[index].name);
-    *seen |= UINT32_C(1) << index;
-    if (param_parse(&rows[index], index, equals + 1, length - key - 1, set, err))
-        return true;
-    error_shift(err, 1, column + (long)utf8_count(pair, key + 1));
-    return false;
+    return error_set(err, 1, key.column, "unknown parameter '%.*s'%s", shown_length(key.length),
+                     key.at, near_hint(&near, hint, sizeof hint));
 }
 
 bool param_parse_all(const ParamInfo *rows, const char *text, size_t length, ParamSet *set,
                      Error *err)
 {
     uint32_t seen = 0;
-    for (size_t from = 0; from <= length;) {
-        const char *comma = memchr(text + from, ',', length - from);
-        size_t to = comma ? (size_t)(comma - text) : length;
-        long column = (long)utf8_count(text, from) + 1;
-        if (!parse_pair(rows, text + from, to - from, column, &seen, set, err))
+    Slice rest = slice_of(text, length);
+    Slice key;
+    Slice value;
+    while (slice_pair(&rest, &key, &value)) {
+        if (!value.at)
+            return error_set(err, 1, key.column, "parameter '%.*s' needs a value: key=value",
+                             shown_length(key.length), key.at);
+        int index = param_find(rows, key.at, key.length);
+        if (index < 0)
+            return unknown_key(rows, key, err);
+        if (seen >> index & 1u)
+            return error_set(err, 1, key.column, "parameter '%s' is given twice", rows[index].name);
+        seen |= UINT32_C(1) << index;
+        if (!param_parse(&rows[index], index, value.at, value.length, set, err)) {
+            error_shift(err, 1, value.column);
             return false;
-        from = to + 1;
+        }
     }
     return true;
 }

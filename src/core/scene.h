@@ -254,8 +254,8 @@ typedef struct WordScan {
 WordScan word_scan(const char *text);
 /* Next word: 1; the end: 0; an error (unclosed quote, control character, too long): -1. */
 int word_next(WordScan *scan, Word *w, Error *err);
-/* The rest of an edit's line behind its `at`, or of a runner's behind its `vs`. */
-bool scene_scan_edit(Scene *s, WordScan *scan, Error *err);
-bool scene_scan_runner(Scene *s, WordScan *scan, Error *err);
+/* Is it a bare `at` or `vs`? Then the rest of its line, an edit or a runner, is read into `s`. */
+bool word_begins_line(const Word *w);
+bool scene_scan_line(Scene *s, WordScan *scan, const Word *first, Error *err);
 
 #endif

@@ -10,38 +10,12 @@
 #include "core/data.h"
 #include "core/scene.h"
 
-/* A piece of a value: its text and its column (from 1) in the value. */
-typedef struct Piece {
-    const char *at;
-    size_t length;
-    long column;
-} Piece;
-
-static Piece piece_of(const char *at, size_t length)
-{
-    return (Piece){at, length, 1};
-}
-
-/* Cut at the first `mark`: *rest is what follows it; false if there is none. */
-static bool piece_cut(Piece *p, char mark, Piece *rest)
-{
-    const char *found = memchr(p->at, mark, p->length);
-    if (!found)
-        return false;
-    size_t n = (size_t)(found - p->at);
-    rest->at = found + 1;
-    rest->length = p->length - n - 1;
-    rest->column = p->column + (long)utf8_count(p->at, n + 1);
-    p->length = n;
-    return true;
-}
-
-static bool bad(Error *err, Piece p, const char *what)
+static bool bad(Error *err, Slice p, const char *what)
 {
     return error_set(err, 1, p.column, "'%.*s' %s", (int)(p.length > 60 ? 60 : p.length), p.at, what);
 }
 
-static bool read_real(Piece p, double *out, Error *err)
+static bool read_real(Slice p, double *out, Error *err)
 {
     if (p.length == 0)
         return error_set(err, 1, p.column, "a number is missing");
@@ -52,7 +26,7 @@ static bool read_real(Piece p, double *out, Error *err)
     return true;
 }
 
-static bool read_whole(Piece p, const SceneKeyInfo *k, long *out, Error *err)
+static bool read_whole(Slice p, const SceneKeyInfo *k, long *out, Error *err)
 {
     double v;
     if (!read_real(p, &v, err))
@@ -66,7 +40,7 @@ static bool read_whole(Piece p, const SceneKeyInfo *k, long *out, Error *err)
     return true;
 }
 
-static bool read_bounded(Piece p, const SceneKeyInfo *k, double *out, Error *err)
+static bool read_bounded(Slice p, const SceneKeyInfo *k, double *out, Error *err)
 {
     if (!read_real(p, out, err))
         return false;
@@ -79,11 +53,11 @@ static bool read_bounded(Piece p, const SceneKeyInfo *k, double *out, Error *err
                      (int)p.length, p.at, k->name, k->lo_open ? ">" : ">=", k->lo);
 }
 
-static bool read_list(Piece p, double *out, int count, const char *form, Error *err)
+static bool read_list(Slice p, double *out, int count, const char *form, Error *err)
 {
     for (int i = 0; i < count; i++) {
-        Piece rest = {0};
-        bool more = piece_cut(&p, ',', &rest);
+        Slice rest = {0};
+        bool more = slice_cut(&p, ',', &rest);
         if (more != (i + 1 < count))
             return error_set(err, 1, p.column, "expected %s", form);
         if (!read_real(p, &out[i], err))
@@ -93,7 +67,7 @@ static bool read_list(Piece p, double *out, int count, const char *form, Error *
     return true;
 }
 
-static bool is_name(Piece p)
+static bool is_name(Slice p)
 {
     if (p.length == 0 || !(isalpha((unsigned char)p.at[0]) || p.at[0] == '_'))
         return false;
@@ -104,7 +78,7 @@ static bool is_name(Piece p)
 }
 
 /* A parameter's name in a formula must not hide the language's words or the variables. */
-static bool check_new_name(Piece p, const char *const *taken, Error *err)
+static bool check_new_name(Slice p, const char *const *taken, Error *err)
 {
     if (!is_name(p) || p.length >= NAME_SIZE)
         return bad(err, p, "is not a name for a parameter");
@@ -118,14 +92,13 @@ static bool check_new_name(Piece p, const char *const *taken, Error *err)
 }
 
 /* "a=3,b=1" after the ':' of a formula, or overrides of a row's parameters (`known`). */
-static bool read_named(Piece p, NamedSet *set, const char *const *taken, const NamedSet *known,
+static bool read_named(Slice rest, NamedSet *set, const char *const *taken, const NamedSet *known,
                        Error *err)
 {
-    while (p.at) { /* an empty piece lacks its value */
-        Piece rest = {0};
-        Piece value = {0};
-        piece_cut(&p, ',', &rest);
-        if (!piece_cut(&p, '=', &value))
+    Slice p;
+    Slice value;
+    while (slice_pair(&rest, &p, &value)) {
+        if (!value.at)
             return bad(err, p, "lacks '=value'");
         Near near;
         near_start(&near, p.at, p.length);
@@ -148,15 +121,14 @@ static bool read_named(Piece p, NamedSet *set, const char *const *taken, const N
         if (set->count == SURFACE_PARAMS)
             return error_set(err, 1, p.column, "more than %d parameters", SURFACE_PARAMS);
         named_merge(set, &one);
-        p = rest;
     }
     return true;
 }
 
-static bool copy_formula(Piece p, char *out, size_t size, Error *err)
+static bool copy_formula(Slice p, char *out, size_t size, Error *err)
 {
     while (p.length && isspace((unsigned char)p.at[0]))
-        p = (Piece){p.at + 1, p.length - 1, p.column + 1};
+        p = (Slice){p.at + 1, p.length - 1, p.column + 1};
     while (p.length && isspace((unsigned char)p.at[p.length - 1]))
         p.length--;
     if (p.length == 0)
@@ -196,7 +168,7 @@ bool scene_is_grid(const Scene *s)
 static const char *const plane_variables[] = {"x", "y", NULL};
 static const char *const schedule_variables[] = {"t", "T", "eta0", NULL};
 
-static long leading_blanks(Piece p)
+static long leading_blanks(Slice p)
 {
     long n = 0;
     while ((size_t)n < p.length && isspace((unsigned char)p.at[n]))
@@ -265,7 +237,7 @@ static bool try_presuming(const SurfaceChoice *c, Error *err)
     return program_check(c->formula, inputs, n, err);
 }
 
-static bool read_grid(SurfaceChoice *c, Piece rest, Error *err)
+static bool read_grid(SurfaceChoice *c, Slice rest, Error *err)
 {
     if (strlen(c->formula) >= SCENE_PATH)
         return error_set(err, 1, 1, "file name too long");
@@ -274,11 +246,11 @@ static bool read_grid(SurfaceChoice *c, Piece rest, Error *err)
     return true;
 }
 
-static bool read_surface(SurfaceChoice *to, Piece p, Error *err)
+static bool read_surface(SurfaceChoice *to, Slice p, Error *err)
 {
-    Piece rest = {0};
+    Slice rest = {0};
     SurfaceChoice c = {.row = -1};
-    piece_cut(&p, ':', &rest);
+    slice_cut(&p, ':', &rest);
     if (is_name(p)) {
         const Surface *found = surface_find(p.at, p.length);
         if (!found) {
@@ -310,7 +282,7 @@ static bool read_surface(SurfaceChoice *to, Piece p, Error *err)
     return true;
 }
 
-static bool read_window(Window *to, Piece p, Error *err)
+static bool read_window(Window *to, Slice p, Error *err)
 {
     double v[4];
     if (!read_list(p, v, 4, "x0,x1,y0,y1", err))
@@ -324,7 +296,7 @@ static bool read_window(Window *to, Piece p, Error *err)
     return true;
 }
 
-static bool read_start(Vec2 *to, Piece p, Error *err)
+static bool read_start(Vec2 *to, Slice p, Error *err)
 {
     double v[2];
     if (!read_list(p, v, 2, "X,Y", err))
@@ -333,7 +305,7 @@ static bool read_start(Vec2 *to, Piece p, Error *err)
     return true;
 }
 
-static bool unknown_choice(Piece p, const char *what, Near *near, Error *err)
+static bool unknown_choice(Slice p, const char *what, Near *near, Error *err)
 {
     char hint[64];
     return error_set(err, 1, p.column, "unknown %s '%.*s'%s", what, (int)p.length, p.at,
@@ -356,29 +328,26 @@ static const ParamInfo *schedule_rows(int i, const char **name)
 }
 
 /* The key at error column `column` of the parameters: does another row of the table have it? */
-static bool elsewhere(const SceneKeyInfo *k, Rows *table, const ParamInfo *own, Piece rest,
+static bool elsewhere(const SceneKeyInfo *k, Rows *table, const ParamInfo *own, Slice rest,
                       Error *err)
 {
-    for (Piece next = {0}; rest.at; rest = next) {
+    Slice p;
+    Slice value;
+    while (slice_pair(&rest, &p, &value)) {
         const char *name;
         const ParamInfo *rows;
-        next = (Piece){0};
-        piece_cut(&rest, ',', &next);
-        size_t length = 0;
-        while (length < rest.length && rest.at[length] != '=')
-            length++;
-        if (rest.column != err->column || param_find(own, rest.at, length) >= 0)
+        if (p.column != err->column || param_find(own, p.at, p.length) >= 0)
             continue;
         for (int i = 0; (rows = table(i, &name)) && name; i++)
-            if (param_find(rows, rest.at, length) >= 0)
-                return error_set(err, 1, rest.column,
+            if (param_find(rows, p.at, p.length) >= 0)
+                return error_set(err, 1, p.column,
                                  "unknown parameter '%.*s' (did you mean '%s=%s:%.*s=...'?)",
-                                 (int)length, rest.at, k->name, name, (int)length, rest.at);
+                                 (int)p.length, p.at, k->name, name, (int)p.length, p.at);
     }
     return false;
 }
 
-static bool choice_params(SceneKey key, Rows *table, int row, Piece rest, Choice *c, Error *err)
+static bool choice_params(SceneKey key, Rows *table, int row, Slice rest, Choice *c, Error *err)
 {
     const char *name;
     const ParamInfo *rows = table(row, &name);
@@ -389,11 +358,11 @@ static bool choice_params(SceneKey key, Rows *table, int row, Piece rest, Choice
     return elsewhere(&scene_keys[key], table, rows, rest, err);
 }
 
-static bool read_optimizer(Choice *c, Piece p, Error *err)
+static bool read_optimizer(Choice *c, Slice p, Error *err)
 {
-    Piece rest = {0};
+    Slice rest = {0};
     *c = (Choice){.row = -1};
-    piece_cut(&p, ':', &rest);
+    slice_cut(&p, ':', &rest);
     const Optimizer *found = optimizer_find(p.at, p.length);
     if (!found) {
         Near near;
@@ -428,11 +397,11 @@ static void known_names(const Scene *s, int runner, const char *formula, NamedSe
 
 /* A typed schedule: is it finite and >= 0 at every step of a run of T? Checked by timeline_set,
  * which knows T and eta0; here it only has to compile. */
-static bool read_schedule(Choice *c, const Scene *before, int runner, Piece p, Error *err)
+static bool read_schedule(Choice *c, const Scene *before, int runner, Slice p, Error *err)
 {
-    Piece rest = {0};
+    Slice rest = {0};
     *c = (Choice){.row = -1};
-    piece_cut(&p, ':', &rest);
+    slice_cut(&p, ':', &rest);
     const Schedule *found = schedule_find(p.at, p.length);
     if (found)
         return choice_params(SCENE_SCHEDULE, schedule_rows, (int)(found - schedules), rest, c, err);
@@ -459,7 +428,7 @@ static bool read_schedule(Choice *c, const Scene *before, int runner, Piece p, E
     return false;
 }
 
-static bool read_seed(uint64_t *to, Piece p, Error *err)
+static bool read_seed(uint64_t *to, Slice p, Error *err)
 {
     uint64_t seed = 0;
     for (size_t i = 0; i < p.length; i++) {
@@ -474,7 +443,7 @@ static bool read_seed(uint64_t *to, Piece p, Error *err)
     return true;
 }
 
-static bool read_path(char *out, Piece p, Error *err)
+static bool read_path(char *out, Slice p, Error *err)
 {
     if (p.length == 0 || p.length >= SCENE_PATH)
         return error_set(err, 1, 1, p.length ? "file name too long" : "a file name is missing");
@@ -489,7 +458,7 @@ static bool read_path(char *out, Piece p, Error *err)
 }
 
 /* The value of key `k` into what it is kept in, a field of Scene or Runner. */
-static bool read_value(const SceneKeyInfo *k, void *to, Piece p, Error *err)
+static bool read_value(const SceneKeyInfo *k, void *to, Slice p, Error *err)
 {
     switch (k->kind) {
     case VALUE_SURFACE:
@@ -516,7 +485,7 @@ static bool read_value(const SceneKeyInfo *k, void *to, Piece p, Error *err)
 
 bool scene_assign(Scene *s, SceneKey key, const char *value, size_t length, Error *err)
 {
-    if (!read_value(&scene_keys[key], scene_value(s, key), piece_of(value, length), err))
+    if (!read_value(&scene_keys[key], scene_value(s, key), slice_of(value, length), err))
         return false;
     s->given |= 1u << key;
     s->place[key] = (Place){0, 0};
@@ -524,10 +493,10 @@ bool scene_assign(Scene *s, SceneKey key, const char *value, size_t length, Erro
 }
 
 /* Surface parameters after `at`: the surface's own name (or formula) and the changed numbers. */
-static bool edit_surface(const Scene *s, Edit *e, Piece p, Error *err)
+static bool edit_surface(const Scene *s, Edit *e, Slice p, Error *err)
 {
-    Piece rest = {0};
-    piece_cut(&p, ':', &rest);
+    Slice rest = {0};
+    slice_cut(&p, ':', &rest);
     const Surface *row = scene_surface(s);
     const char *own = row ? row->name : s->surface.formula;
     if (e->runner)
@@ -541,7 +510,7 @@ static bool edit_surface(const Scene *s, Edit *e, Piece p, Error *err)
     return read_named(rest, &e->choice.named, plane_variables, &known, err);
 }
 
-static bool edit_whole(Edit *e, const SceneKeyInfo *k, Piece p, Error *err)
+static bool edit_whole(Edit *e, const SceneKeyInfo *k, Slice p, Error *err)
 {
     long whole = 0;
     if (!read_whole(p, k, &whole, err))
@@ -553,7 +522,7 @@ static bool edit_whole(Edit *e, const SceneKeyInfo *k, Piece p, Error *err)
 }
 
 /* The value of an edit of which runner, step and key are known. */
-static bool edit_value(const Scene *s, Edit *e, Piece p, Error *err)
+static bool edit_value(const Scene *s, Edit *e, Slice p, Error *err)
 {
     const SceneKeyInfo *k = &scene_keys[e->key];
     if (!k->editable)
@@ -574,7 +543,7 @@ bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const ch
     memset(e, 0, sizeof *e);
     e->step = step;
     e->key = key;
-    return edit_value(s, e, piece_of(value, length), err);
+    return edit_value(s, e, slice_of(value, length), err);
 }
 
 static bool unknown_key(const Word *w, Error *err)
@@ -610,7 +579,7 @@ static bool read_step(WordScan *scan, Word *w, long *step, Error *err)
     if (got == 0 || w->key)
         return error_set(err, got ? w->line : scan->line, got ? w->column : scan->column,
                          "a step is missing after 'at'");
-    if (!read_whole(piece_of(w->value, w->length), &bounds, step, err)) {
+    if (!read_whole(slice_of(w->value, w->length), &bounds, step, err)) {
         error_shift(err, w->line, w->column);
         return false;
     }
@@ -636,7 +605,7 @@ static bool key_once(const Word *w, uint32_t *seen, SceneKey *key, Error *err)
 }
 
 /* Edits behind a `vs` are its runner's. */
-bool scene_scan_edit(Scene *s, WordScan *scan, Error *err)
+static bool scan_edit(Scene *s, WordScan *scan, Error *err)
 {
     Word *w = &(Word){0};
     long step = 0;
@@ -648,7 +617,7 @@ bool scene_scan_edit(Scene *s, WordScan *scan, Error *err)
         if (word_next(scan, w, err) < 0 || !key_once(w, &seen, &e.key, err))
             return false;
         e.place = place_of(w);
-        if (!edit_value(s, &e, piece_of(w->value, w->length), err)) {
+        if (!edit_value(s, &e, slice_of(w->value, w->length), err)) {
             error_shift(err, w->line, w->value_column);
             return false;
         }
@@ -670,7 +639,7 @@ static bool assign_own(Runner *r, const Word *w, Error *err)
     if (!k->own)
         return error_set(err, w->line, w->column, "'%s' is the same for all runners: it cannot stand "
                                                   "behind 'vs'", k->name);
-    if (!read_value(k, (char *)r + k->own, piece_of(w->value, w->length), err)) {
+    if (!read_value(k, (char *)r + k->own, slice_of(w->value, w->length), err)) {
         error_shift(err, w->line, w->value_column);
         return false;
     }
@@ -697,13 +666,27 @@ static bool scan_runner(Scene *s, WordScan *scan, bool ended, Error *err)
     return true;
 }
 
+bool word_begins_line(const Word *w)
+{
+    return is_bare(w, "at") || is_bare(w, "vs");
+}
+
+bool scene_scan_line(Scene *s, WordScan *scan, const Word *first, Error *err)
+{
+    if (is_bare(first, "vs"))
+        return scan_runner(s, scan, first->last, err);
+    if (first->last)
+        return error_set(err, first->line, first->column, "a step is missing after 'at'");
+    return scan_edit(s, scan, err);
+}
+
 bool scene_parse_edit(Scene *s, const char *words, Error *err)
 {
     WordScan scan = word_scan(words);
     Word rest;
     int runners = s->runner_count;
     s->runner_count = 0; /* it is A's */
-    bool ok = scene_scan_edit(s, &scan, err);
+    bool ok = scan_edit(s, &scan, err);
     s->runner_count = runners;
     if (!ok)
         return false;
@@ -729,7 +712,7 @@ bool scene_parse_runner(Scene *s, const char *words, Error *err)
     while ((got = word_next(&scan, w, err)) > 0) {
         if (!is_bare(w, "at"))
             return error_set(err, w->line, w->column, "one runner is expected");
-        if (!scene_scan_edit(s, &scan, err))
+        if (!scan_edit(s, &scan, err))
             return false;
     }
     return got == 0;
@@ -779,7 +762,7 @@ static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char
     }
     s->place[key] = place_of(w);
     if (scene_keys[key].kind == VALUE_SURFACE) /* read_surface takes blanks off */
-        s->place[key].column += (int)leading_blanks(piece_of(w->value, w->length));
+        s->place[key].column += (int)leading_blanks(slice_of(w->value, w->length));
     return true;
 }
 
@@ -806,19 +789,6 @@ static bool check_names(const Scene *s, uint32_t seen, Error *err)
            check_formula(s, SCENE_HELD_OUT, s->held_out, named, err);
 }
 
-/* One word of a text, and what belongs to it. */
-static bool parse_word(Scene *s, WordScan *scan, const Word *w, uint32_t *seen, const char *folder,
-                       Error *err)
-{
-    if (is_bare(w, "vs"))
-        return scan_runner(s, scan, w->last, err);
-    if (!is_bare(w, "at"))
-        return parse_assignment(s, w, seen, folder, err);
-    if (w->last)
-        return error_set(err, w->line, w->column, "a step is missing after 'at'");
-    return scene_scan_edit(s, scan, err);
-}
-
 bool scene_parse(Scene *s, const char *text, const char *folder, Error *err)
 {
     static const char bom[] = "\xEF\xBB\xBF";
@@ -827,7 +797,8 @@ bool scene_parse(Scene *s, const char *text, const char *folder, Error *err)
     uint32_t seen = 0;
     int got;
     while ((got = word_next(&scan, w, err)) > 0)
-        if (!parse_word(s, &scan, w, &seen, folder, err))
+        if (!(word_begins_line(w) ? scene_scan_line(s, &scan, w, err)
+                                  : parse_assignment(s, w, &seen, folder, err)))
             return false;
     return got == 0 && check_names(s, seen, err);
 }

@@ -3,33 +3,25 @@
 #include "core/surface.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/embed.h"
+#include "base/blocks.h"
 #include "base/text.h"
 #include "base/words.h"
 
 enum { SURFACES_MOST = 80 };
 
-/* Where a value is being read. */
-typedef struct Reader {
-    Surface *to;
-    char *value;   /* terminated */
-    long line;
-    Error *err;
-} Reader;
-
-static bool read_numbers(Reader *r, const char **at, double *out, int count)
+/* `count` numbers between commas; blanks behind them are skipped. */
+static bool read_numbers(char **at, double *out, int count, Error *err)
 {
     for (int i = 0; i < count; i++) {
         size_t n = strcspn(*at, ", \t");
         if (!number_parse(*at, n, &out[i]))
-            return error_set(r->err, r->line, 0, "'%.*s' is not a number", (int)n, *at);
+            return error_set(err, 1, 1, "'%.*s' is not a number", (int)n, *at);
         *at += n;
         if (i + 1 < count) {
             if (**at != ',' && **at != ' ')
-                return error_set(r->err, r->line, 0, "expected %d numbers", count);
+                return error_set(err, 1, 1, "expected %d numbers", count);
             ++*at;
         }
     }
@@ -37,271 +29,190 @@ static bool read_numbers(Reader *r, const char **at, double *out, int count)
     return true;
 }
 
-static bool read_title(Reader *r)
+/* "NAME [core]" */
+static bool read_name(void *row, char *value, Error *err)
 {
-    r->to->title = r->value;
-    return true;
-}
-
-static bool read_formula(Reader *r)
-{
-    r->to->formula = r->value;
-    return true;
-}
-
-static bool read_data(Reader *r)
-{
-    r->to->data = r->value;
-    return true;
-}
-
-static bool read_held_out(Reader *r)
-{
-    r->to->held_out = r->value;
-    return true;
-}
-
-static bool read_grid(Reader *r)
-{
-    r->to->grid = r->value;
-    if (!r->to->formula)
-        r->to->formula = r->value;
-    return true;
-}
-
-static bool read_note(Reader *r)
-{
-    r->to->note = r->value;
-    return true;
-}
-
-static bool read_window(Reader *r)
-{
-    double v[4];
-    const char *at = r->value;
-    if (!read_numbers(r, &at, v, 4))
-        return false;
-    if (!(v[0] < v[1]) || !(v[2] < v[3]))
-        return error_set(r->err, r->line, 0, "empty window '%s'", r->value);
-    r->to->window = (Window){{v[0], v[2]}, {v[1], v[3]}};
-    return true;
-}
-
-static bool read_start(Reader *r)
-{
-    for (const char *at = r->value; *at;) {
-        double v[2];
-        if (r->to->start_count == SURFACE_STARTS)
-            return error_set(r->err, r->line, 0, "more than %d starts", SURFACE_STARTS);
-        if (!read_numbers(r, &at, v, 2))
-            return false;
-        r->to->start[r->to->start_count++] = vec2(v[0], v[1]);
+    Surface *s = row;
+    char *blank = strchr(value, ' ');
+    (void)err;
+    s->name = s->title = value;
+    if (blank) {
+        *blank = '\0';
+        s->core = strstr(blank + 1, "core") != NULL;
     }
     return true;
 }
 
-static bool read_eta0(Reader *r)
+static bool read_grid(void *row, char *value, Error *err)
 {
-    double v[2];
-    const char *at = r->value;
-    if (!read_numbers(r, &at, v, 2))
-        return false;
-    r->to->eta0 = v[0];
-    r->to->eta0_normalised = v[1];
+    Surface *s = row;
+    (void)err;
+    s->grid = value;
+    if (!s->formula)
+        s->formula = value;
     return true;
 }
 
-static bool read_eta_high(Reader *r)
+static bool read_window(void *row, char *value, Error *err)
 {
-    const char *at = r->value;
-    return read_numbers(r, &at, &r->to->eta_high, 1);
+    Surface *s = row;
+    double v[4];
+    const char *all = value;
+    if (!read_numbers(&value, v, 4, err))
+        return false;
+    if (!(v[0] < v[1]) || !(v[2] < v[3]))
+        return error_set(err, 1, 1, "empty window '%s'", all);
+    s->window = (Window){{v[0], v[2]}, {v[1], v[3]}};
+    return true;
 }
 
-static bool read_critical(Reader *r, char kind)
+static bool read_start(void *row, char *value, Error *err)
 {
-    Surface *s = r->to;
-    for (const char *at = r->value; *at;) {
+    Surface *s = row;
+    while (*value) {
+        double v[2];
+        if (s->start_count == SURFACE_STARTS)
+            return error_set(err, 1, 1, "more than %d starts", SURFACE_STARTS);
+        if (!read_numbers(&value, v, 2, err))
+            return false;
+        s->start[s->start_count++] = vec2(v[0], v[1]);
+    }
+    return true;
+}
+
+static bool read_eta0(void *row, char *value, Error *err)
+{
+    Surface *s = row;
+    double v[2];
+    if (!read_numbers(&value, v, 2, err))
+        return false;
+    s->eta0 = v[0];
+    s->eta0_normalised = v[1];
+    return true;
+}
+
+static bool read_eta_high(void *row, char *value, Error *err)
+{
+    Surface *s = row;
+    return read_numbers(&value, &s->eta_high, 1, err);
+}
+
+static bool read_critical(Surface *s, char *value, char kind, Error *err)
+{
+    while (*value) {
         double v[2];
         if (s->critical_count == SURFACE_CRITICAL)
-            return error_set(r->err, r->line, 0, "more than %d critical points", SURFACE_CRITICAL);
-        if (!read_numbers(r, &at, v, 2))
+            return error_set(err, 1, 1, "more than %d critical points", SURFACE_CRITICAL);
+        if (!read_numbers(&value, v, 2, err))
             return false;
         s->critical[s->critical_count++] = (CriticalRow){vec2(v[0], v[1]), kind};
     }
     return true;
 }
 
-static bool read_minimum(Reader *r)
+static bool read_minimum(void *row, char *value, Error *err)
 {
-    return read_critical(r, 'm');
+    return read_critical(row, value, 'm', err);
 }
 
-static bool read_saddle(Reader *r)
+static bool read_saddle(void *row, char *value, Error *err)
 {
-    return read_critical(r, 's');
+    return read_critical(row, value, 's', err);
 }
 
-static bool read_params(Reader *r)
+static bool read_params(void *row, char *value, Error *err)
 {
-    NamedSet *p = &r->to->params;
-    for (const char *at = r->value; *at;) {
-        size_t n = strcspn(at, "=");
-        if (p->count == SURFACE_PARAMS || n == 0 || n >= NAME_SIZE || !at[n])
-            return error_set(r->err, r->line, 0, "bad parameter '%s'", at);
-        memcpy(p->name[p->count], at, n);
-        p->name[p->count][n] = '\0';
-        at += n + 1;
-        if (!read_numbers(r, &at, &p->value[p->count], 1))
-            return false;
-        p->count++;
-        at += *at == ',';
+    NamedSet *p = &((Surface *)row)->params;
+    Slice rest = slice_of(value, strlen(value));
+    Slice name;
+    Slice number;
+    while (slice_pair(&rest, &name, &number)) {
+        if (p->count == SURFACE_PARAMS || name.length == 0 || name.length >= NAME_SIZE || !number.at)
+            return error_set(err, 1, name.column, "bad parameter '%.*s'", (int)name.length, name.at);
+        memcpy(p->name[p->count], name.at, name.length);
+        if (!number_parse(number.at, number.length, &p->value[p->count++]))
+            return error_set(err, 1, number.column, "'%.*s' is not a number", (int)number.length,
+                             number.at);
     }
     return true;
 }
 
-static bool read_axis(Reader *r)
+static bool read_axis(void *row, char *value, Error *err)
 {
-    char *blank = strchr(r->value, ' ');
+    Surface *s = row;
+    char *blank = strchr(value, ' ');
     if (!blank)
-        return error_set(r->err, r->line, 0, "expected two axis names");
+        return error_set(err, 1, 1, "expected two axis names");
     *blank = '\0';
-    r->to->axis[0] = r->value;
-    r->to->axis[1] = blank + 1 + strspn(blank + 1, " ");
+    s->axis[0] = value;
+    s->axis[1] = blank + 1 + strspn(blank + 1, " ");
     return true;
 }
 
-static const struct {
-    const char *key;
-    bool (*read)(Reader *r);
-} line_kinds[] = {
-    {"title", read_title},     {"formula", read_formula},   {"note", read_note},
-    {"window", read_window},   {"start", read_start},       {"eta0", read_eta0},
-    {"eta_high", read_eta_high}, {"minimum", read_minimum}, {"saddle", read_saddle},
-    {"params", read_params},   {"axis", read_axis},         {"data", read_data},
-    {"held_out", read_held_out}, {"grid", read_grid},
+static const BlockKey surface_keys[] = {
+    {"surface", 0, read_name},
+    {"title", offsetof(Surface, title), NULL},
+    {"formula", offsetof(Surface, formula), NULL},
+    {"note", offsetof(Surface, note), NULL},
+    {"window", 0, read_window},
+    {"start", 0, read_start},
+    {"eta0", 0, read_eta0},
+    {"eta_high", 0, read_eta_high},
+    {"minimum", 0, read_minimum},
+    {"saddle", 0, read_saddle},
+    {"params", 0, read_params},
+    {"axis", 0, read_axis},
+    {"data", offsetof(Surface, data), NULL},
+    {"held_out", offsetof(Surface, held_out), NULL},
+    {"grid", 0, read_grid},
+    {0},
 };
 
-static bool read_line(Reader *r, const char *key)
+static bool check_block(const void *row, Error *err)
 {
-    Near near;
-    near_start(&near, key, strlen(key));
-    for (size_t i = 0; i < sizeof line_kinds / sizeof line_kinds[0]; i++) {
-        if (strcmp(key, line_kinds[i].key) == 0)
-            return line_kinds[i].read(r);
-        near_try(&near, line_kinds[i].key);
-    }
-    char hint[64];
-    return error_set(r->err, r->line, 1, "unknown key '%s'%s", key,
-                     near_hint(&near, hint, sizeof hint));
-}
-
-/* "surface NAME [core]" begins a block. */
-static void begin_block(Surface *s, char *value)
-{
-    char *blank = strchr(value, ' ');
-    *s = (Surface){.name = value, .axis = {"x", "y"}, .note = "", .title = value};
-    if (blank) {
-        *blank = '\0';
-        s->core = strstr(blank + 1, "core") != NULL;
-    }
-}
-
-static bool check_block(const Surface *s, long line, Error *err)
-{
+    const Surface *s = row;
     if (!s->formula || !s->start_count || !(s->eta0 > 0) || !(s->eta0_normalised > 0) ||
         !(s->eta_high > 0) || !(s->window.lo.x < s->window.hi.x))
-        return error_set(err, line, 0, "surface '%s' lacks formula, window, start, eta0 or eta_high",
+        return error_set(err, 1, 1, "surface '%s' lacks formula, window, start, eta0 or eta_high",
                          s->name);
     return true;
 }
 
-/* Cut comments and blanks off the end. */
-static void trim_line(char *line)
-{
-    char *hash = line[0] == '#' ? line : strstr(line, "  #");
-    if (hash)
-        *hash = '\0';
-    for (size_t n = strlen(line); n && strchr(" \t\r", line[n - 1]); n--)
-        line[n - 1] = '\0';
-}
+static const BlockForm surface_form = {
+    .size = sizeof(Surface),
+    .fresh = &(const Surface){.axis = {"x", "y"}, .note = ""},
+    .keys = surface_keys,
+    .check = check_block,
+};
 
 int surface_parse(char *text, Surface *rows, int most, Error *err)
 {
-    int count = 0;
-    long number = 0;
-    for (char *line = text, *next; line; line = next) {
-        number++;
-        next = strchr(line, '\n');
-        if (next)
-            *next++ = '\0';
-        trim_line(line);
-        if (!*line)
-            continue;
-        char *value = line + strcspn(line, " \t");
-        if (*value)
-            *value++ = '\0';
-        value += strspn(value, " \t");
-        if (strcmp(line, "surface") == 0) {
-            if (count && !check_block(&rows[count - 1], number, err))
-                return -1;
-            if (count == most) {
-                error_set(err, number, 0, "more than %d surfaces", most);
-                return -1;
-            }
-            begin_block(&rows[count++], value);
-            continue;
-        }
-        if (!count) {
-            error_set(err, number, 0, "'%s' before the first surface", line);
-            return -1;
-        }
-        Reader reader = {&rows[count - 1], value, number, err};
-        if (!read_line(&reader, line))
-            return -1;
-    }
-    return !count || check_block(&rows[count - 1], number, err) ? count : -1;
+    return blocks_read(&surface_form, text, rows, most, err);
 }
 
-/* The only lazily made table: text is the source, so that a teacher can read and change it. */
 static struct {
     Surface rows[SURFACES_MOST];
     int count;
 } table;
 
-static void table_load(void)
+BLOCKS_AT_START table_read(void)
 {
-    if (table.count)
-        return;
-    const Embedded *file = embedded_find("surfaces.txt");
-    assert(file);
-    char *text = malloc(file->size + 1); /* lives as long as the program */
-    Error err = {0};
-    if (text)
-        memcpy(text, file->text, file->size + 1);
-    table.count = text ? surface_parse(text, table.rows, SURFACES_MOST, &err) : 0;
-    if (table.count <= 0) {
-        error_in(&err, "surfaces.txt");
-        error_print(&err, stderr);
-        abort();
-    }
+    table.count = blocks_embedded(&surface_form, "surfaces.txt", table.rows, SURFACES_MOST);
 }
 
 int surface_count(void)
 {
-    table_load();
     return table.count;
 }
 
 const Surface *surface_row(int index)
 {
-    table_load();
     assert(index >= 0 && index < table.count);
     return &table.rows[index];
 }
 
 const Surface *surface_find(const char *name, size_t length)
 {
-    table_load();
     for (int i = 0; i < table.count; i++)
         if (word_is(name, length, table.rows[i].name))
             return &table.rows[i];

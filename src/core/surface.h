@@ -47,7 +47,7 @@ typedef struct Surface {
     int critical_count;
 } Surface;
 
-/* The table, parsed once from the embedded text at the first call. */
+/* The table, read from the embedded text before main begins. */
 int surface_count(void);
 const Surface *surface_row(int index);
 const Surface *surface_find(const char *name, size_t length); /* NULL: none */

@@ -60,7 +60,8 @@ typedef struct FindNamed {
     const char *id;     /* "L6" */
     const char *title;
     const char *note;   /* one sentence */
-    const char *text;   /* its other lines, "key value" each, ended by an empty one */
+    const char *scene;  /* its scene as text */
+    FindSpec spec;
 } FindNamed;
 int find_named_count(void);
 const FindNamed *find_named_row(int index);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * find_spec: the settings of a find as text, its grid of rates, and the named finds. */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/embed.h"
+#include "base/blocks.h"
 #include "base/words.h"
 #include "expr/elementary.h"
 #include "lab/find.h"
@@ -238,54 +237,56 @@ enum { NAMED_FINDS = 40 };
 static struct {
     FindNamed row[NAMED_FINDS];
     int count;
-    bool loaded;
 } table;
 
-static char *value_of(char *line, const char *key)
+static bool read_id(void *row, char *value, Error *err)
 {
-    size_t n = strlen(key);
-    return strncmp(line, key, n) == 0 && line[n] == ' ' ? line + n + 1 : NULL;
+    FindNamed *n = row;
+    (void)err;
+    n->id = value;
+    find_spec_default(&n->spec);
+    return true;
 }
 
-/* Lines of a block stay where they are; `text` is a copy with their ends still in it. */
-static void load_table(void)
+static const BlockKey find_block_keys[] = {
+    {"find", 0, read_id},
+    {"title", offsetof(FindNamed, title), NULL},
+    {"note", offsetof(FindNamed, note), NULL},
+    {"scene", offsetof(FindNamed, scene), NULL},
+    {0},
+};
+
+static bool read_setting(void *row, char *line, Error *err);
+
+static const BlockForm find_form = {
+    .size = sizeof(FindNamed),
+    .fresh = &(const FindNamed){.title = "", .note = "", .scene = ""},
+    .keys = find_block_keys,
+    .other = read_setting,
+};
+
+/* A setting of `etascope find`, without the dashes. */
+static bool read_setting(void *row, char *line, Error *err)
 {
-    const Embedded *file = embedded_find("finds.txt");
-    if (table.loaded || !file)
-        return;
-    table.loaded = true;
-    char *text = malloc(file->size + 1); /* lives as long as the program */
-    if (!text)
-        abort();
-    memcpy(text, file->text, file->size + 1);
-    FindNamed *now = NULL;
-    for (char *line = text; *line;) {
-        char *end = line + strcspn(line, "\n");
-        char *next = *end ? end + 1 : end;
-        char *v;
-        *end = '\0';
-        if ((v = value_of(line, "find"))) {
-            assert(table.count < NAMED_FINDS);
-            now = &table.row[table.count++];
-            *now = (FindNamed){v, "", "", file->text + (next - text)};
-        } else if (now && (v = value_of(line, "title"))) {
-            now->title = v;
-        } else if (now && (v = value_of(line, "note"))) {
-            now->note = v;
-        }
-        line = next;
-    }
+    size_t n = strcspn(line, " ");
+    const FindKey *key = find_key_find(line, n);
+    const char *value = line + n + strspn(line + n, " ");
+    return key ? key->read(&((FindNamed *)row)->spec, value, err)
+               : blocks_unknown(&find_form, line, n, err);
+}
+
+BLOCKS_AT_START table_read(void)
+{
+    table.count = blocks_embedded(&find_form, "finds.txt", table.row, NAMED_FINDS);
 }
 
 int find_named_count(void)
 {
-    load_table();
     return table.count;
 }
 
 const FindNamed *find_named_row(int index)
 {
-    load_table();
     return &table.row[index];
 }
 
@@ -308,32 +309,9 @@ bool find_named_unknown(const char *id, size_t length, Error *err)
                      near_hint(&near, hint, sizeof hint));
 }
 
-static bool read_line(const char *line, size_t length, Scene *scene, FindSpec *spec, Error *err)
-{
-    char text[FIND_TEXT + 16];
-    assert(length < sizeof text);
-    memcpy(text, line, length);
-    text[length] = '\0';
-    size_t n = strcspn(text, " ");
-    const char *value = text[n] ? text + n + 1 : "";
-    if (word_is(text, n, "title") || word_is(text, n, "note"))
-        return true;
-    if (word_is(text, n, "scene"))
-        return scene_parse(scene, value, NULL, err);
-    const FindKey *key = find_key_find(text, n);
-    return key ? key->read(spec, value, err)
-               : error_set(err, 1, 1, "unknown setting '%.*s'", (int)n, text);
-}
-
 bool find_named_load(const FindNamed *n, Scene *scene, FindSpec *spec, Error *err)
 {
     scene_default(scene);
-    find_spec_default(spec);
-    for (const char *line = n->text; *line && *line != '\n';) {
-        size_t length = strcspn(line, "\n");
-        if (!read_line(line, length, scene, spec, err))
-            return false;
-        line += length + (line[length] == '\n');
-    }
-    return true;
+    *spec = n->spec;
+    return scene_parse(scene, n->scene, NULL, err);
 }

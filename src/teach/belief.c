@@ -2,50 +2,40 @@
  * belief: see belief.h */
 #include "teach/belief.h"
 
-#include <stdbool.h>
-#include <string.h>
 
+#include "base/blocks.h"
 #include "base/words.h"
-#include "teach/rows.h"
 
 enum { BELIEFS = 64 };
 
 static struct {
-    bool loaded;
     int count;
     Belief row[BELIEFS];
 } table;
 
-static void load(void)
+static const BlockKey belief_keys[] = {
+    {"belief", offsetof(Belief, id), NULL},
+    {"says", offsetof(Belief, says), NULL},
+    {"scenes", offsetof(Belief, scenes), NULL},
+    {"look", offsetof(Belief, look), NULL},
+    {0},
+};
+
+static const BlockForm belief_form = {
+    .size = sizeof(Belief), .fresh = &(const Belief){"", "", "", ""}, .keys = belief_keys};
+
+BLOCKS_AT_START table_read(void)
 {
-    if (table.loaded)
-        return;
-    table.loaded = true;
-    char *text = rows_text("lessons/misconceptions.txt");
-    const char *key;
-    const char *value;
-    while (rows_next(&text, &key, &value)) {
-        Belief *now = table.count ? &table.row[table.count - 1] : NULL;
-        if (strcmp(key, "belief") == 0 && table.count < BELIEFS)
-            table.row[table.count++] = (Belief){value, "", "", ""};
-        else if (now && strcmp(key, "says") == 0)
-            now->says = value;
-        else if (now && strcmp(key, "scenes") == 0)
-            now->scenes = value;
-        else if (now && strcmp(key, "look") == 0)
-            now->look = value;
-    }
+    table.count = blocks_embedded(&belief_form, "lessons/misconceptions.txt", table.row, BELIEFS);
 }
 
 int belief_count(void)
 {
-    load();
     return table.count;
 }
 
 const Belief *belief_row(int index)
 {
-    load();
     return &table.row[index];
 }
 

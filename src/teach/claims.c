@@ -2,62 +2,68 @@
  * claims: see claims.h */
 #include "teach/claims.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/blocks.h"
 #include "base/words.h"
 #include "core/goal.h"
 #include "core/named.h"
-#include "teach/rows.h"
 
 enum { CLAIMS_MOST = 128 };
 
 static struct {
-    bool loaded;
     int count;
     Claim row[CLAIMS_MOST];
 } table;
 
-static void load_field(Claim *c, const char *key, const char *value)
+static bool read_number(void *row, char *value, Error *err)
 {
-    const char **field = strcmp(key, "says") == 0      ? &c->says
-                         : strcmp(key, "on") == 0      ? &c->scenes
-                         : strcmp(key, "holds") == 0   ? &c->holds
-                         : strcmp(key, "half") == 0    ? &c->half
-                         : strcmp(key, "counter") == 0 ? &c->counter
-                         : strcmp(key, "but") == 0     ? &c->nuance
-                                                       : NULL;
-    if (field)
-        *field = value;
-    if (strcmp(key, "quoted") == 0)
-        c->quoted = true;
+    Claim *c = row;
+    double number;
+    if (!number_parse(value, strlen(value), &number) || !(number >= 1 && number <= CLAIMS_MOST))
+        return error_set(err, 1, 1, "'%.20s' is no row of the claim table", value);
+    c->number = (int)number;
+    return true;
 }
 
-static void load(void)
+static bool read_quoted(void *row, char *value, Error *err)
 {
-    if (table.loaded)
-        return;
-    table.loaded = true;
-    char *text = rows_text("lessons/claims.txt");
-    const char *key;
-    const char *value;
-    while (rows_next(&text, &key, &value)) {
-        if (strcmp(key, "claim") == 0 && table.count < CLAIMS_MOST)
-            table.row[table.count++] = (Claim){atoi(value), "", "", "", "", "", "", false};
-        else if (table.count)
-            load_field(&table.row[table.count - 1], key, value);
-    }
+    (void)value;
+    (void)err;
+    ((Claim *)row)->quoted = true;
+    return true;
+}
+
+static const BlockKey claim_keys[] = {
+    {"claim", 0, read_number},
+    {"says", offsetof(Claim, says), NULL},
+    {"on", offsetof(Claim, scenes), NULL},
+    {"holds", offsetof(Claim, holds), NULL},
+    {"half", offsetof(Claim, half), NULL},
+    {"counter", offsetof(Claim, counter), NULL},
+    {"but", offsetof(Claim, nuance), NULL},
+    {"quoted", 0, read_quoted},
+    {0},
+};
+
+static const BlockForm claim_form = {
+    .size = sizeof(Claim),
+    .fresh = &(const Claim){0, "", "", "", "", "", "", false},
+    .keys = claim_keys,
+};
+
+BLOCKS_AT_START table_read(void)
+{
+    table.count = blocks_embedded(&claim_form, "lessons/claims.txt", table.row, CLAIMS_MOST);
 }
 
 int claim_count(void)
 {
-    load();
     return table.count;
 }
 
 const Claim *claim_row(int index)
 {
-    load();
     return &table.row[index];
 }
 

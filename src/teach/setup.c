@@ -129,46 +129,26 @@ static bool apply_word(Scene *scene, const Step *step, const Word *w, Error *err
     return false;
 }
 
-/* "at 40 eta0=0.1" up to ';' or the end */
-static bool apply_edit(Scene *scene, const Step *step, const char *line, size_t length, Error *err)
+/* "at 40 eta0=0.1", "vs eta0=2": the line that the word begins. */
+static bool apply_line(Scene *scene, const Step *step, WordScan *scan, const Word *first, Error *err)
 {
-    char *copy = malloc(length + 1);
     Word *w = malloc(sizeof *w);
-    bool ok = copy && w;
-    if (ok) {
-        memcpy(copy, line, length);
-        copy[length] = '\0';
-        WordScan scan = word_scan(copy);
-        while (ok && word_next(&scan, w, err) == 1)
-            ok = word_allowed(scene, step, w, err);
-        ok = ok && scene_parse_edit(scene, copy, err);
-    }
-    free(copy);
+    WordScan ahead = *scan;
+    bool ok = w != NULL;
+    for (bool last = first->last; ok && !last; last = w->last)
+        ok = word_next(&ahead, w, err) == 1 && word_allowed(scene, step, w, err);
     free(w);
-    return ok;
+    return ok && scene_scan_line(scene, scan, first, err);
 }
 
 static bool apply_words(Scene *scene, const Step *step, const char *text, Word *w, Error *err)
 {
     WordScan scan = word_scan(text);
-    bool fresh = true; /* at the beginning of a line */
     int got;
-    while ((got = word_next(&scan, w, err)) == 1) {
-        if (fresh && !w->key && strcmp(w->text, "at") == 0) {
-            size_t length = strcspn(scan.at, ";\n");
-            if (!apply_edit(scene, step, scan.at, length, err)) {
-                error_shift(err, scan.line, scan.column);
-                return false;
-            }
-            scan.at += length;
-            scan.column += (long)length;
-            fresh = true;
-            continue;
-        }
-        if (!apply_word(scene, step, w, err))
+    while ((got = word_next(&scan, w, err)) == 1)
+        if (!(word_begins_line(w) ? apply_line(scene, step, &scan, w, err)
+                                  : apply_word(scene, step, w, err)))
             return false;
-        fresh = w->last;
-    }
     return got == 0;
 }
 
@@ -194,10 +174,7 @@ bool setup_next_run(const char **at, const char **run, size_t *length)
     if (!*at)
         return false;
     const char *start = *at + strspn(*at, " ");
-    const char *end = start;
-    for (char quote = 0; *end && (quote || *end != '|'); end++)
-        if (*end == '\'' || *end == '"')
-            quote = quote == *end ? 0 : quote ? quote : *end;
+    const char *end = text_until(start, "|");
     *at = *end ? end + 1 : NULL;
     while (end > start && end[-1] == ' ')
         end--;

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/blocks.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/rng.h"
@@ -368,6 +369,100 @@ static void test_fnv1a(void **state)
     assert_true(fnv1a("\xff", 1) == UINT64_C(0xaf64724c8602eb6e));
 }
 
+/* ---- texts taken apart ---- */
+
+typedef struct Fruit {
+    const char *name;
+    const char *colour;
+} Fruit;
+
+static bool fruit_whole(const void *row, Error *err)
+{
+    const Fruit *f = row;
+    return f->colour || error_set(err, 1, 1, "'%s' has no colour", f->name);
+}
+
+static bool fruit_other(void *row, char *line, Error *err)
+{
+    (void)row;
+    return strcmp(line, "ripe") == 0 || error_set(err, 1, 3, "not ripe");
+}
+
+static bool fruit_count(void *row, char *value, Error *err)
+{
+    (void)row;
+    return value[0] == '1' || error_set(err, 1, 2, "'%s' is not 1", value);
+}
+
+static const BlockKey fruit_keys[] = {{"fruit", offsetof(Fruit, name), NULL},
+                                      {"colour", offsetof(Fruit, colour), NULL},
+                                      {"count", 0, fruit_count},
+                                      {0}};
+
+static void test_blocks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int rows;
+        long line, column;
+        const char *message;
+    } rows[] = {
+        {"", 0, 0, 0, ""},
+        {"# none\n\n", 0, 0, 0, ""},
+        {"fruit apple\ncolour  red green  # both\r\nripe\n\nfruit plum\ncolour blue", 2, 0, 0, ""},
+        {"\ncolour red\n", -1, 2, 1, "'colour red' before the first 'fruit'"},
+        {"fruit a\ncolour b\nripe\nunripe", -1, 4, 3, "not ripe"},
+        {"fruit a\n\ncount   2", -1, 3, 10, "'2' is not 1"},
+        {"fruit a\nfruit b\ncolour c", -1, 2, 1, "'a' has no colour"},
+        {"fruit a\n", -1, 2, 1, "'a' has no colour"},
+        {"fruit a\ncolour b\nfruit a\ncolour b\nfruit a", -1, 5, 1, "more than 2 blocks"},
+    };
+    const BlockForm form = {sizeof(Fruit), &(const Fruit){0}, fruit_keys, fruit_other, fruit_whole};
+    BlockForm strict = form;
+    strict.other = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[200];
+        Fruit fruit[2];
+        Error err = {0};
+        snprintf(text, sizeof text, "%s", rows[i].text);
+        assert_int_equal(blocks_read(&form, text, fruit, 2, &err), rows[i].rows);
+        assert_int_equal(err.line, rows[i].line);
+        assert_int_equal(err.column, rows[i].column);
+        assert_non_null(strstr(err.message, rows[i].message));
+        if (rows[i].rows == 2)
+            assert_string_equal(fruit[0].colour, "red green");
+    }
+    char text[] = "fruit a\ncolor b\n";
+    Fruit fruit;
+    Error err = {0};
+    assert_int_equal(blocks_read(&strict, text, &fruit, 1, &err), -1);
+    assert_int_equal(err.line, 2);
+    assert_string_equal(err.message, "unknown key 'color' (did you mean 'colour'?)");
+}
+
+static void test_text_until(void **state)
+{
+    (void)state;
+    const char *text = "a 'b;\"c' \"d';\" ;e";
+    assert_string_equal(text_until(text, ";"), ";e");
+    assert_string_equal(text_until(text, "|"), "");
+    assert_string_equal(text_until("'a;b", ";"), "");
+}
+
+static void test_pairs_of_a_list(void **state)
+{
+    (void)state;
+    Slice rest = slice_of("é=1,b=,c,", strlen("é=1,b=,c,"));
+    Slice key;
+    Slice value;
+    assert_true(slice_pair(&rest, &key, &value) && value.length == 1 && value.column == 3);
+    assert_true(slice_pair(&rest, &key, &value) && key.column == 5 && value.at && value.length == 0);
+    assert_true(slice_pair(&rest, &key, &value) && *key.at == 'c' && !value.at);
+    assert_true(slice_pair(&rest, &key, &value) && key.length == 0 && key.column == 10);
+    assert_false(slice_pair(&rest, &key, &value));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +480,9 @@ int main(void)
         cmocka_unit_test(test_splitmix64),
         cmocka_unit_test(test_uniform),
         cmocka_unit_test(test_fnv1a),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_text_until),
+        cmocka_unit_test(test_pairs_of_a_list),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

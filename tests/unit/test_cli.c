@@ -85,7 +85,7 @@ static void test_errors(void **state)
     expect_error(RUN("show", "--at-step=nan"), "etascope: --at-step:1:1: 'nan' is not a whole number\n");
     expect_error(RUN("show", "--at-step=1e300"), "etascope: --at-step:1:1: '1e300' is out of bounds (0 to 1000000)\n");
     expect_error(RUN("show", "--size=99999999999x24"),
-                 "etascope: --size:1:1: '99999999999x24' is out of bounds (1x1 to 1000x500)\n");
+                 "etascope: --size:1:1: '99999999999x24' is out of bounds (20x6 to 1000x500)\n");
     expect_error(RUN("show", "--size=nanx24"), "etascope: --size:1:1: 'nanx24' is not a size like 120x36\n");
     expect_error(RUN("run", "--runner=G"), "etascope: --runner:1:1: 'G' is not a runner, A to F\n");
     expect_error(RUN("run", "--vs=eta0=1", "--runner=C"),

@@ -158,7 +158,7 @@ static void errors_stand_where_they_are(void **state)
         {HEAD "## read  A\n", 3, 1, "needs prose"},
         {HEAD "## read  A\nB.\n## read  A\nB.\n", 5, 1, "a second step 'a'"},
         {HEAD "## read  \nB.\n", 3, 1, "needs a title"},
-        {HEAD "@scene e surface=bowl20 eta0=-1\n## read  A\nB.\n", 3, 30, "is not a rate"},
+        {HEAD "@scene e surface=bowl20 eta0=-1\n## read  A\nB.\n", 3, 30, "eta0 > 0 is needed"},
         {HEAD "@scene e surface=bowl20\n% between\n  eta0=x\n## read  A\nB.\n", 5, 8, "'x'"},
         {HEAD "@scene A1 surface=bowl20\n## read  A\nB.\n", 3, 8, "there already"},
         {HEAD "@lesson id=a minutes=0\n## read  A\nB.\n", 3, 22, "no time"},
@@ -260,6 +260,10 @@ static void settings_are_applied_as_on_the_stage(void **state)
     scene_print(&scene, true, &out);
     assert_non_null(strstr(line, "max_lr=1.5,step_up=20,step_down=20"));
     assert_int_equal(scene.edit_count, 2);
+    words = "eta0=0.3 at 60 noise=2 vs eta0=0.5 at 3 eta0=0.7";
+    assert_true(setup_apply(&scene, NULL, words, strlen(words), &err));
+    assert_int_equal(scene.edit_count, 3);
+    assert_int_equal(scene_runners(&scene), 2);
     assert_true(step_allows(&l->step[0], &scene, SCENE_ETA0, "0.1", 3, &err));
     assert_false(step_allows(&l->step[0], &scene, SCENE_NOISE, "1", 1, &err));
     assert_non_null(strstr(err.message, "'noise' is locked"));

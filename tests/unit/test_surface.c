@@ -515,7 +515,7 @@ static void test_format(void **state)
     assert_int_equal(row->params.count, 2);
     assert_true(row->params.value[1] == 3 && strcmp(row->params.name[1], "b") == 0);
     assert_string_equal(row->axis[1], "offset");
-    check_parse_error("title early\n", "before the first surface");
+    check_parse_error("title early\n", "before the first 'surface'");
     check_parse_error("surface a\nfromula x\n", "unknown key 'fromula' (did you mean 'formula'?)");
     check_parse_error("surface a\nformula x\n", "lacks");
     check_parse_error("surface a\nwindow 1,0,0,1\n", "empty window");
