@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * hash: FNV-1a, 64 bit (Fowler, Noll, Vo 1991): the checksum of data files and of lesson steps. It tells
- * two texts apart; it is no protection against anyone. */
-#ifndef BASE_HASH_H
-#define BASE_HASH_H
+ * hash: FNV-1a, 64 bit (Fowler, Noll, Vo 1991): the checksum of data files and of lesson steps. It
+ * tells two texts apart; it is no protection against anyone. */
+#ifndef ETA_BASE_HASH_H
+#define ETA_BASE_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -178,12 +178,7 @@ static bool bind_batch(Binder *b, long batch, long step)
 /* Does the plateau rule watch the held-out loss? There must be one then. */
 static bool bind_metric(const Binder *b, Segment *seg)
 {
-    const Rate *r = &seg->rate;
-    if (step_rate_is_closed(r))
-        return true;
-    int metric = param_find(r->schedule->params, "metric", strlen("metric"));
-    assert(metric >= 0);
-    seg->watches_held_out = r->value[metric] == PLATEAU_HELD_OUT;
+    seg->watches_held_out = rate_watches_held_out(&seg->rate);
     if (!seg->watches_held_out || b->model->has_held_out)
         return true;
     error_set(b->err, 1, 1,

@@ -39,6 +39,7 @@ typedef struct ParamInfo {
     bool lo_open, hi_open;                   /* bound itself excluded */
     const char *const *choices;              /* PARAM_CHOICE: NULL-terminated names */
     const char *unit;                        /* "rate", "steps", "" ... */
+    const char *symbol;                      /* in the formula of its row, "γ"; NULL: not there */
     const char *text;                        /* one line: what it means */
 } ParamInfo;
 

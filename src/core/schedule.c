@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * schedule: the table of learning-rate schedules; see schedule.h.
  *
- * Each row is an enum of its parameters, a closed form eta(u), a fill (the formula with live
- * numbers) and a descriptor. u counts steps (or epochs) since the schedule's clock started. The
- * formulas are PyTorch's closed forms (tests/golden/reference/README.md). */
+ * Each row is an enum of its parameters, a closed form eta(u) and a descriptor, whose formula for
+ * people is shown with live numbers too. u counts steps (or epochs) since the schedule's clock
+ * started. The formulas are PyTorch's closed forms (tests/golden/reference/README.md). */
 #include "core/schedule.h"
 
 #include <assert.h>
@@ -53,7 +53,7 @@ static double fraction_power(double a, double b)
     return b == 0 || a == 1 ? 1 : a <= 0 ? 0 : eta_pow(a, b);
 }
 
-/* ---- fills ---- */
+/* ---- numbers in formulas ---- */
 
 static void put_number(Text *out, double value)
 {
@@ -90,15 +90,6 @@ static void fill(Text *out, const char *pattern, const double *number)
     }
 }
 
-/* low + (high - low)·, or just high· where low is 0. */
-static void fill_span(Text *out, double low, double high)
-{
-    if (low == 0)
-        fill(out, "#·", &high);
-    else
-        fill(out, "#+(#−#)·", (double[]){low, high, low});
-}
-
 /* ---- constant ---- */
 
 static double eta_constant(const Rate *r, double u)
@@ -116,14 +107,14 @@ static double default_step_size(const ParamContext *c)
     return fmax(1, floor(c->horizon / 5));
 }
 
+static Phase phase_step(const Rate *r, double u)
+{
+    return (Phase){.position = u, .length = r->value[STEP_SIZE]};
+}
+
 static double eta_step(const Rate *r, double u)
 {
     return r->eta0 * fraction_power(r->value[STEP_GAMMA], floor(u / r->value[STEP_SIZE]));
-}
-
-static void fill_step(const Rate *r, double u, Text *out)
-{
-    fill(out, "#·#^⌊#/#⌋", (double[]){r->eta0, r->value[STEP_GAMMA], u, r->value[STEP_SIZE]});
 }
 
 /* ---- multistep: eta0 gamma^(number of milestones <= u) ---- */
@@ -140,22 +131,17 @@ static void default_milestones(Rate *r)
     r->list_count = late > r->list[0] ? 2 : 1;
 }
 
-static double milestones_passed(const Rate *r, double u)
+static Phase phase_multistep(const Rate *r, double u)
 {
     int n = 0;
     while (n < r->list_count && (double)r->list[n] <= u)
         n++;
-    return n;
+    return (Phase){.count = n};
 }
 
 static double eta_multistep(const Rate *r, double u)
 {
-    return r->eta0 * fraction_power(r->value[MULTISTEP_GAMMA], milestones_passed(r, u));
-}
-
-static void fill_multistep(const Rate *r, double u, Text *out)
-{
-    fill(out, "#·#^#", (double[]){r->eta0, r->value[MULTISTEP_GAMMA], milestones_passed(r, u)});
+    return r->eta0 * fraction_power(r->value[MULTISTEP_GAMMA], phase_multistep(r, u).count);
 }
 
 /* ---- exponential: eta0 gamma^u ---- */
@@ -172,11 +158,6 @@ static double eta_exponential(const Rate *r, double u)
     return r->eta0 * fraction_power(r->value[EXPONENTIAL_GAMMA], u);
 }
 
-static void fill_exponential(const Rate *r, double u, Text *out)
-{
-    fill(out, "#·#^#", (double[]){r->eta0, r->value[EXPONENTIAL_GAMMA], u});
-}
-
 /* ---- exp_k: eta0 e^(-k u) ---- */
 
 enum { EXP_K };
@@ -191,11 +172,6 @@ static double eta_exp_k(const Rate *r, double u)
     return u > 0 ? r->eta0 * eta_exp(-r->value[EXP_K] * u) : r->eta0;
 }
 
-static void fill_exp_k(const Rate *r, double u, Text *out)
-{
-    fill(out, "#·e^(−#·#)", (double[]){r->eta0, r->value[EXP_K], u});
-}
-
 /* ---- inverse_time (Robbins, Monro 1951; Keras): eta0/(1 + rate q), q = u/steps ---- */
 
 enum { INVERSE_STEPS, INVERSE_RATE, INVERSE_STAIRCASE };
@@ -205,26 +181,18 @@ static double default_decay_rate(const ParamContext *c)
     return 9 / c->horizon;
 }
 
-static double inverse_q(const Rate *r, double u)
+static Phase phase_inverse_time(const Rate *r, double u)
 {
-    double q = u / r->value[INVERSE_STEPS];
-    return r->value[INVERSE_STAIRCASE] != 0 ? floor(q) : q;
+    double steps = r->value[INVERSE_STEPS];
+    if (r->value[INVERSE_STAIRCASE] != 0)
+        return (Phase){.position = floor(u / steps), .length = 1};
+    return (Phase){.position = u, .length = steps};
 }
 
 static double eta_inverse_time(const Rate *r, double u)
 {
-    return r->eta0 / (1 + r->value[INVERSE_RATE] * inverse_q(r, u));
-}
-
-static void fill_inverse_time(const Rate *r, double u, Text *out)
-{
-    if (r->value[INVERSE_STAIRCASE] != 0)
-        fill(out, "#/(1+#·#)", (double[]){r->eta0, r->value[INVERSE_RATE], inverse_q(r, u)});
-    else if (r->value[INVERSE_STEPS] == 1)
-        fill(out, "#/(1+#·#)", (double[]){r->eta0, r->value[INVERSE_RATE], u});
-    else
-        fill(out, "#/(1+#·#/#)",
-             (double[]){r->eta0, r->value[INVERSE_RATE], u, r->value[INVERSE_STEPS]});
+    Phase p = phase_inverse_time(r, u);
+    return r->eta0 / (1 + r->value[INVERSE_RATE] * (p.position / p.length));
 }
 
 /* ---- polynomial: lr_end + (eta0 - lr_end)(1 - min(u,total)/total)^power; linear: power 1 ---- */
@@ -254,19 +222,10 @@ static double eta_linear(const Rate *r, double u)
     return decay(r->eta0, r->value[LINEAR_END], r->value[LINEAR_TOTAL], 1, u);
 }
 
-static void fill_polynomial(const Rate *r, double u, Text *out)
+/* Of both: their first parameter is the length. */
+static Phase phase_decay(const Rate *r, double u)
 {
-    const double *v = r->value;
-    fill_span(out, v[POLYNOMIAL_END], r->eta0);
-    fill(out, "(1−#/#)^#",
-         (double[]){fmin(u, v[POLYNOMIAL_TOTAL]), v[POLYNOMIAL_TOTAL], v[POLYNOMIAL_POWER]});
-}
-
-static void fill_linear(const Rate *r, double u, Text *out)
-{
-    double total = r->value[LINEAR_TOTAL];
-    fill_span(out, r->value[LINEAR_END], r->eta0);
-    fill(out, "(1−#/#)", (double[]){fmin(u, total), total});
+    return (Phase){.position = fmin(u, r->value[0])};
 }
 
 /* ---- inverse_sqrt (Vaswani et al. 2017, without its warm-up): eta0 sqrt(shift/(u+shift)) ---- */
@@ -284,38 +243,25 @@ static double eta_inverse_sqrt(const Rate *r, double u)
     return r->eta0 * sqrt(shift / (u + shift));
 }
 
-static void fill_inverse_sqrt(const Rate *r, double u, Text *out)
-{
-    double shift = r->value[INVERSE_SQRT_SHIFT];
-    fill(out, "#·√(#/(#+#))", (double[]){r->eta0, shift, u, shift});
-}
-
 /* ---- cosine (Loshchilov, Hutter 2017, eq. 5, one cycle) ---- */
 
 enum { COSINE_T_MAX, COSINE_ETA_MIN, COSINE_HOLD };
 
 /* Position in the falling half period; hold=0 goes back up and down with period 2 T_max, folded
  * before the cosine so that a large u loses nothing. */
-static double cosine_position(const Rate *r, double u)
+static Phase phase_cosine(const Rate *r, double u)
 {
     double length = r->value[COSINE_T_MAX];
     if (r->value[COSINE_HOLD] != 0)
-        return fmin(u, length);
+        return (Phase){.position = fmin(u, length)};
     double p = modulo(u, 2 * length);
-    return p > length ? 2 * length - p : p;
+    return (Phase){.position = p > length ? 2 * length - p : p};
 }
 
 static double eta_cosine(const Rate *r, double u)
 {
-    double w = half_cosine(cosine_position(r, u), r->value[COSINE_T_MAX]);
+    double w = half_cosine(phase_cosine(r, u).position, r->value[COSINE_T_MAX]);
     return blend(r->value[COSINE_ETA_MIN], r->eta0, w);
-}
-
-static void fill_cosine(const Rate *r, double u, Text *out)
-{
-    double length = r->value[COSINE_T_MAX];
-    fill_span(out, r->value[COSINE_ETA_MIN], r->eta0);
-    fill(out, "(1+cos(π·#/#))/2", (double[]){cosine_position(r, u), length});
 }
 
 /* ---- cosine_restarts: SGDR (Loshchilov, Hutter 2017): the cosine of the current cycle ---- */
@@ -329,32 +275,23 @@ static double default_t_0(const ParamContext *c)
 
 /* Position in the current cycle and its length. Found by addition, not by logarithms, which are
  * off by one exactly at restarts; lengths grow at least twofold, so that 60 rounds are plenty. */
-static double cycle_position(const Rate *r, double u, double *length)
+static Phase phase_restarts(const Rate *r, double u)
 {
     double mult = r->value[RESTARTS_T_MULT];
-    *length = r->value[RESTARTS_T_0];
+    Phase p = {.position = u, .length = r->value[RESTARTS_T_0]};
     if (mult == 1)
-        return modulo(u, *length);
-    while (u >= *length) {
-        u -= *length;
-        *length *= mult;
+        p.position = modulo(u, p.length);
+    while (p.position >= p.length) {
+        p.position -= p.length;
+        p.length *= mult;
     }
-    return u;
+    return p;
 }
 
 static double eta_restarts(const Rate *r, double u)
 {
-    double length;
-    double p = cycle_position(r, u, &length);
-    return blend(r->value[RESTARTS_ETA_MIN], r->eta0, half_cosine(p, length));
-}
-
-static void fill_restarts(const Rate *r, double u, Text *out)
-{
-    double length;
-    double p = cycle_position(r, u, &length);
-    fill_span(out, r->value[RESTARTS_ETA_MIN], r->eta0);
-    fill(out, "(1+cos(π·#/#))/2", (double[]){p, length});
+    Phase p = phase_restarts(r, u);
+    return blend(r->value[RESTARTS_ETA_MIN], r->eta0, half_cosine(p.position, p.length));
 }
 
 /* ---- triangular, triangular2, exp_range: cyclical learning rates (Smith 2017) ---- */
@@ -376,57 +313,42 @@ static double default_exp_range_gamma(const ParamContext *c)
     return eta_pow(0.5, 1 / c->horizon);
 }
 
-static double cycle_length(const Rate *r)
+/* Height of the triangle in [0, 1]: r/up on the way up, (up + down - r)/down on the way down. */
+static Phase phase_triangle(const Rate *r, double u)
 {
-    return r->value[CYCLE_UP] + r->value[CYCLE_DOWN];
+    double up = r->value[CYCLE_UP];
+    double down = r->value[CYCLE_DOWN];
+    double rest = modulo(u, up + down);
+    Phase p = {.position = rest, .length = up, .count = floor(u / (up + down))};
+    if (rest > up) {
+        p.position = up + down - rest;
+        p.length = down;
+    }
+    return p;
 }
 
-/* Height of the triangle in [0, 1]: r/up on the way up, (up + down - r)/down on the way down. */
-static double triangle(const Rate *r, double u)
+/* `amplitude` of the triangle at u. */
+static double cycle_rate(const Rate *r, const Phase *p, double amplitude)
 {
-    double rest = modulo(u, cycle_length(r));
-    double up = r->value[CYCLE_UP];
-    return rest <= up ? rest / up : (cycle_length(r) - rest) / r->value[CYCLE_DOWN];
+    return blend(r->eta0, r->value[CYCLE_MAX_LR], p->position / p->length * amplitude);
 }
 
 static double eta_triangular(const Rate *r, double u)
 {
-    return blend(r->eta0, r->value[CYCLE_MAX_LR], triangle(r, u));
+    Phase p = phase_triangle(r, u);
+    return cycle_rate(r, &p, 1);
 }
 
 static double eta_triangular2(const Rate *r, double u)
 {
-    double amplitude = fraction_power(0.5, floor(u / cycle_length(r)));
-    return blend(r->eta0, r->value[CYCLE_MAX_LR], triangle(r, u) * amplitude);
+    Phase p = phase_triangle(r, u);
+    return cycle_rate(r, &p, fraction_power(0.5, p.count));
 }
 
 static double eta_exp_range(const Rate *r, double u)
 {
-    double amplitude = fraction_power(r->value[CYCLE_GAMMA], u);
-    return blend(r->eta0, r->value[CYCLE_MAX_LR], triangle(r, u) * amplitude);
-}
-
-static void fill_triangular(const Rate *r, double u, Text *out)
-{
-    double rest = modulo(u, cycle_length(r));
-    double up = r->value[CYCLE_UP];
-    bool rising = rest <= up;
-    fill_span(out, r->eta0, r->value[CYCLE_MAX_LR]);
-    fill(out, "#/#", rising ? (double[]){rest, up}
-                            : (double[]){cycle_length(r) - rest, r->value[CYCLE_DOWN]});
-}
-
-static void fill_triangular2(const Rate *r, double u, Text *out)
-{
-    double cycle = floor(u / cycle_length(r));
-    fill_triangular(r, u, out);
-    fill(out, "/2^#", &cycle);
-}
-
-static void fill_exp_range(const Rate *r, double u, Text *out)
-{
-    fill_triangular(r, u, out);
-    fill(out, "·#^#", (double[]){r->value[CYCLE_GAMMA], u});
+    Phase p = phase_triangle(r, u);
+    return cycle_rate(r, &p, fraction_power(r->value[CYCLE_GAMMA], u));
 }
 
 /* ---- cosine_wave: eta0 + (max_lr - eta0)(1 - cos(2 pi u/period))/2 ---- */
@@ -438,19 +360,17 @@ static double default_period(const ParamContext *c)
     return fmax(2, floor(c->horizon / 4));
 }
 
+static Phase phase_wave(const Rate *r, double u)
+{
+    return (Phase){.position = modulo(u, r->value[WAVE_PERIOD])};
+}
+
 static double eta_wave(const Rate *r, double u)
 {
     double period = r->value[WAVE_PERIOD];
-    double twice = 2 * modulo(u, period);
+    double twice = 2 * phase_wave(r, u).position;
     double p = twice > period ? 2 * period - twice : twice; /* the wave is even: fold it */
     return blend(r->eta0, r->value[WAVE_MAX_LR], 1 - half_cosine(p, period));
-}
-
-static void fill_wave(const Rate *r, double u, Text *out)
-{
-    double period = r->value[WAVE_PERIOD];
-    fill_span(out, r->eta0, r->value[WAVE_MAX_LR]);
-    fill(out, "(1−cos(2π·#/#))/2", (double[]){modulo(u, period), period});
 }
 
 /* ---- one_cycle (Smith, Topin 2018, as PyTorch's OneCycleLR, two cosine phases) ---- */
@@ -568,6 +488,11 @@ enum {
 };
 enum { THRESHOLD_REL, THRESHOLD_ABS };
 
+bool rate_watches_held_out(const Rate *r)
+{
+    return r->schedule && r->schedule->fed && r->value[PLATEAU_METRIC] == PLATEAU_HELD_OUT;
+}
+
 void plateau_start(Plateau *p)
 {
     *p = (Plateau){.best = INFINITY, .multiplier = 1};
@@ -632,21 +557,21 @@ static const char *const unit_names[] = {"step", "epoch", NULL};
 static const char *const threshold_modes[] = {"rel", "abs", NULL};
 static const char *const metrics[] = {"train", "held_out", NULL};
 
-#define LENGTH(NAME, DERIVE, DERIVED, TEXT)                                                     \
-    {.name = NAME, .kind = PARAM_INTEGER, .derive = DERIVE, .derived_text = DERIVED, .lo = 1,   \
+#define LENGTH(NAME, SYMBOL, DERIVE, DERIVED, TEXT)                                             \
+    {.name = NAME, .symbol = SYMBOL, .kind = PARAM_INTEGER, .derive = DERIVE, .derived_text = DERIVED, .lo = 1,   \
      .hi = LENGTH_MAX, .unit = "steps", .text = TEXT}
 #define LENGTH_OR_NONE(NAME, DERIVE, DERIVED, TEXT)                                             \
     {.name = NAME, .kind = PARAM_INTEGER, .derive = DERIVE, .derived_text = DERIVED, .lo = 0,   \
      .hi = LENGTH_MAX, .unit = "steps", .text = TEXT}
-#define RATE(NAME, TEXT)                                                                        \
-    {.name = NAME, .kind = PARAM_REAL, .lo = 0, .hi = INFINITY, .hi_open = true,                \
+#define RATE(NAME, SYMBOL, TEXT)                                                                \
+    {.name = NAME, .symbol = SYMBOL, .kind = PARAM_REAL, .lo = 0, .hi = INFINITY, .hi_open = true,                \
      .unit = "rate", .text = TEXT}
 #define MAX_LR                                                                                  \
-    {.name = "max_lr", .kind = PARAM_REAL, .derive = default_eta_high,                          \
+    {.name = "max_lr", .symbol = "η_max", .kind = PARAM_REAL, .derive = default_eta_high,                          \
      .derived_text = "the surface's eta_high", .lo = 0, .hi = INFINITY, .hi_open = true,        \
      .unit = "rate", .text = "highest rate of the cycle; η₀ is the lowest"}
 #define GAMMA(FIXED, DERIVE, DERIVED, TEXT)                                                     \
-    {.name = "gamma", .kind = PARAM_REAL, .fixed = FIXED, .derive = DERIVE,                     \
+    {.name = "gamma", .symbol = "γ", .kind = PARAM_REAL, .fixed = FIXED, .derive = DERIVE,                     \
      .derived_text = DERIVED, .lo = 0, .lo_open = true, .hi = 1, .unit = "", .text = TEXT}
 #define FLAG(NAME, FIXED, TEXT)                                                                 \
     {.name = NAME, .kind = PARAM_INTEGER, .fixed = FIXED, .lo = 0, .hi = 1, .unit = "",         \
@@ -669,7 +594,7 @@ static const char *const metrics[] = {"train", "held_out", NULL};
 static const ParamInfo params_constant[] = {CLOCK};
 
 static const ParamInfo params_step[] = {
-    [STEP_SIZE] = LENGTH("step_size", default_step_size, "T'/5", "length of one stair"),
+    [STEP_SIZE] = LENGTH("step_size", NULL, default_step_size, "T'/5", "length of one stair"),
     [STEP_GAMMA] = GAMMA(0.5, NULL, NULL, "factor at each stair"),
     CLOCK,
 };
@@ -689,7 +614,7 @@ static const ParamInfo params_exponential[] = {
 };
 
 static const ParamInfo params_exp_k[] = {
-    [EXP_K] = {.name = "k", .kind = PARAM_REAL, .derive = default_exp_k,
+    [EXP_K] = {.name = "k", .symbol = "k", .kind = PARAM_REAL, .derive = default_exp_k,
                .derived_text = "ln(100)/T'", .lo = 0, .hi = INFINITY, .hi_open = true, .unit = "",
                .text = "decay per step; the rate halves every 0.693/k"},
     CLOCK,
@@ -698,7 +623,7 @@ static const ParamInfo params_exp_k[] = {
 static const ParamInfo params_inverse_time[] = {
     [INVERSE_STEPS] = {.name = "decay_steps", .kind = PARAM_INTEGER, .fixed = 1, .lo = 1,
                        .hi = LENGTH_MAX, .unit = "steps", .text = "steps that decay_rate counts"},
-    [INVERSE_RATE] = {.name = "decay_rate", .kind = PARAM_REAL, .derive = default_decay_rate,
+    [INVERSE_RATE] = {.name = "decay_rate", .symbol = "r", .kind = PARAM_REAL, .derive = default_decay_rate,
                       .derived_text = "9/T'", .lo = 0, .hi = INFINITY, .hi_open = true,
                       .unit = "", .text = "growth of the divisor per decay_steps"},
     [INVERSE_STAIRCASE] = FLAG("staircase", 0, "1: falls in stairs of decay_steps"),
@@ -706,45 +631,45 @@ static const ParamInfo params_inverse_time[] = {
 };
 
 static const ParamInfo params_polynomial[] = {
-    [POLYNOMIAL_TOTAL] = LENGTH("total", default_horizon, "T'", "length of the decay"),
-    [POLYNOMIAL_POWER] = {.name = "power", .kind = PARAM_REAL, .fixed = 2, .lo = 0,
+    [POLYNOMIAL_TOTAL] = LENGTH("total", "T", default_horizon, "T'", "length of the decay"),
+    [POLYNOMIAL_POWER] = {.name = "power", .symbol = "p", .kind = PARAM_REAL, .fixed = 2, .lo = 0,
                           .lo_open = true, .hi = INFINITY, .hi_open = true, .unit = "",
                           .text = "1: straight; larger: early fall; smaller: late fall"},
-    [POLYNOMIAL_END] = RATE("lr_end", "rate at the end, held from there"),
+    [POLYNOMIAL_END] = RATE("lr_end", "η_end", "rate at the end, held from there"),
     CLOCK,
 };
 
 static const ParamInfo params_linear[] = {
-    [LINEAR_TOTAL] = LENGTH("total", default_horizon, "T'", "length of the decay"),
-    [LINEAR_END] = RATE("lr_end", "rate at the end, held from there"),
+    [LINEAR_TOTAL] = LENGTH("total", "T", default_horizon, "T'", "length of the decay"),
+    [LINEAR_END] = RATE("lr_end", "η_end", "rate at the end, held from there"),
     CLOCK,
 };
 
 static const ParamInfo params_inverse_sqrt[] = {
-    [INVERSE_SQRT_SHIFT] = LENGTH("shift", default_shift, "T'/20",
+    [INVERSE_SQRT_SHIFT] = LENGTH("shift", "s", default_shift, "T'/20",
                                   "the rate is down to 71 % after this long"),
     CLOCK,
 };
 
 static const ParamInfo params_cosine[] = {
-    [COSINE_T_MAX] = LENGTH("T_max", default_horizon, "T'", "length of the descent"),
-    [COSINE_ETA_MIN] = RATE("eta_min", "lowest rate, reached at T_max"),
+    [COSINE_T_MAX] = LENGTH("T_max", "T_max", default_horizon, "T'", "length of the descent"),
+    [COSINE_ETA_MIN] = RATE("eta_min", "η_min", "lowest rate, reached at T_max"),
     [COSINE_HOLD] = FLAG("hold", 1, "1: stays low after T_max; 0: rises again (PyTorch)"),
     CLOCK,
 };
 
 static const ParamInfo params_restarts[] = {
-    [RESTARTS_T_0] = LENGTH("T_0", default_t_0, "T'/7", "length of the first cycle"),
+    [RESTARTS_T_0] = LENGTH("T_0", NULL, default_t_0, "T'/7", "length of the first cycle"),
     [RESTARTS_T_MULT] = {.name = "T_mult", .kind = PARAM_INTEGER, .fixed = 2, .lo = 1, .hi = 1000,
                          .unit = "", .text = "each cycle is this many times longer than the last"},
-    [RESTARTS_ETA_MIN] = RATE("eta_min", "lower end of each cycle, never quite reached"),
+    [RESTARTS_ETA_MIN] = RATE("eta_min", "η_min", "lower end of each cycle, never quite reached"),
     CLOCK,
 };
 
 #define CYCLE_ROWS                                                                              \
     [CYCLE_MAX_LR] = MAX_LR,                                                                    \
-    [CYCLE_UP] = LENGTH("step_up", default_eighth, "T'/8", "length of the rise"),               \
-    [CYCLE_DOWN] = LENGTH("step_down", default_eighth, "T'/8", "length of the fall")
+    [CYCLE_UP] = LENGTH("step_up", NULL, default_eighth, "T'/8", "length of the rise"),               \
+    [CYCLE_DOWN] = LENGTH("step_down", NULL, default_eighth, "T'/8", "length of the fall")
 
 static const ParamInfo params_triangular[] = {CYCLE_ROWS, CLOCK};
 
@@ -757,12 +682,12 @@ static const ParamInfo params_exp_range[] = {
 
 static const ParamInfo params_wave[] = {
     [WAVE_MAX_LR] = MAX_LR,
-    [WAVE_PERIOD] = LENGTH("period", default_period, "T'/4", "length of one wave"),
+    [WAVE_PERIOD] = LENGTH("period", "P", default_period, "T'/4", "length of one wave"),
     CLOCK,
 };
 
 static const ParamInfo params_one_cycle[] = {
-    [ONE_CYCLE_TOTAL] = LENGTH("total", default_one_cycle_total, "T'+1", "rates of the cycle"),
+    [ONE_CYCLE_TOTAL] = LENGTH("total", NULL, default_one_cycle_total, "T'+1", "rates of the cycle"),
     [ONE_CYCLE_PCT] = {.name = "pct_start", .kind = PARAM_REAL, .fixed = 0.3, .lo = 0,
                        .lo_open = true, .hi = 1, .hi_open = true, .unit = "",
                        .text = "share of the cycle that rises; pct_start·total > 1"},
@@ -790,7 +715,7 @@ static const ParamInfo params_plateau[] = {
                       .hi = THRESHOLD_ABS, .choices = threshold_modes, .unit = "",
                       .text = "threshold relative to the best loss, or absolute"},
     [PLATEAU_COOLDOWN] = COUNT("cooldown", 0, "steps after a cut that count as good"),
-    [PLATEAU_MIN_LR] = RATE("min_lr", "cuts stop here"),
+    [PLATEAU_MIN_LR] = RATE("min_lr", NULL, "cuts stop here"),
     [PLATEAU_METRIC] = {.name = "metric", .kind = PARAM_CHOICE, .fixed = PLATEAU_TRAIN,
                         .hi = PLATEAU_HELD_OUT, .choices = metrics, .unit = "",
                         .text = "the loss it watches"},
@@ -805,96 +730,99 @@ const Schedule schedules[] = {
     {.name = "step", .title = "step decay", .family = "decay", .formula = "η₀·γ^⌊u/s⌋",
      .good = "simple and easy to read: each cut settles what noise was left",
      .caution = "where and how deep to cut are two more numbers to tune",
-     .core = true, .params = params_step, .eta = eta_step, .fill = fill_step},
+     .core = true, .params = params_step, .eta = eta_step,
+     .phase = phase_step},
     {.name = "multistep", .title = "milestones", .family = "decay",
      .formula = "η₀·γ^(milestones ≤ u)",
      .good = "the classic recipe for image networks: cut at chosen points",
      .caution = "milestones fit one length of run; the new rate holds at them",
-     .params = params_multistep, .eta = eta_multistep, .fill = fill_multistep},
+     .params = params_multistep, .eta = eta_multistep,
+     .phase = phase_multistep},
     {.name = "exponential", .title = "exponential decay", .family = "decay",
      .formula = "η₀·γᵘ",
      .good = "a smooth fall by the same percentage at every step",
      .caution = "total travel is limited: too small a γ stops before the goal",
-     .core = true, .params = params_exponential, .eta = eta_exponential,
-     .fill = fill_exponential},
+     .core = true, .params = params_exponential, .eta = eta_exponential},
     {.name = "exp_k", .title = "exponential decay, textbook form", .family = "decay",
      .formula = "η₀·e^(−k·u)",
      .good = "exponential as lectures write it: γ = e^(−k)",
      .caution = "total travel is limited to about η₀/k gradients",
-     .params = params_exp_k, .eta = eta_exp_k, .fill = fill_exp_k},
+     .params = params_exp_k, .eta = eta_exp_k},
     {.name = "inverse_time", .title = "inverse time decay", .family = "decay",
      .formula = "η₀/(1+r·u/s)",
      .good = "1/t: converges under noise, as Robbins and Monro (1951) proved",
      .caution = "falls early, then hardly at all: slow on long runs",
      .core = true, .params = params_inverse_time, .eta = eta_inverse_time,
-     .fill = fill_inverse_time},
+     .phase = phase_inverse_time},
     {.name = "polynomial", .title = "polynomial decay", .family = "decay",
      .formula = "η_end + (η₀−η_end)·(1−u/T)^p",
      .good = "reaches its end exactly; the power shapes the way there",
      .caution = "needs the length of the run; with lr_end = 0 it stops there",
-     .rate_params = true, .params = params_polynomial, .eta = eta_polynomial,
-     .fill = fill_polynomial},
+     .params = params_polynomial, .eta = eta_polynomial,
+     .phase = phase_decay},
     {.name = "linear", .title = "linear decay", .family = "decay",
      .formula = "η_end + (η₀−η_end)·(1−u/T)",
      .good = "a strong default for training of known length",
      .caution = "needs the length of the run; stopped early it is still high",
-     .rate_params = true, .params = params_linear, .eta = eta_linear, .fill = fill_linear},
+     .params = params_linear, .eta = eta_linear,
+     .phase = phase_decay},
     {.name = "inverse_sqrt", .title = "inverse square root decay", .family = "decay",
      .formula = "η₀·√(s/(u+s))",
      .good = "needs no horizon: can go on for as long as you like",
      .caution = "never gets small: ends noisy unless a decay follows",
-     .params = params_inverse_sqrt, .eta = eta_inverse_sqrt, .fill = fill_inverse_sqrt},
+     .params = params_inverse_sqrt, .eta = eta_inverse_sqrt},
     {.name = "cosine", .title = "cosine annealing", .family = "decay",
      .formula = "η_min + (η₀−η_min)·(1+cos(πu/T_max))/2",
      .good = "long at a bold rate, then a smooth landing; little to tune",
      .caution = "needs the horizon T: stopped early its rate is still high",
-     .core = true, .rate_params = true, .params = params_cosine, .eta = eta_cosine,
-     .fill = fill_cosine},
+     .core = true, .params = params_cosine, .eta = eta_cosine,
+     .phase = phase_cosine},
     {.name = "cosine_restarts", .title = "cosine with warm restarts (SGDR)",
      .family = "cyclical", .formula = "η_min + (η₀−η_min)·(1+cos(πuᵢ/Tᵢ))/2",
      .good = "a good point at every cycle's end; restarts can leave traps",
      .caution = "each restart throws the loss up; stop at the end of a cycle",
-     .core = true, .rate_params = true, .params = params_restarts, .eta = eta_restarts,
-     .fill = fill_restarts},
+     .core = true, .params = params_restarts, .eta = eta_restarts,
+     .phase = phase_restarts, .restarts = true},
     {.name = "triangular", .title = "triangular cycles (CLR)", .family = "cyclical",
      .formula = "η₀ + (η_max−η₀)·tri(u)",
      .good = "visits all rates between two bounds, again and again",
      .caution = "η₀ is the lower bound; cycles never settle, watch where it ends",
-     .core = true, .rate_params = true, .params = params_triangular, .eta = eta_triangular,
-     .fill = fill_triangular},
+     .core = true, .params = params_triangular, .eta = eta_triangular,
+     .phase = phase_triangle, .eta0_is = ETA0_LOWEST},
     {.name = "triangular2", .title = "halving triangles", .family = "cyclical",
      .formula = "η₀ + (η_max−η₀)·tri(u)/2ⁿ",
      .good = "bold cycles first, calm ones later",
      .caution = "η₀ is the lower bound; it ends at η₀, not at 0",
-     .rate_params = true, .params = params_triangular, .eta = eta_triangular2,
-     .fill = fill_triangular2},
+     .params = params_triangular, .eta = eta_triangular2,
+     .phase = phase_triangle, .eta0_is = ETA0_LOWEST},
     {.name = "exp_range", .title = "shrinking triangles", .family = "cyclical",
      .formula = "η₀ + (η_max−η₀)·tri(u)·γᵘ",
      .good = "cycles whose height falls smoothly",
      .caution = "η₀ is the lower bound; γ counts steps, not cycles",
-     .rate_params = true, .params = params_exp_range, .eta = eta_exp_range,
-     .fill = fill_exp_range},
+     .params = params_exp_range, .eta = eta_exp_range,
+     .phase = phase_triangle, .eta0_is = ETA0_LOWEST},
     {.name = "cosine_wave", .title = "cosine wave", .family = "cyclical",
      .formula = "η₀ + (η_max−η₀)·(1−cos(2πu/P))/2",
      .good = "smooth cycles that stay longer near both bounds",
      .caution = "η₀ is the lower bound; it never settles by itself",
-     .rate_params = true, .params = params_wave, .eta = eta_wave, .fill = fill_wave},
+     .params = params_wave, .eta = eta_wave,
+     .phase = phase_wave, .eta0_is = ETA0_LOWEST},
     {.name = "one_cycle", .title = "one cycle", .family = "cyclical",
      .formula = "η₀/d ↗ η₀ ↘ η₀/(d·f), cosine",
      .good = "a warm start, one bold peak, a very fine landing: fast training",
      .caution = "η₀ is the peak, not the start; made for one fixed length",
      .core = true, .params = params_one_cycle, .eta = eta_one_cycle, .fill = fill_one_cycle,
-     .check = check_one_cycle},
+     .check = check_one_cycle, .eta0_is = ETA0_PEAK},
     {.name = "wsd", .title = "warm-up, stable, decay", .family = "decay",
      .formula = "η₀·min(u/w, 1, (T−u)/d)",
      .good = "long constant stretch: only the decay needs to know the end",
      .caution = "the first update has rate 0; most of the gain comes at the end",
-     .params = params_wsd, .eta = eta_wsd, .fill = fill_wsd},
+     .params = params_wsd, .eta = eta_wsd, .fill = fill_wsd, .eta0_is = ETA0_PEAK},
     {.name = "plateau", .title = "reduce on plateau", .family = "plateau",
      .formula = "η₀·factor^(cuts)",
-     .good = "cuts only when the loss has stopped to improve",
+     .good = "cuts only when the loss has stopped improving",
      .caution = "noise looks like a plateau; a cut in a trap locks it in",
-     .core = true, .rate_params = true, .params = params_plateau},
+     .core = true, .params = params_plateau, .fed = true},
     {.name = NULL},
 };
 
@@ -923,7 +851,7 @@ static double rate_eta(const Rate *r, double u, const Plateau *plateau)
         program_eval(r->formula, EXPR_VALUE, in, out);
         return out[0];
     }
-    return r->schedule->eta ? r->schedule->eta(r, u) : plateau_rate(r, plateau);
+    return r->schedule->fed ? plateau_rate(r, plateau) : r->schedule->eta(r, u);
 }
 
 double rate_units(const Rate *r, long t)
@@ -945,10 +873,81 @@ bool rate_restarts(const Rate *r, long t)
 {
     long since = t - r->counted_from;
     bool begins = since > 0 ? since % r->unit == 0 : since == 0 && r->unit_ends;
-    if (!begins || !r->schedule || r->schedule->eta != eta_restarts)
-        return false;
-    double length;
-    return cycle_position(r, rate_units(r, t), &length) == 0;
+    return begins && r->schedule && r->schedule->restarts &&
+           r->schedule->phase(r, rate_units(r, t)).position == 0;
+}
+
+/* What a symbol of the formula stands for: a, or a/b. */
+typedef struct Symbol {
+    const char *text;
+    const char *before; /* superscripts become "^" and a number */
+    double a, b;
+} Symbol;
+
+enum { CLOCK_SYMBOLS = 9 };
+
+/* Symbols in force at u, those first that begin like others; returns how many. */
+static int symbols_at(const Rate *r, double u, Symbol out[CLOCK_SYMBOLS + PARAM_MAX])
+{
+    const Schedule *s = r->schedule;
+    Phase p = s->phase ? s->phase(r, u) : (Phase){.position = u};
+    const Symbol clock[CLOCK_SYMBOLS] = {
+        {"η₀", "", r->eta0, 1},       {"ᵘ", "^", u, 1},
+        {"ⁿ", "^", p.count, 1},       {"(milestones ≤ u)", "", p.count, 1},
+        {"uᵢ", "", p.position, 1},    {"Tᵢ", "", p.length, 1},
+        {"u/s", "", p.position, p.length}, {"tri(u)", "", p.position, p.length},
+        {"u", "", p.position, 1},
+    };
+    int n = CLOCK_SYMBOLS;
+    memcpy(out, clock, sizeof clock);
+    for (int i = 0; s->params[i].name; i++)
+        if (s->params[i].symbol)
+            out[n++] = (Symbol){s->params[i].symbol, "", r->value[i], 1};
+    return n;
+}
+
+static const Symbol *symbol_at(const Symbol *symbols, int count, const char *at)
+{
+    for (int i = 0; i < count; i++)
+        if (strncmp(at, symbols[i].text, strlen(symbols[i].text)) == 0)
+            return &symbols[i];
+    return NULL;
+}
+
+static void put_symbol(const Symbol *s, Text *out)
+{
+    text_add(out, "%s", s->before);
+    put_number(out, s->a);
+    if (s->b == 1)
+        return;
+    text_add(out, "/");
+    put_number(out, s->b);
+}
+
+/* The formula with numbers for its symbols. "low + (high−low)·" is just "high·" where low is 0. */
+static void fill_formula(const Rate *r, double u, Text *out)
+{
+    Symbol symbols[CLOCK_SYMBOLS + PARAM_MAX];
+    int count = symbols_at(r, u, symbols);
+    const char *at = r->schedule->formula;
+    const Symbol *low = symbol_at(symbols, count, at);
+    const char *span = low ? at + strlen(low->text) : at;
+    const char *skip = NULL; /* what follows the high end of a span that begins at 0 */
+    if (low && low->a == 0 && strncmp(span, " + (", 4) == 0) {
+        at = span + 4;
+        skip = strchr(at, ')') + 1;
+    }
+    while (*at) {
+        const Symbol *s = symbol_at(symbols, count, at);
+        if (s && out->used >= 2 && memcmp(out->at + out->used - 2, "π", 2) == 0)
+            text_add(out, "·");
+        if (s)
+            put_symbol(s, out);
+        else if (*at != ' ')
+            text_put(out, at, 1);
+        at = skip ? skip : at + (s ? strlen(s->text) : 1);
+        skip = NULL;
+    }
 }
 
 static void fill_warmup(const Rate *r, long t, Text *out)
@@ -970,6 +969,8 @@ void rate_fill(const Rate *r, long t, const Plateau *plateau, Text *out)
         return; /* the typed formula says it all */
     } else if (r->schedule->fill) {
         r->schedule->fill(r, rate_units(r, t), out);
+    } else if (!r->schedule->fed) {
+        fill_formula(r, rate_units(r, t), out);
     } else {
         put_number(out, r->eta0);
         if (plateau && plateau->multiplier != 1)

@@ -9,21 +9,34 @@
 
 typedef struct Rate Rate;
 
+/* Where in its course a schedule is. */
+typedef struct Phase {
+    double position; /* in the cycle or the decay under way, in units */
+    double length;   /* of it, in units */
+    double count;    /* cycles or milestones that lie behind */
+} Phase;
+
+typedef enum Eta0Is { ETA0_FIRST, ETA0_LOWEST, ETA0_PEAK } Eta0Is;
+
 typedef struct Schedule {
     const char *name;
     const char *title;   /* "cosine annealing" */
     const char *family;  /* "constant", "decay", "cyclical", "plateau" */
-    const char *formula; /* for people: "η_min + (η₀−η_min)·(1+cos(πu/T_max))/2" */
+    /* For people: "η_min + (η₀−η_min)·(1+cos(πu/T_max))/2". Its symbols, those of the parameters and
+     * of the phase, become numbers in rate_fill. */
+    const char *formula;
     const char *good;    /* one line: what it is good for */
     const char *caution; /* one line: what to watch out for */
     bool core;           /* in the small set that the key cycles through */
     const ParamInfo *params;               /* own rows then `start` and `unit`; ends with NULL */
-    double (*eta)(const Rate *r, double u); /* NULL for plateau */
-    /* The formula with live numbers, "0.05·(1+cos(π·150/300))/2", without the result; may be
-     * NULL */
+    double (*eta)(const Rate *r, double u); /* NULL where it is fed */
+    Phase (*phase)(const Rate *r, double u); /* where the formula's u is not u alone; or NULL */
+    /* The formula with live numbers where it is no formula to put them into; else NULL */
     void (*fill)(const Rate *r, double u, Text *out);
     bool (*check)(const Rate *r, Error *err); /* joint conditions, pct*total > 1; may be NULL */
-    bool rate_params; /* has parameters whose unit is a rate (they scale with eta0 keys) */
+    Eta0Is eta0_is;   /* what the rate handed to it is */
+    bool restarts;    /* a new cycle is an event: its phase is 0 there */
+    bool fed;         /* fed the loss, and no function of u: `eta` is NULL */
 } Schedule;
 
 extern const Schedule schedules[]; /* ends with name == NULL */
@@ -95,6 +108,9 @@ typedef struct RateSpec {
     double warmup_factor;
 } RateSpec;
 bool rate_bind(Rate *r, const RateSpec *spec, Error *err);
+
+/* Is it fed the held-out loss rather than the training loss? */
+bool rate_watches_held_out(const Rate *r);
 
 void plateau_start(Plateau *p);
 /* Feed the loss of a finished step (not during warm-up); true if this cut the rate. */

@@ -66,10 +66,7 @@ bool many_can(const Loss *loss, const Rate *rate)
 {
     if (!loss->program || (loss->data && loss->data->n > MANY_ROWS))
         return false;
-    if (step_rate_is_closed(rate))
-        return true;
-    int metric = param_find(rate->schedule->params, "metric", strlen("metric"));
-    return metric < 0 || rate->value[metric] != PLATEAU_HELD_OUT;
+    return !rate_watches_held_out(rate);
 }
 
 static int rate_slot(Many *l, const Rate *rate)
