@@ -62,9 +62,9 @@ static TtyOptions tty_options(const Cli *c)
     return o;
 }
 
-static int fail(Error *err)
+static int fail(const Cli *c, Error *err)
 {
-    error_in(err, "scene");
+    cli_scene_error(c, err);
     error_print(err, stderr);
     return EXIT_INPUT;
 }
@@ -112,10 +112,10 @@ static int stage(const Cli *c)
                           .goal = c->goal};
     App *app = app_new(&options, &err);
     if (!app)
-        return fail(&err);
+        return fail(c, &err);
     if (!cli_exec(c, app, &err)) {
         app_free(app);
-        return fail(&err);
+        return fail(c, &err);
     }
     if (c->reopen)
         reopen_terminal();

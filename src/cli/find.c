@@ -9,8 +9,11 @@
 
 enum { SLICE = 200000 };
 
-static int fail(Error *err)
+static int fail(const Cli *c, Error *err)
 {
+    bool scene = err->line > 0 && !err->file[0];
+    if (scene || scene_key_find(err->file, strlen(err->file)) >= 0)
+        cli_scene_error(c, err);
     error_in(err, "find");
     error_print(err, stderr);
     return EXIT_INPUT;
@@ -152,8 +155,8 @@ static int search(const Cli *c)
         return no_memory();
     }
     int status = EXIT_HOLDS;
-    if (!find_start(f, &c->scene, &c->find, &err)) {
-        status = fail(&err);
+    if (!find_start(f, &c->scene, &c->find, &err) || !find_check(f, &err)) {
+        status = fail(c, &err);
     } else {
         while (find_advance(f, SLICE))
             tell_progress(find_progress(f), false);
@@ -222,7 +225,7 @@ static int range_test(const Cli *c)
     }
     int status = EXIT_HOLDS;
     if (!range_start(&r, &c->scene, &c->find, &err)) {
-        status = fail(&err);
+        status = fail(c, &err);
     } else {
         while (range_advance(&r, SLICE))
             tell_progress(range_progress(&r), false);

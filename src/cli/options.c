@@ -469,6 +469,25 @@ static bool unknown_verb(const char *word, Error *err)
     return false;
 }
 
+/* Edits that come too late are kept, and told of: one line a runner. */
+static void warn_late_edits(const Scene *s)
+{
+    int told = -1;
+    for (int i = 0; i < s->edit_total; i++) {
+        const Edit *e = &s->edit[i];
+        const Runner *r = e->runner ? &s->runner[e->runner - 1] : NULL;
+        long steps = r && (r->given >> SCENE_STEPS & 1u) ? r->steps : s->steps;
+        for (int k = 0; k < i; k++)
+            if (s->edit[k].runner == e->runner && s->edit[k].key == SCENE_STEPS)
+                steps = (long)s->edit[k].number;
+        if (e->step < steps || told == e->runner)
+            continue;
+        told = e->runner;
+        fprintf(stderr, "etascope: warning: 'at %ld' has no effect: %s has %ld steps\n", e->step,
+                e->runner ? "the runner" : "the run", steps);
+    }
+}
+
 static bool parse_verb(Cli *c, const char *word, Error *err)
 {
     const VerbInfo *v = cli_verbs;
@@ -517,6 +536,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
             return false;
     if (!check_options(c, err))
         return false;
+    warn_late_edits(&c->scene);
     if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND))
         return load_scene(c, "B1", err);
     return true;

@@ -4,9 +4,9 @@
 
 #include "cli/cli.h"
 
-static int fail(Error *err)
+static int fail(const Cli *c, Error *err)
 {
-    error_in(err, "scene");
+    cli_scene_error(c, err);
     error_print(err, stderr);
     return EXIT_INPUT;
 }
@@ -16,6 +16,8 @@ long cli_last_step(const Scene *s, const Edit **late)
     long last = s->steps;
     *late = NULL;
     for (const Edit *e = s->edit; e < s->edit + s->edit_count; e++) {
+        if (e->runner)
+            continue;
         if (e->step >= last)
             *late = *late ? *late : e;
         else if (e->key == SCENE_STEPS)
@@ -52,10 +54,10 @@ int cli_show(const Cli *c)
     Canvas canvas = {0};
     AppOptions options = {.scene = &c->scene, .theme = c->theme, .map = c->map, .paused = true};
     if (!step_exists(c, &err))
-        return fail(&err);
+        return fail(c, &err);
     App *app = app_new(&options, &err);
     if (!app)
-        return fail(&err);
+        return fail(c, &err);
     app_output(app, cli_color(c), GLYPHS_QUADRANT);
     if (c->ascii)
         app_ascii(app);
@@ -65,7 +67,7 @@ int cli_show(const Cli *c)
     if (c->execs == 0 || c->at_step >= 0)
         app_seek(app, c->at_step < 0 ? STEPS_MAX : c->at_step);
     if (!cli_exec(c, app, &err)) {
-        status = fail(&err);
+        status = fail(c, &err);
     } else if (!canvas_resize(&canvas, c->cols, c->rows)) {
         fprintf(stderr, "etascope: out of memory\n");
         status = EXIT_NOT;

@@ -109,6 +109,7 @@ static bool add_line(Find *f, const Choice *schedule, Error *err)
         return error_set(err, 0, 0, "out of memory");
     f->lines++;
     f->scene.schedule = *schedule;
+    f->scene.place[SCENE_SCHEDULE] = (Place){0, 0}; /* it does not stand there */
     const Timeline *other = f->lines > 1 ? f->line[0].base : NULL;
     if (!timeline_set_beside(line->base, &f->scene, other, err))
         return false;
@@ -126,6 +127,18 @@ static bool add_default_lines(Find *f, Error *err)
            add_line(f, own.row == constant.row ? &cosine : &own, err);
 }
 
+/* An error of a schedule in the list; one of the scene itself keeps its place. */
+static bool in_list(Error *err, long column)
+{
+    if (strcmp(err->file, "schedule") == 0)
+        err->file[0] = '\0';
+    if (err->file[0] || err->line == 0)
+        return false;
+    error_shift(err, 1, column);
+    error_in(err, "--schedules");
+    return false;
+}
+
 static bool add_listed_lines(Find *f, Error *err)
 {
     const char *at = f->spec.schedules;
@@ -134,13 +147,8 @@ static bool add_listed_lines(Find *f, Error *err)
         Choice c;
         size_t n = item_length(at);
         f->scene.schedule = own;
-        if (!read_schedule(f, at, n, &c, err)) {
-            error_shift(err, 1, at - f->spec.schedules + 1);
-            error_in(err, "--schedules");
-            return false;
-        }
-        if (!add_line(f, &c, err))
-            return false;
+        if (!read_schedule(f, at, n, &c, err) || !add_line(f, &c, err))
+            return in_list(err, at - f->spec.schedules + 1);
         more = at[n] == ',';
         at += n + more;
     }
@@ -494,6 +502,23 @@ static bool bind_point(Find *f, long cell, Rate *out)
     *out = *timeline_rate(f->bind, 0);
     /* the same program; the bind's own goes with the next point */
     out->formula = timeline_rate(f->line[line].base, 0)->formula;
+    return true;
+}
+
+bool find_check(Find *f, Error *err)
+{
+    for (int i = 0; i < f->lines; i++)
+        for (int k = 0; f->line[i].schedule.row < 0 && k < f->etas; k++) {
+            find_scene(f, i, k, 0, f->point);
+            if (timeline_set_beside(f->bind, f->point, f->line[0].base, err))
+                continue;
+            char number[NUMBER_TEXT];
+            Error why = *err;
+            number_print(number, f->eta[k]);
+            error_set(err, why.line, why.column, "%.300s, with eta0 = %s", why.message, number);
+            error_in(err, f->spec.schedules[0] ? "--schedules" : "schedule");
+            return false;
+        }
     return true;
 }
 

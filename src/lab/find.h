@@ -127,6 +127,9 @@ bool find_init(Find *f); /* false: out of memory; a Find is large: not on the st
 void find_release(Find *f);
 /* Begin. Errors: schedules, grid, scene (hole, formula), too many runs. */
 bool find_start(Find *f, const Scene *scene, const FindSpec *spec, Error *err);
+/* Would every point of the grid be taken as a run of its own? A typed schedule may be negative at
+ * some rates: such points end before they begin. */
+bool find_check(Find *f, Error *err);
 /* Compute about `budget` updates; true while runs are missing. */
 bool find_advance(Find *f, long budget);
 double find_progress(const Find *f); /* 0 to 1 */

@@ -237,6 +237,33 @@ static void test_runners_on_the_command_line(void **state)
     forget(&b);
 }
 
+static void test_late_edits_are_told_of(void **state)
+{
+    (void)state;
+    Result r = RUN("run", "B4", "--at=80 eta0=0.3", "--at=90 noise=1");
+    assert_int_equal(r.status, 0);
+    assert_string_equal(r.err, "etascope: warning: 'at 80' has no effect: the run has 80 steps\n");
+    assert_non_null(strstr(r.out, "at 80 eta0=0.3; at 90 noise=1"));
+    forget(&r);
+    r = RUN("run", "B4", "--at=70 steps=100", "--at=90 noise=1");
+    expect_ok(&r);
+    forget(&r);
+    r = RUN("run", "B4", "--vs=steps=20 at 30 eta0=1");
+    assert_string_equal(r.err, "etascope: warning: 'at 30' has no effect: the runner has 20 steps\n");
+    forget(&r);
+}
+
+/* A typed schedule that is negative at some rate of the grid is refused as `run` refuses it. */
+static void test_find_refuses_what_run_refuses(void **state)
+{
+    (void)state;
+    expect_error(RUN("find", "--steps=30", "--eta0=5", "--schedules=constant,eta0-0.01*t"),
+                 "etascope: --schedules:1:1: the rate of the typed schedule is -0.009999999999999995 at t = 6, "
+                 "with eta0 = 0.05\n");
+    expect_error(RUN("find", "--schedules=constant,eta0-0.01*t"),
+                 "etascope: --schedules:1:10: the rate of the typed schedule is -0.009999999999999998 at t = 3\n");
+}
+
 /* The last of several scenes counts alone, whether names or files. */
 static void test_two_scenes(void **state)
 {
@@ -799,6 +826,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_bound_errors_keep_their_place),
         cmocka_unit_test(test_runners_on_the_command_line),
         cmocka_unit_test(test_two_scenes),
+        cmocka_unit_test(test_late_edits_are_told_of),
+        cmocka_unit_test(test_find_refuses_what_run_refuses),
         cmocka_unit_test(test_scene_of_the_header),
         cmocka_unit_test(test_scene_file_errors),
         cmocka_unit_test(test_a_huge_scene_file),
