@@ -2,6 +2,7 @@
  * find: which learning rate? The search over a grid, or the range test, as a picture with a
  * summary or as CSV. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/find_chart.h"
