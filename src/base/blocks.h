@@ -6,7 +6,7 @@
  *     surface bowl20 core
  *     title A long valley     # two blanks and '#': a comment, too
  *
- * A line is a key and its value; the first key of the form begins a row. Unknown keys are errors. */
+ * A line is a key and its value; the form's first key begins a row. Unknown keys are errors. */
 #ifndef ETA_BASE_BLOCKS_H
 #define ETA_BASE_BLOCKS_H
 
@@ -33,7 +33,7 @@ typedef struct BlockForm {
     bool (*check)(const void *row, Error *err); /* is a finished row whole? may be NULL */
 } BlockForm;
 
-/* Read `text`, which is modified and must outlive the rows; returns the rows filled, -1 on error. */
+/* Read `text`, which is modified and must outlive the rows; returns how many rows, -1 on error. */
 int blocks_read(const BlockForm *form, char *text, void *rows, int most, Error *err);
 /* Read an embedded file; one that is wrong ends the program with a message. For tables that are
  * read before main begins (BLOCKS_AT_START) and never change. */

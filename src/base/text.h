@@ -40,7 +40,7 @@ bool number_parse(const char *text, size_t length, double *value);
 /* The first of `marks` outside '...' and "...", or the end of the text. */
 const char *text_until(const char *text, const char *marks);
 
-/* A slice of a text and its column in it, from 1 in characters. `at` is NULL where there is none. */
+/* A slice of a text and its column in it, from 1 in characters. No slice: `at` is NULL. */
 typedef struct Slice {
     const char *at; /* borrowed, not terminated */
     size_t length;  /* bytes */
@@ -49,7 +49,7 @@ typedef struct Slice {
 Slice slice_of(const char *at, size_t length);
 /* Cut at the first `mark`: *rest is what follows it; false if there is none. */
 bool slice_cut(Slice *p, char mark, Slice *rest);
-/* Take the next "key=value" off "a=3,b=1": value->at is NULL where the '=' lacks. false: no more. */
+/* Take the next "key=value" off "a=3,b=1"; value->at is NULL where '=' lacks. false: no more. */
 bool slice_pair(Slice *rest, Slice *key, Slice *value);
 
 /* Next UTF-8 character of a terminated text: its code point (0xFFFD where malformed, advancing

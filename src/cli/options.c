@@ -199,12 +199,8 @@ static void read_switch(Cli *c, const char *name)
         const char *name;
         bool *flag;
     } flags[] = {
-        {"ascii", &c->ascii},
-        {"no-mouse", &c->no_mouse},
-        {"no-save", &c->no_save},
-        {"paused", &c->paused},
-        {"marker", &c->marker},
-        {"range", &c->find.range},
+        {"ascii", &c->ascii},   {"no-mouse", &c->no_mouse}, {"no-save", &c->no_save},
+        {"paused", &c->paused}, {"marker", &c->marker},     {"range", &c->find.range},
     };
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         if (strcmp(name, flags[i].name) == 0)
@@ -226,11 +222,19 @@ static const struct {
     const char *other;
     const char *here;
 } synonyms[] = {
-    {"lr", "eta0=RATE"},           {"learning-rate", "eta0=RATE"}, {"learning_rate", "eta0=RATE"},
-    {"alpha", "eta0=RATE"},        {"epochs", "steps=T"},          {"iterations", "steps=T"},
-    {"momentum", "optimizer=momentum:momentum=0.9"}, {"beta1", "optimizer=adam:beta1=0.9"},
-    {"batch-size", "batch=ROWS"},  {"batch_size", "batch=ROWS"},   {"function", "surface=FORMULA"},
-    {"loss", "surface=FORMULA"},   {"weight-decay", "optimizer=adamw:weight_decay=0.01"},
+    {"lr", "eta0=RATE"},
+    {"learning-rate", "eta0=RATE"},
+    {"learning_rate", "eta0=RATE"},
+    {"alpha", "eta0=RATE"},
+    {"epochs", "steps=T"},
+    {"iterations", "steps=T"},
+    {"momentum", "optimizer=momentum:momentum=0.9"},
+    {"beta1", "optimizer=adam:beta1=0.9"},
+    {"batch-size", "batch=ROWS"},
+    {"batch_size", "batch=ROWS"},
+    {"function", "surface=FORMULA"},
+    {"loss", "surface=FORMULA"},
+    {"weight-decay", "optimizer=adamw:weight_decay=0.01"},
 };
 
 static const char *synonym(const char *word, size_t length)
@@ -281,9 +285,9 @@ static int find_key(const char *name, size_t length)
 
 /* One argument: what it is and its value, which may be the next argument. */
 typedef struct Argument {
-    const char *name;   /* behind the dashes, NULL: a plain word */
+    const char *name; /* behind the dashes, NULL: a plain word */
     size_t length;
-    int key;            /* scene key, -1: none */
+    int key; /* scene key, -1: none */
     const OptionInfo *option;
     const char *value;
 } Argument;

@@ -17,7 +17,8 @@ static Vec2 major_axis(Sym2 h, double large)
     return n > 0 ? vec_scale(1 / n, v) : vec2(1, 0);
 }
 
-/* -H^-1 g on the directions that have curvature (pseudo-inverse), so that valleys are reached too. */
+/* -H^-1 g on the directions that have curvature (pseudo-inverse), so that valleys are reached too.
+ */
 static Vec2 newton_step(const Derivatives *d)
 {
     double small;

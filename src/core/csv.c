@@ -142,9 +142,9 @@ typedef struct Line {
 
 typedef struct Cell {
     const char *at;
-    size_t length;  /* blanks and quotes around it taken off */
+    size_t length; /* blanks and quotes around it taken off */
     bool quoted;
-    bool last;      /* no comma follows */
+    bool last; /* no comma follows */
     const char *next;
 } Cell;
 
@@ -232,18 +232,21 @@ static bool add_column(Csv *c, const Line *l, const Cell *cell, Error *err)
     if (cell->length == 0)
         return error_set(err, l->number, place, "column %d has no name", d->columns + 1);
     if (cell->length >= DATA_NAME)
-        return error_set(err, l->number, place, "column name '%.20s...' too long (at most %d bytes)",
-                         cell->at, DATA_NAME - 1);
+        return error_set(err, l->number, place,
+                         "column name '%.20s...' too long (at most %d bytes)", cell->at,
+                         DATA_NAME - 1);
     if (!cell->quoted && csv_number(cell->at, &v) == cell->length)
-        return error_set(err, l->number, place, "'%.*s' is not a column name: the first line must "
-                         "name the columns", (int)cell->length, cell->at);
+        return error_set(err, l->number, place,
+                         "'%.*s' is not a column name: the first line must "
+                         "name the columns",
+                         (int)cell->length, cell->at);
     DataColumn *column = &d->column[d->columns];
     *column = (DataColumn){.place = place};
     memcpy(column->name, cell->at, cell->length);
     for (int i = 0; i < d->columns; i++)
         if (strcmp(d->column[i].name, column->name) == 0)
-            return error_set(err, l->number, place, "column '%s' stands here twice (also column %d)",
-                             column->name, i + 1);
+            return error_set(err, l->number, place,
+                             "column '%s' stands here twice (also column %d)", column->name, i + 1);
     d->columns++;
     return true;
 }
@@ -321,7 +324,8 @@ static bool is_word_of(const Cell *cell, const char *const *words)
 }
 
 /* A cell that the fast way of read_row did not take. */
-static bool read_cell(DataColumn *column, const Line *l, const Cell *cell, double *value, Error *err)
+static bool read_cell(DataColumn *column, const Line *l, const Cell *cell, double *value,
+                      Error *err)
 {
     static const char *const not_finite[] = {"nan", "inf", "infinity", NULL};
     size_t n = cell->length ? csv_number(cell->at, value) : 0;
@@ -329,8 +333,10 @@ static bool read_cell(DataColumn *column, const Line *l, const Cell *cell, doubl
         return true;
     if (is_binary(cell->at, cell->length))
         return binary(l, err);
-    bad_cell(column, l, cell, n && n == cell->length ? "is too large"
-                              : is_word_of(cell, not_finite) ? "is not finite" : "is not a number");
+    bad_cell(column, l, cell,
+             n && n == cell->length         ? "is too large"
+             : is_word_of(cell, not_finite) ? "is not finite"
+                                            : "is not a number");
     *value = NAN;
     return true;
 }

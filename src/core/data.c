@@ -10,7 +10,6 @@
 #include "base/embed.h"
 #include "base/hash.h"
 #include "core/csv.h"
-#include "core/grid.h"
 #include "expr/expr.h"
 
 enum { PIECE = 1 << 16 }; /* bytes read at a time */
@@ -100,7 +99,8 @@ void data_drop(Data *d)
     for (int i = 0; i < d->columns; i++)
         free(d->column[i].at);
     free(d->column);
-    grid_free(d->grid);
+    if (d->grid)
+        d->grid_free(d->grid);
     free(d);
 }
 
@@ -180,13 +180,4 @@ bool data_usable(const Data *d, int column, Error *err)
     error_set(err, c->bad_line, c->bad_place, "column '%s': %s", c->name, c->bad);
     error_in(err, d->file);
     return false;
-}
-
-const LossGrid *data_grid(Data *d, Error *err)
-{
-    if (!d->grid)
-        d->grid = grid_make(d, err);
-    if (!d->grid)
-        error_in(err, d->file);
-    return d->grid;
 }

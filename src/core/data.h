@@ -39,7 +39,8 @@ typedef struct Data {
     DataColumn *column;   /* owned */
     long n;               /* rows, >= 1 once read */
     long capacity;        /* rows that fit into the columns */
-    struct LossGrid *grid;    /* owned; made by data_grid at the first call */
+    struct LossGrid *grid; /* owned; made by data_grid (grid.h) when it is first asked for */
+    void (*grid_free)(struct LossGrid *grid);
     int users;            /* data_keep and data_drop; not for several threads */
 } Data;
 
@@ -57,8 +58,5 @@ int data_find(const Data *d, const char *name);
 bool data_names_fit(const Data *d, Error *err);
 /* Is every cell of the column a finite number? Else the error points at the first that is not. */
 bool data_usable(const Data *d, int column, Error *err);
-
-/* The table as a grid of x, y, train [, held_out] (see grid.h); belongs to the data. */
-const struct LossGrid *data_grid(Data *d, Error *err);
 
 #endif

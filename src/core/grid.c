@@ -41,9 +41,10 @@ static bool find_axis(const DataColumn *c, long n, Axis *axis, Error *err)
         if (v[i] - v[count - 1] > near)
             v[count++] = v[i];
     *axis = (Axis){v[0], v[count - 1], 0, count};
-    bool ok = count >= LEAST || error_set(err, 0, 0, "column '%s' has %ld different value%s: a grid "
-                                          "needs at least %d", c->name, count,
-                                          count == 1 ? "" : "s", LEAST);
+    bool ok = count >= LEAST || error_set(err, 0, 0,
+                                          "column '%s' has %ld different value%s: a grid "
+                                          "needs at least %d",
+                                          c->name, count, count == 1 ? "" : "s", LEAST);
     axis->step = ok ? (axis->hi - axis->lo) / (double)(count - 1) : 0;
     for (long i = 0; ok && i < count; i++)
         if (fabs(v[i] - (axis->lo + (double)i * axis->step)) > 1e-3 * axis->step)
@@ -83,11 +84,11 @@ static long *find_places(const Data *d, const Axis axis[2], const int column[2],
 
 /* ---- splines --------------------------------------------------------------------------------- */
 
-/* Coefficients c[-1..n] with (c[i-1] + 4 c[i] + c[i+1])/6 = f[i] for i = 0..n-1 and not-a-knot ends,
- * for values f[i] in c[i*s], where c points behind the first place; in place, `work` has n numbers.
- * Not-a-knot says that the fourth difference of c around c[1] is zero; with the first three
- * equations that gives c[1] = f[1] - (f[0] - 2 f[1] + f[2])/6 at once, the same at the other end,
- * and between them a tridiagonal system (Thomas' algorithm; diagonally dominant: stable). */
+/* Coefficients c[-1..n] with (c[i-1] + 4 c[i] + c[i+1])/6 = f[i] for i = 0..n-1 and not-a-knot
+ * ends, for values f[i] in c[i*s], where c points behind the first place; in place, `work` has n
+ * numbers. Not-a-knot says that the fourth difference of c around c[1] is zero; with the first
+ * three equations that gives c[1] = f[1] - (f[0] - 2 f[1] + f[2])/6 at once, the same at the other
+ * end, and between them a tridiagonal system (Thomas' algorithm; diagonally dominant: stable). */
 static void spline(double *c, size_t s, long n, double *work)
 {
     double first = c[s] - (c[0] - 2 * c[s] + c[2 * s]) / 6;
@@ -142,8 +143,10 @@ static bool find_columns(const Data *d, int column[4], Error *err)
     for (int i = 0; i < 4; i++) {
         column[i] = data_find(d, names[i]);
         if (column[i] < 0 && i < 3)
-            return error_set(err, d->header_line, 1, "a grid needs the columns x, y, train (and "
-                             "perhaps held_out): '%s' is missing", names[i]);
+            return error_set(err, d->header_line, 1,
+                             "a grid needs the columns x, y, train (and "
+                             "perhaps held_out): '%s' is missing",
+                             names[i]);
         if (column[i] >= 0 && !data_usable(d, column[i], err))
             return false;
     }
@@ -252,8 +255,8 @@ void grid_eval(const LossGrid *g, int layer, Vec2 at, double *f, Vec2 *gradient,
     const double *c = g->layer[layer] + (size_t)by.cell * wide + (size_t)bx.cell;
     for (int j = 0; j < 4; j++, c += wide)
         for (int p = 0; p < 3; p++) {
-            double along = bx.w[p][0] * c[0] + bx.w[p][1] * c[1] + bx.w[p][2] * c[2] +
-                           bx.w[p][3] * c[3];
+            double along =
+                bx.w[p][0] * c[0] + bx.w[p][1] * c[1] + bx.w[p][2] * c[2] + bx.w[p][3] * c[3];
             for (int q = 0; p + q < 3; q++)
                 sum[p][q] += by.w[q][j] * along;
         }
@@ -262,4 +265,14 @@ void grid_eval(const LossGrid *g, int layer, Vec2 at, double *f, Vec2 *gradient,
         *gradient = vec2(sum[1][0], sum[0][1]);
     if (hessian)
         *hessian = (Sym2){sum[2][0], sum[1][1], sum[0][2]};
+}
+
+const LossGrid *data_grid(Data *d, Error *err)
+{
+    if (!d->grid)
+        d->grid = grid_make(d, err);
+    if (!d->grid)
+        error_in(err, d->file);
+    d->grid_free = grid_free;
+    return d->grid;
 }

@@ -26,6 +26,8 @@ typedef struct LossGrid {
  * at least 4 x 4 exactly once, evenly spaced to a thousandth of the spacing. NULL on error. */
 LossGrid *grid_make(const Data *d, Error *err);
 void grid_free(LossGrid *g);
+/* The same, made once and kept with the data that it belongs to. */
+const LossGrid *data_grid(Data *d, Error *err);
 
 /* f, gradient, Hessian (each may be NULL but f); NaN outside. */
 void grid_eval(const LossGrid *g, int layer, Vec2 at, double *f, Vec2 *gradient, Sym2 *hessian);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * scene: the plain value, its keys and its edits. scene_parse.c reads it, scene_print.c writes it. */
+ * scene: the plain value, its keys and its edits. scene_parse.c reads, scene_print.c writes it. */
 #include "core/scene.h"
 
 #include <math.h>
@@ -42,8 +42,8 @@ const SceneKeyInfo scene_keys[SCENE_KEYS + 1] = {
                      true, 0, 100000000},
     [SCENE_NOISE] = {"noise", "SIGMA", "standard deviation of Gaussian gradient noise", "0",
                      VALUE_REAL, OWN(noise), true, 0, INFINITY, .logarithmic = true},
-    [SCENE_SEED] = {"seed", "N", "seed of noise and mini-batches, unsigned 64-bit", "1",
-                    VALUE_SEED, OWN(seed)},
+    [SCENE_SEED] = {"seed", "N", "seed of noise and mini-batches, unsigned 64-bit", "1", VALUE_SEED,
+                    OWN(seed)},
     [SCENE_KEYS] = {0},
 };
 
@@ -67,8 +67,7 @@ void scene_default(Scene *s)
 void scene_copy(Scene *to, const Scene *from)
 {
     if (to != from)
-        memcpy(to, from,
-               offsetof(Scene, edit) + sizeof from->edit[0] * (size_t)from->edit_total);
+        memcpy(to, from, offsetof(Scene, edit) + sizeof from->edit[0] * (size_t)from->edit_total);
 }
 
 void scene_copy_start(Scene *to, const Scene *from)
@@ -301,32 +300,6 @@ bool scene_insert_edit(Scene *s, const Edit *e, Error *err)
     s->edit_total++;
     s->edit_count += e->runner == 0;
     return true;
-}
-
-/* Replace or extend the assignment of the same key at the same step, if there is one. */
-static bool edit_absorb(Scene *s, const Edit *e)
-{
-    for (int i = edit_place(s, 0, e->step) - 1; i >= 0 && s->edit[i].step == e->step; i--) {
-        Edit *old = &s->edit[i];
-        if (old->key != e->key)
-            continue;
-        if (e->key == SCENE_SCHEDULE || e->key == SCENE_OPTIMIZER)
-            choice_merge(&old->choice, &e->choice, NULL);
-        else if (e->key == SCENE_SURFACE)
-            named_merge(&old->choice.named, &e->choice.named);
-        else
-            old->number = e->number;
-        return true;
-    }
-    return false;
-}
-
-bool scene_edit(Scene *s, long step, SceneKey key, const char *value, size_t length, Error *err)
-{
-    Edit e;
-    if (!edit_parse_value(s, &e, step, key, value, length, err))
-        return false;
-    return edit_absorb(s, &e) || scene_insert_edit(s, &e, err);
 }
 
 static void apply_edit(Scene *s, const Edit *e)

@@ -200,7 +200,7 @@ void scene_print(const Scene *s, bool one_line, Text *out);
 void scene_print_value(const Scene *s, SceneKey key, Text *out); /* "himmelblau", "-1,-4" */
 void scene_print_edit(const Scene *s, int index, Text *out); /* "120 eta0=0.2" */
 bool scene_equal(const Scene *a, const Scene *b);       /* all of it, runners included */
-bool scene_same_loss(const Scene *a, const Scene *b);    /* the same loss, held-out loss and files */
+bool scene_same_loss(const Scene *a, const Scene *b);   /* the same losses and files */
 bool scene_equal_start(const Scene *a, const Scene *b); /* A but for its edits */
 int scene_common_edits(const Scene *a, const Scene *b); /* how many leading edits of A agree */
 

@@ -12,7 +12,8 @@
 
 static bool bad(Error *err, Slice p, const char *what)
 {
-    return error_set(err, 1, p.column, "'%.*s' %s", (int)(p.length > 60 ? 60 : p.length), p.at, what);
+    return error_set(err, 1, p.column, "'%.*s' %s", (int)(p.length > 60 ? 60 : p.length), p.at,
+                     what);
 }
 
 static bool read_real(Slice p, double *out, Error *err)
@@ -49,8 +50,8 @@ static bool read_bounded(Slice p, const SceneKeyInfo *k, double *out, Error *err
     if (isfinite(k->hi))
         return error_set(err, 1, p.column, "'%.*s' is out of bounds (%g to %g)", (int)p.length,
                          p.at, k->lo, k->hi);
-    return error_set(err, 1, p.column, "'%.*s' is out of bounds: %s %s %g is needed",
-                     (int)p.length, p.at, k->name, k->lo_open ? ">" : ">=", k->lo);
+    return error_set(err, 1, p.column, "'%.*s' is out of bounds: %s %s %g is needed", (int)p.length,
+                     p.at, k->name, k->lo_open ? ">" : ">=", k->lo);
 }
 
 static bool read_list(Slice p, double *out, int count, const char *form, Error *err)
@@ -500,11 +501,14 @@ static bool edit_surface(const Scene *s, Edit *e, Slice p, Error *err)
     const Surface *row = scene_surface(s);
     const char *own = row ? row->name : s->surface.formula;
     if (e->runner)
-        return error_set(err, 1, 1, "the surface is the same for all runners: its parameters "
-                                    "change in an 'at' before the first 'vs'");
+        return error_set(err, 1, 1,
+                         "the surface is the same for all runners: its parameters "
+                         "change in an 'at' before the first 'vs'");
     if (!word_is(p.at, p.length, own))
-        return error_set(err, 1, 1, "another surface makes a new scene: only parameters of '%s' may "
-                                    "change during a run", own);
+        return error_set(err, 1, 1,
+                         "another surface makes a new scene: only parameters of '%s' may "
+                         "change during a run",
+                         own);
     NamedSet known = row ? row->params : s->surface.named;
     e->choice.row = -1;
     return read_named(rest, &e->choice.named, plane_variables, &known, err);
@@ -546,6 +550,32 @@ bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const ch
     return edit_value(s, e, slice_of(value, length), err);
 }
 
+/* Replace or extend the assignment of the same key at the same step, if there is one. */
+static bool edit_absorb(Scene *s, const Edit *e)
+{
+    for (int i = s->edit_count - 1; i >= 0; i--) {
+        Edit *old = &s->edit[i];
+        if (old->step != e->step || old->key != e->key)
+            continue;
+        if (e->key == SCENE_SCHEDULE || e->key == SCENE_OPTIMIZER)
+            choice_merge(&old->choice, &e->choice, NULL);
+        else if (e->key == SCENE_SURFACE)
+            named_merge(&old->choice.named, &e->choice.named);
+        else
+            old->number = e->number;
+        return true;
+    }
+    return false;
+}
+
+bool scene_edit(Scene *s, long step, SceneKey key, const char *value, size_t length, Error *err)
+{
+    Edit e;
+    if (!edit_parse_value(s, &e, step, key, value, length, err))
+        return false;
+    return edit_absorb(s, &e) || scene_insert_edit(s, &e, err);
+}
+
 static bool unknown_key(const Word *w, Error *err)
 {
     Near near;
@@ -556,8 +586,10 @@ static bool unknown_key(const Word *w, Error *err)
         near_try(&near, scene_keys[i].name);
     near_try(&near, "at");
     near_try(&near, "vs");
-    return error_set(err, w->line, w->column, w->key ? "unknown key '%.*s'%s" : "expected key=value, found '%.*s'%s",
-                     (int)(length > 60 ? 60 : length), w->text, near_hint(&near, hint, sizeof hint));
+    return error_set(err, w->line, w->column,
+                     w->key ? "unknown key '%.*s'%s" : "expected key=value, found '%.*s'%s",
+                     (int)(length > 60 ? 60 : length), w->text,
+                     near_hint(&near, hint, sizeof hint));
 }
 
 static bool key_of(const Word *w, SceneKey *key, Error *err)
@@ -637,8 +669,10 @@ static bool assign_own(Runner *r, const Word *w, Error *err)
         return false;
     const SceneKeyInfo *k = &scene_keys[key];
     if (!k->own)
-        return error_set(err, w->line, w->column, "'%s' is the same for all runners: it cannot stand "
-                                                  "behind 'vs'", k->name);
+        return error_set(err, w->line, w->column,
+                         "'%s' is the same for all runners: it cannot stand "
+                         "behind 'vs'",
+                         k->name);
     if (!read_value(k, (char *)r + k->own, slice_of(w->value, w->length), err)) {
         error_shift(err, w->line, w->value_column);
         return false;
@@ -748,14 +782,17 @@ static bool join_folder(Scene *s, SceneKey key, const char *folder, Error *err)
     return true;
 }
 
-static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char *folder, Error *err)
+static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char *folder,
+                             Error *err)
 {
     SceneKey key = SCENE_KEYS;
     if (!key_once(w, seen, &key, err))
         return false;
     if (s->runner_count)
-        return error_set(err, w->line, w->column, "'%s' stands behind a 'vs' but not in its line: "
-                                                  "the scene's own keys come first", scene_keys[key].name);
+        return error_set(err, w->line, w->column,
+                         "'%s' stands behind a 'vs' but not in its line: "
+                         "the scene's own keys come first",
+                         scene_keys[key].name);
     if (!scene_assign(s, key, w->value, w->length, err) || !join_folder(s, key, folder, err)) {
         error_shift(err, w->line, w->value_column);
         return false;
@@ -766,8 +803,8 @@ static bool parse_assignment(Scene *s, const Word *w, uint32_t *seen, const char
     return true;
 }
 
-static bool check_formula(const Scene *s, SceneKey key, const char *formula,
-                          const NamedSet *named, Error *err)
+static bool check_formula(const Scene *s, SceneKey key, const char *formula, const NamedSet *named,
+                          Error *err)
 {
     if (try_compile(formula, plane_variables, named, err))
         return true;

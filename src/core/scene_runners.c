@@ -139,8 +139,7 @@ static bool same_map(const Scene *a, const Scene *b)
 {
     Window v = scene_window(a);
     Window w = scene_window(b);
-    return scene_same_loss(a, b) && same_surface_edits(a, b) &&
-           value_equal(VALUE_WINDOW, &v, &w);
+    return scene_same_loss(a, b) && same_surface_edits(a, b) && value_equal(VALUE_WINDOW, &v, &w);
 }
 
 bool scene_set_runner(Scene *s, int index, const Scene *like, Error *err)

@@ -558,20 +558,20 @@ static const char *const threshold_modes[] = {"rel", "abs", NULL};
 static const char *const metrics[] = {"train", "held_out", NULL};
 
 #define LENGTH(NAME, SYMBOL, DERIVE, DERIVED, TEXT)                                             \
-    {.name = NAME, .symbol = SYMBOL, .kind = PARAM_INTEGER, .derive = DERIVE, .derived_text = DERIVED, .lo = 1,   \
-     .hi = LENGTH_MAX, .unit = "steps", .text = TEXT}
+    {.name = NAME, .symbol = SYMBOL, .kind = PARAM_INTEGER, .derive = DERIVE,                   \
+     .derived_text = DERIVED, .lo = 1, .hi = LENGTH_MAX, .unit = "steps", .text = TEXT}
 #define LENGTH_OR_NONE(NAME, DERIVE, DERIVED, TEXT)                                             \
     {.name = NAME, .kind = PARAM_INTEGER, .derive = DERIVE, .derived_text = DERIVED, .lo = 0,   \
      .hi = LENGTH_MAX, .unit = "steps", .text = TEXT}
 #define RATE(NAME, SYMBOL, TEXT)                                                                \
-    {.name = NAME, .symbol = SYMBOL, .kind = PARAM_REAL, .lo = 0, .hi = INFINITY, .hi_open = true,                \
-     .unit = "rate", .text = TEXT}
+    {.name = NAME, .symbol = SYMBOL, .kind = PARAM_REAL, .lo = 0, .hi = INFINITY,               \
+     .hi_open = true, .unit = "rate", .text = TEXT}
 #define MAX_LR                                                                                  \
-    {.name = "max_lr", .symbol = "η_max", .kind = PARAM_REAL, .derive = default_eta_high,                          \
+    {.name = "max_lr", .symbol = "η_max", .kind = PARAM_REAL, .derive = default_eta_high,         \
      .derived_text = "the surface's eta_high", .lo = 0, .hi = INFINITY, .hi_open = true,        \
      .unit = "rate", .text = "highest rate of the cycle; η₀ is the lowest"}
 #define GAMMA(FIXED, DERIVE, DERIVED, TEXT)                                                     \
-    {.name = "gamma", .symbol = "γ", .kind = PARAM_REAL, .fixed = FIXED, .derive = DERIVE,                     \
+    {.name = "gamma", .symbol = "γ", .kind = PARAM_REAL, .fixed = FIXED, .derive = DERIVE,        \
      .derived_text = DERIVED, .lo = 0, .lo_open = true, .hi = 1, .unit = "", .text = TEXT}
 #define FLAG(NAME, FIXED, TEXT)                                                                 \
     {.name = NAME, .kind = PARAM_INTEGER, .fixed = FIXED, .lo = 0, .hi = 1, .unit = "",         \
@@ -623,9 +623,9 @@ static const ParamInfo params_exp_k[] = {
 static const ParamInfo params_inverse_time[] = {
     [INVERSE_STEPS] = {.name = "decay_steps", .kind = PARAM_INTEGER, .fixed = 1, .lo = 1,
                        .hi = LENGTH_MAX, .unit = "steps", .text = "steps that decay_rate counts"},
-    [INVERSE_RATE] = {.name = "decay_rate", .symbol = "r", .kind = PARAM_REAL, .derive = default_decay_rate,
-                      .derived_text = "9/T'", .lo = 0, .hi = INFINITY, .hi_open = true,
-                      .unit = "", .text = "growth of the divisor per decay_steps"},
+    [INVERSE_RATE] = {.name = "decay_rate", .symbol = "r", .kind = PARAM_REAL,
+                      .derive = default_decay_rate, .derived_text = "9/T'", .lo = 0,
+                      .hi = INFINITY, .hi_open = true, .unit = "", .text = "growth of the divisor per decay_steps"},
     [INVERSE_STAIRCASE] = FLAG("staircase", 0, "1: falls in stairs of decay_steps"),
     CLOCK,
 };
@@ -668,7 +668,7 @@ static const ParamInfo params_restarts[] = {
 
 #define CYCLE_ROWS                                                                              \
     [CYCLE_MAX_LR] = MAX_LR,                                                                    \
-    [CYCLE_UP] = LENGTH("step_up", NULL, default_eighth, "T'/8", "length of the rise"),               \
+    [CYCLE_UP] = LENGTH("step_up", NULL, default_eighth, "T'/8", "length of the rise"),         \
     [CYCLE_DOWN] = LENGTH("step_down", NULL, default_eighth, "T'/8", "length of the fall")
 
 static const ParamInfo params_triangular[] = {CYCLE_ROWS, CLOCK};
@@ -687,7 +687,8 @@ static const ParamInfo params_wave[] = {
 };
 
 static const ParamInfo params_one_cycle[] = {
-    [ONE_CYCLE_TOTAL] = LENGTH("total", NULL, default_one_cycle_total, "T'+1", "rates of the cycle"),
+    [ONE_CYCLE_TOTAL] = LENGTH("total", NULL, default_one_cycle_total, "T'+1",
+                               "rates of the cycle"),
     [ONE_CYCLE_PCT] = {.name = "pct_start", .kind = PARAM_REAL, .fixed = 0.3, .lo = 0,
                        .lo_open = true, .hi = 1, .hi_open = true, .unit = "",
                        .text = "share of the cycle that rises; pct_start·total > 1"},

@@ -22,8 +22,8 @@ typedef struct Schedule {
     const char *name;
     const char *title;   /* "cosine annealing" */
     const char *family;  /* "constant", "decay", "cyclical", "plateau" */
-    /* For people: "η_min + (η₀−η_min)·(1+cos(πu/T_max))/2". Its symbols, those of the parameters and
-     * of the phase, become numbers in rate_fill. */
+    /* For people: "η_min + (η₀−η_min)·(1+cos(πu/T_max))/2". Its symbols, those of the parameters
+     * and of the phase, become numbers in rate_fill. */
     const char *formula;
     const char *good;    /* one line: what it is good for */
     const char *caution; /* one line: what to watch out for */

@@ -127,8 +127,10 @@ static bool read_params(void *row, char *value, Error *err)
     Slice name;
     Slice number;
     while (slice_pair(&rest, &name, &number)) {
-        if (p->count == SURFACE_PARAMS || name.length == 0 || name.length >= NAME_SIZE || !number.at)
-            return error_set(err, 1, name.column, "bad parameter '%.*s'", (int)name.length, name.at);
+        if (p->count == SURFACE_PARAMS || name.length == 0 || name.length >= NAME_SIZE ||
+            !number.at)
+            return error_set(err, 1, name.column, "bad parameter '%.*s'", (int)name.length,
+                             name.at);
         memcpy(p->name[p->count], name.at, name.length);
         if (!number_parse(number.at, number.length, &p->value[p->count++]))
             return error_set(err, 1, number.column, "'%.*s' is not a number", (int)number.length,

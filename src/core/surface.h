@@ -32,7 +32,7 @@ typedef struct Surface {
     const char *formula;  /* in the language of expr; over rows, where there is `data` */
     const char *data;     /* built-in data set (assets/NAME.csv) whose rows it is the mean over */
     const char *held_out; /* the same of the held-out loss; NULL: none */
-    const char *grid;     /* built-in grid instead of a formula (then `formula` names it); or NULL */
+    const char *grid;     /* built-in grid instead of a formula, which names it then; or NULL */
     const char *note;     /* one sentence */
     const char *axis[2];  /* axis names, "x" and "y" where the text says nothing */
     NamedSet params;      /* with their defaults */

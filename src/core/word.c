@@ -86,7 +86,8 @@ int word_next(WordScan *s, Word *w, Error *err)
         char c = *s->at;
         if (is_control(c) && !(quote && c == '\t')) {
             bool cut = quote && (c == '\n' || c == '\r');
-            error_set(err, s->line, s->column, cut ? "unclosed quote" : "control character in a word");
+            error_set(err, s->line, s->column,
+                      cut ? "unclosed quote" : "control character in a word");
             return -1;
         }
         if (quote ? c == quote : c == '\'' || c == '"') {

@@ -130,7 +130,8 @@ static bool apply_word(Scene *scene, const Step *step, const Word *w, Error *err
 }
 
 /* "at 40 eta0=0.1", "vs eta0=2": the line that the word begins. */
-static bool apply_line(Scene *scene, const Step *step, WordScan *scan, const Word *first, Error *err)
+static bool apply_line(Scene *scene, const Step *step, WordScan *scan, const Word *first,
+                       Error *err)
 {
     Word *w = malloc(sizeof *w);
     WordScan ahead = *scan;

@@ -13,6 +13,7 @@
 
 #include "base/rng.h"
 #include "core/csv.h"
+#include "core/grid.h"
 #include "read_text.h"
 
 static Data *must_read(const char *text, size_t piece)
