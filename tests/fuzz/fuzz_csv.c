@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/csv.h"
+#include "core/grid.h"
 #include "read_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
