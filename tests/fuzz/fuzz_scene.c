@@ -22,15 +22,18 @@ static Scene scene, second, third;
 
 /* Random bytes hardly ever are a scene: half of the inputs choose from these pieces. */
 static const char *const pieces[] = {
-    "surface=himmelblau ", "surface='x^2+a*y^2:a=3' ", "surface=pass ", "window=-1,1,-1,1 ", "start=-1,-4 ",
-    "optimizer=adam:beta1=0.9 ", "optimizer=nadam ", "schedule=cosine ", "schedule=step:gamma=0.5 ", "eta0=0.1 ",
-    "schedule=multistep:milestones=30/80 ", "schedule=plateau ", "schedule='0.1*exp(-t/50)' ", "eta0=1e-9 ",
-    "schedule=one_cycle ", "steps=100 ", "steps=1000000 ", "noise=0.5 ", "seed=18446744073709551615 ", "warmup=20 ",
-    "warmup_factor=0.25 ", "batch=8 ", "\n", "\n", "; ", "\nat 120 eta0=0.2 ", "\nat 50 schedule=cosine:eta_min=0.01 ",
-    "\nat 50 optimizer=sgd:momentum=0.9 ", "\nat 0 noise=2 ", "\nat 99 surface=himmelblau:a=12 ",
-    "\nat 99 steps=200 ", "\nat 30 schedule=step ", "\nat 30 schedule='0.01*T/(t+1)' ", "\n# note\n",
-    "\nat 120 schedule=step:gamma=0.9 noise=1 ", "at 999999999999 ", "'", "\"", "-", "nan", "=", ",", ":", "é",
-    "held_out=", "data=x.csv ", "surface=", "0", "vs ", "\nvs eta0=0.2 ", "vs optimizer=adam ", "at 40 eta0=2 "};
+    "surface=himmelblau ", "surface='x^2+a*y^2:a=3' ", "surface=pass ", "window=-1,1,-1,1 ",
+    "start=-1,-4 ", "optimizer=adam:beta1=0.9 ", "optimizer=nadam ", "schedule=cosine ",
+    "schedule=step:gamma=0.5 ", "eta0=0.1 ", "schedule=multistep:milestones=30/80 ",
+    "schedule=plateau ", "schedule='0.1*exp(-t/50)' ", "eta0=1e-9 ", "schedule=one_cycle ",
+    "steps=100 ", "steps=1000000 ", "noise=0.5 ", "seed=18446744073709551615 ", "warmup=20 ",
+    "warmup_factor=0.25 ", "batch=8 ", "\n", "\n", "; ", "\nat 120 eta0=0.2 ",
+    "\nat 50 schedule=cosine:eta_min=0.01 ", "\nat 50 optimizer=sgd:momentum=0.9 ",
+    "\nat 0 noise=2 ", "\nat 99 surface=himmelblau:a=12 ", "\nat 99 steps=200 ",
+    "\nat 30 schedule=step ", "\nat 30 schedule='0.01*T/(t+1)' ", "\n# note\n",
+    "\nat 120 schedule=step:gamma=0.9 noise=1 ", "at 999999999999 ", "'", "\"", "-", "nan", "=",
+    ",", ":", "é", "held_out=", "data=x.csv ", "surface=", "0", "vs ", "\nvs eta0=0.2 ",
+    "vs optimizer=adam ", "at 40 eta0=2 "};
 
 static void make_text(const uint8_t *data, size_t size)
 {

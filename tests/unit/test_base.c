@@ -35,7 +35,8 @@ static double bits(uint64_t u)
     return v;
 }
 
-/* Any bit pattern, plain decimals of few digits, whole numbers: what people type and what runs give. */
+/* Any bit pattern, plain decimals of few digits, whole numbers: what people type and what runs
+ * give. */
 static double random_number(uint64_t k)
 {
     uint64_t u = rng_u64(7, 2 * k);
@@ -124,9 +125,18 @@ static void test_number_show(void **state)
         double value;
         int digits;
         const char *text;
-    } rows[] = {{0.05, 3, "0.0500"}, {1.2e-7, 2, "1.2e-7"}, {3.6e-5, 2, "3.6e-5"}, {1234, 3, "1234"},
-                {0, 3, "0"}, {-0.0, 3, "0"}, {2.5e12, 2, "2.5e12"}, {-3.14159, 3, "-3.14"},
-                {INFINITY, 3, "∞"}, {-INFINITY, 3, "-∞"}, {NAN, 3, "nan"}, {-DBL_MAX, 3, "-1.80e308"},
+    } rows[] = {{0.05, 3, "0.0500"},
+                {1.2e-7, 2, "1.2e-7"},
+                {3.6e-5, 2, "3.6e-5"},
+                {1234, 3, "1234"},
+                {0, 3, "0"},
+                {-0.0, 3, "0"},
+                {2.5e12, 2, "2.5e12"},
+                {-3.14159, 3, "-3.14"},
+                {INFINITY, 3, "∞"},
+                {-INFINITY, 3, "-∞"},
+                {NAN, 3, "nan"},
+                {-DBL_MAX, 3, "-1.80e308"},
                 {DBL_TRUE_MIN, 3, "4.94e-324"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[NUMBER_TEXT];
@@ -147,9 +157,9 @@ static void test_number_parse_is_strict(void **state)
     (void)state;
     static const char *const good[] = {"1", "-1", "+2", ".5", "5.", "1e3", "1E-3", "-0", "1e+06",
                                        "inf", "-inf", "nan", "1e999", "1e-999"};
-    static const char *const bad[] = {"", " 1", "1 ", "1x", "0x10", "0X1p3", "1,5", "1e", "e5", "--1",
-                                      "+-1", "1..2", ".", "-", "nan(1)", "1_000", "infinite", "\t1",
-                                      "1\n", "½", "1e5.5"};
+    static const char *const bad[] = {
+        "",     " 1", "1 ", "1x",     "0x10",  "0X1p3",    "1,5", "1e",  "e5", "--1",  "+-1",
+        "1..2", ".",  "-",  "nan(1)", "1_000", "infinite", "\t1", "1\n", "½",  "1e5.5"};
     double v;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         if (!number_parse(good[i], strlen(good[i]), &v))
@@ -175,7 +185,8 @@ static bool whole_utf8(const char *text)
     return true;
 }
 
-/* Cut anywhere: the text is a beginning of the whole one, of whole characters, at most 3 bytes short. */
+/* Cut anywhere: the text is a beginning of the whole one, of whole characters, at most 3 bytes
+ * short. */
 static void test_text_is_cut_at_whole_characters(void **state)
 {
     (void)state;
@@ -232,7 +243,8 @@ static void test_utf8(void **state)
         assert_int_equal(at - text, n);
         assert_int_equal(utf8_count(text, (size_t)n), 1);
     }
-    static const char *const broken[] = {"\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xFF", "\xC3(", "\xC0\x80"};
+    static const char *const broken[] = {"\x80", "\xC3",  "\xE2\x82", "\xF0\x9F\x98",
+                                         "\xFF", "\xC3(", "\xC0\x80"};
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
         const char *at = broken[i];
         assert_int_equal(utf8_next(&at), 0xFFFD);
@@ -244,8 +256,9 @@ static void test_utf8(void **state)
 
 static const char *nearest(const char *word)
 {
-    static const char *const known[] = {"cosine", "cosine_restarts", "cosine_wave", "step", "sgd", "adam",
-                                        "adamw", "nadam", "constant", "plateau", NULL};
+    static const char *const known[] = {
+        "cosine", "cosine_restarts", "cosine_wave", "step",    "sgd", "adam",
+        "adamw",  "nadam",           "constant",    "plateau", NULL};
     Near near;
     near_start(&near, word, strlen(word));
     for (int i = 0; known[i]; i++)
@@ -259,9 +272,12 @@ static void test_nearest_word(void **state)
     static const struct {
         const char *word;
         const char *best;
-    } rows[] = {{"cosinus", "cosine"}, {"cosnie", "cosine"}, {"COSINE", "cosine"}, {"stp", "step"},
-                {"sdg", "sgd"}, {"adma", "adam"}, {"platau", "plateau"}, {"constnat", "constant"},
-                {"xylophone", NULL}, {"", NULL}, {"plat", "plateau"}, {"cosine_restart", "cosine_restarts"}};
+    } rows[] = {{"cosinus", "cosine"}, {"cosnie", "cosine"},
+                {"COSINE", "cosine"},  {"stp", "step"},
+                {"sdg", "sgd"},        {"adma", "adam"},
+                {"platau", "plateau"}, {"constnat", "constant"},
+                {"xylophone", NULL},   {"", NULL},
+                {"plat", "plateau"},   {"cosine_restart", "cosine_restarts"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *best = nearest(rows[i].word);
         if (!best != !rows[i].best || (best && strcmp(best, rows[i].best) != 0))
@@ -334,13 +350,16 @@ static void test_splitmix64(void **state)
         uint64_t seed;
         uint64_t out[5];
     } rows[] = {
-        {0, {UINT64_C(0xE220A8397B1DCDAF), UINT64_C(0x6E789E6AA1B965F4), UINT64_C(0x06C45D188009454F),
-             UINT64_C(0xF88BB8A8724C81EC), UINT64_C(0x1B39896A51A8749B)}},
-        {1, {UINT64_C(0x910A2DEC89025CC1), UINT64_C(0xBEEB8DA1658EEC67), UINT64_C(0xF893A2EEFB32555E),
-             UINT64_C(0x71C18690EE42C90B), UINT64_C(0x71BB54D8D101B5B9)}},
-        {1234567, {UINT64_C(6457827717110365317), UINT64_C(3203168211198807973),
-                   UINT64_C(9817491932198370423), UINT64_C(4593380528125082431),
-                   UINT64_C(16408922859458223821)}},
+        {0,
+         {UINT64_C(0xE220A8397B1DCDAF), UINT64_C(0x6E789E6AA1B965F4), UINT64_C(0x06C45D188009454F),
+          UINT64_C(0xF88BB8A8724C81EC), UINT64_C(0x1B39896A51A8749B)}},
+        {1,
+         {UINT64_C(0x910A2DEC89025CC1), UINT64_C(0xBEEB8DA1658EEC67), UINT64_C(0xF893A2EEFB32555E),
+          UINT64_C(0x71C18690EE42C90B), UINT64_C(0x71BB54D8D101B5B9)}},
+        {1234567,
+         {UINT64_C(6457827717110365317), UINT64_C(3203168211198807973),
+          UINT64_C(9817491932198370423), UINT64_C(4593380528125082431),
+          UINT64_C(16408922859458223821)}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         for (uint64_t k = 0; k < 5; k++)
@@ -457,7 +476,8 @@ static void test_pairs_of_a_list(void **state)
     Slice key;
     Slice value;
     assert_true(slice_pair(&rest, &key, &value) && value.length == 1 && value.column == 3);
-    assert_true(slice_pair(&rest, &key, &value) && key.column == 5 && value.at && value.length == 0);
+    assert_true(slice_pair(&rest, &key, &value) && key.column == 5 && value.at &&
+                value.length == 0);
     assert_true(slice_pair(&rest, &key, &value) && *key.at == 'c' && !value.at);
     assert_true(slice_pair(&rest, &key, &value) && key.length == 0 && key.column == 10);
     assert_false(slice_pair(&rest, &key, &value));

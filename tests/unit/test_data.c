@@ -22,7 +22,7 @@
 #include "core/named.h"
 
 static const char *const models[] = {"line24",  "over8",       "sine24", "neuron20", "rare40",
-                                     "oring23", "oring23_std", "iris",   "sunspots", "digits_plane"};
+                                     "oring23", "oring23_std", "iris", "sunspots", "digits_plane"};
 enum { MODELS = sizeof models / sizeof models[0] };
 
 static Model model(const char *name)
@@ -215,7 +215,8 @@ static void test_known_optima(void **state)
     check_optimum("line24", vec2(0, 0), vec2(1.46154722, -0.42312359), 0);
     /* the same fit in standardised units: w*sd and b + w*mean */
     check_optimum("oring23_std", vec2(-1.6, -1),
-                  vec2(-0.23216274418 * 6.901959941907628, 15.04290164505 - 0.23216274418 * 69.56521739130434),
+                  vec2(-0.23216274418 * 6.901959941907628,
+                       15.04290164505 - 0.23216274418 * 69.56521739130434),
                   0.4416346);
     Model m = model("line24");
     Derivatives d;
@@ -327,7 +328,8 @@ static long expected_batch(uint64_t seed, long n, long batch, long epoch, long s
     return count;
 }
 
-static void check_batch(const Timeline *t, const Loss *l, long row, long batch, long epoch, long slot)
+static void check_batch(const Timeline *t, const Loss *l, long row, long batch, long epoch,
+                        long slot)
 {
     uint32_t rows[64];
     Derivatives d, full;
@@ -360,7 +362,8 @@ static void test_batches(void **state)
 static void test_batch_edit(void **state)
 {
     (void)state;
-    Scene s = scene_of("surface=line24 batch=7 steps=30 eta0=0.1; at 10 batch=12; at 15 batch=0; at 20 eta0=0.2; at 25 batch=5");
+    Scene s = scene_of("surface=line24 batch=7 steps=30 eta0=0.1; at 10 batch=12; at 15 batch=0; "
+                       "at 20 eta0=0.2; at 25 batch=5");
     Timeline *t = run_scene(&s);
     const Loss *l = timeline_loss(t);
     check_batch(t, l, 9, 7, 2, 1);
@@ -437,7 +440,8 @@ static void test_epoch_units(void **state)
     /* the first loss is the best, two are bad: cut behind the third epoch */
     assert_true(timeline_rows(t)[12].events & ROW_CUT);
     timeline_free(t);
-    s = scene_of("surface=line24 batch=6 steps=60 eta0=0.2 schedule=step:step_size=2,gamma=0.5,unit=epoch");
+    s = scene_of(
+        "surface=line24 batch=6 steps=60 eta0=0.2 schedule=step:step_size=2,gamma=0.5,unit=epoch");
     t = run_scene(&s);
     for (long row = 0; row <= 60; row++)
         assert_true(timeline_rows(t)[row].eta == ldexp(0.2, -(int)(row / 8)));
@@ -481,8 +485,9 @@ static void test_held_out_files(void **state)
 static void test_held_out_formula(void **state)
 {
     (void)state;
-    Scene s = scene_of("surface='x^2+a*y^2:a=3' held_out='(x-1)^2+a*y^2' start=1,1 steps=3 eta0=0.1; "
-                       "at 2 surface='x^2+a*y^2:a=5'");
+    Scene s =
+        scene_of("surface='x^2+a*y^2:a=3' held_out='(x-1)^2+a*y^2' start=1,1 steps=3 eta0=0.1; "
+                 "at 2 surface='x^2+a*y^2:a=5'");
     Timeline *t = run_scene(&s);
     assert_true(timeline_rows(t)[0].loss == 4 && timeline_rows(t)[0].held_out == 3);
     Vec2 at = timeline_rows(t)[2].at;
@@ -722,7 +727,8 @@ static void test_a_million_rows(void **state)
         check_near(g.g.x, plain.x, 1e-9, "gradient of a million rows");
     }
     print_message("million rows: load %.2f s; gradient %.2f ms, with Hessian %.2f ms, plain C "
-                  "gradient %.2f ms\n", loaded - start, 1e3 * best[0], 1e3 * best[1], 1e3 * best[2]);
+                  "gradient %.2f ms\n",
+                  loaded - start, 1e3 * best[0], 1e3 * best[1], 1e3 * best[2]);
     loss_release(&l);
     data_drop(d);
     remove(path_of("million.csv"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * test_scene: the grammar of SPEC 1: what is printed reads back as the same scene, every kind of bad
- * input gets its message at its place, and no bytes whatever do harm. */
+ * test_scene: the grammar of SPEC 1: what is printed reads back as the same scene, every kind of
+ * bad input gets its message at its place, and no bytes whatever do harm. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -113,7 +113,9 @@ static void add_param(Dice *d, const ParamInfo *p, Text *t)
         }
         break;
     case PARAM_INTEGER:
-        text_add(t, "%.0f", p->lo + (double)roll(d, isinf(p->hi) || p->hi > 1000 ? 1000 : (long)(p->hi - p->lo) + 1));
+        text_add(t, "%.0f",
+                 p->lo + (double)roll(d, isinf(p->hi) || p->hi > 1000 ? 1000
+                                                                      : (long)(p->hi - p->lo) + 1));
         break;
     case PARAM_REAL:
         add_number(t, roll_number(d, p->lo, p->hi));
@@ -136,8 +138,14 @@ static void add_params(Dice *d, const ParamInfo *rows, Text *t)
 static const char *const formulas[] = {
     "x^2+10*y^2", "x^2 + 10*y^2 - a*exp(-(x-1)^2):a=3", "log(x) + y^2", "x*y", "-x^2", " x + y ",
     "well(a, 0, 0, b) + x^2:a=-1,b=0.3", "max(x,y)", "x^2\t+ y^2", "(x)+tau_1*y:tau_1=1e-300"};
-static const char *const rates[] = {"eta0/(1+k*t):k=0.1", "eta0 * 0.5", "eta0*exp( -t / T )", "t", "eta0",
-                                    "max(0, eta0*(1-t/T))", "eta0/sqrt(1+a*t)*b:a=2,b=0.25", "0.1"};
+static const char *const rates[] = {"eta0/(1+k*t):k=0.1",
+                                    "eta0 * 0.5",
+                                    "eta0*exp( -t / T )",
+                                    "t",
+                                    "eta0",
+                                    "max(0, eta0*(1-t/T))",
+                                    "eta0/sqrt(1+a*t)*b:a=2,b=0.25",
+                                    "0.1"};
 
 /* Quote a value in one of the ways that the grammar allows. */
 static void add_quoted(Dice *d, const char *value, Text *t)
@@ -239,8 +247,9 @@ static void add_value(Dice *d, SceneKey key, Draft *draft, long step, bool edit,
         break;
     case SCENE_DATA:
     case SCENE_HELD_OUT:
-        text_add(t, "%s", (const char *const[]){"a.csv", "'my data;1.csv'", "\"it's.csv\"", "'#1.csv'", "/x/é.csv",
-                                                "'say \"x\".csv'"}[roll(d, 6)]);
+        text_add(t, "%s",
+                 (const char *const[]){"a.csv", "'my data;1.csv'", "\"it's.csv\"", "'#1.csv'",
+                                       "/x/é.csv", "'say \"x\".csv'"}[roll(d, 6)]);
         break;
     case SCENE_SEED:
         text_add(t, "%llu", (unsigned long long)rng_u64(d->seed, d->k++) >> roll(d, 64));
@@ -300,7 +309,8 @@ static void random_scene(uint64_t seed, Text *t)
         if (seen >> key & 1u)
             continue;
         seen |= 1u << key;
-        text_add(t, "%s%s=", (const char *const[]){" ", "\n", ";", "  ", " # why\n", "\r\n"}[roll(&d, 6)],
+        text_add(t, "%s%s=",
+                 (const char *const[]){" ", "\n", ";", "  ", " # why\n", "\r\n"}[roll(&d, 6)],
                  scene_keys[key].name);
         add_value(&d, key, &draft, 0, false, t);
     }
@@ -342,9 +352,10 @@ static void test_assigned_values_read_back(void **state)
     static const struct {
         SceneKey key;
         const char *value;
-    } rows[] = {{SCENE_SURFACE, "x^2 \t+ y^2"}, {SCENE_SURFACE, "\tx + a*y :a=2"}, {SCENE_SCHEDULE, "eta0 *\t0.5"},
-                {SCENE_DATA, "a b\tc.csv"}, {SCENE_DATA, "it's.csv"}, {SCENE_DATA, "#.csv"},
-                {SCENE_HELD_OUT, "x^2 + y"}, {SCENE_DATA, "a=b.csv"}};
+    } rows[] = {{SCENE_SURFACE, "x^2 \t+ y^2"},  {SCENE_SURFACE, "\tx + a*y :a=2"},
+                {SCENE_SCHEDULE, "eta0 *\t0.5"}, {SCENE_DATA, "a b\tc.csv"},
+                {SCENE_DATA, "it's.csv"},        {SCENE_DATA, "#.csv"},
+                {SCENE_HELD_OUT, "x^2 + y"},     {SCENE_DATA, "a=b.csv"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         Error err = {0};
         scene_copy(&one, &fresh);
@@ -364,7 +375,8 @@ static void test_assigned_values_refused(void **state)
                 {SCENE_HELD_OUT, "\x1b[2J"}, {SCENE_SCHEDULE, "eta0\v*2"}, {SCENE_SURFACE, ""}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         Error err = {0};
-        if (scene_assign(&one, rows[i].key, rows[i].value, strlen(rows[i].value), &err) || !err.message[0])
+        if (scene_assign(&one, rows[i].key, rows[i].value, strlen(rows[i].value), &err) ||
+            !err.message[0])
             fail_msg("'%s' was accepted", rows[i].value);
     }
 }
@@ -376,13 +388,15 @@ static void test_defaults_stay_absent(void **state)
     assert_string_equal(print(&one, true, printed), "");
     must_parse(&one, "schedule=cosine eta0=0.050 steps=300");
     assert_string_equal(print(&one, true, printed), "schedule=cosine eta0=0.05 steps=300");
-    must_parse(&one, "surface=himmelblau start=-1,-4 optimizer=adam:beta1=0.9,beta2=0.999\n"
-                     "schedule=cosine:eta_min=0.001 eta0=0.05 warmup=20 steps=300 seed=1\n"
-                     "at 180 schedule=triangular:max_lr=0.3,step_up=15,step_down=15\nat 120 eta0=0.2\n");
-    assert_string_equal(print(&one, true, printed),
-                        "surface=himmelblau start=-1,-4 optimizer=adam:beta1=0.9,beta2=0.999 "
-                        "schedule=cosine:eta_min=0.001 eta0=0.05 warmup=20 steps=300 seed=1; at 120 eta0=0.2; "
-                        "at 180 schedule=triangular:max_lr=0.3,step_up=15,step_down=15");
+    must_parse(&one,
+               "surface=himmelblau start=-1,-4 optimizer=adam:beta1=0.9,beta2=0.999\n"
+               "schedule=cosine:eta_min=0.001 eta0=0.05 warmup=20 steps=300 seed=1\n"
+               "at 180 schedule=triangular:max_lr=0.3,step_up=15,step_down=15\nat 120 eta0=0.2\n");
+    assert_string_equal(
+        print(&one, true, printed),
+        "surface=himmelblau start=-1,-4 optimizer=adam:beta1=0.9,beta2=0.999 "
+        "schedule=cosine:eta_min=0.001 eta0=0.05 warmup=20 steps=300 seed=1; at 120 eta0=0.2; "
+        "at 180 schedule=triangular:max_lr=0.3,step_up=15,step_down=15");
     print(&one, false, printed);
     assert_non_null(strstr(printed, "seed=1\nat 120 eta0=0.2\nat 180 "));
 }
@@ -502,7 +516,8 @@ static const struct {
     {"schedule=step:gamma=1.5", 1, 21, "'gamma' must be above 0 and at most 1, not 1.5"},
     {"schedule=multistep:milestones=30/20", 1, 34, "'milestones' must increase: 20 after 30"},
     {"schedule=multistep:milestones=30//40", 1, 34, "'milestones' needs a number, not ''"},
-    {"schedule=multistep:milestones=1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", 1, 70, "at most 16"},
+    {"schedule=multistep:milestones=1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", 1, 70,
+     "at most 16"},
     {"schedule=plateau:factor=1", 1, 25, "'factor' must be above 0 and below 1, not 1"},
     {"schedule=plateau:threshold_mode=rell", 1, 33, "(did you mean 'rel'?)"},
     {"schedule=one_cycle:pct_start=0", 1, 30, "'pct_start' must be"},
@@ -568,7 +583,8 @@ static const struct {
     {"at 5 data=a.csv", 1, 11, "'data' makes a new scene"},
     {"at 5 held_out=a.csv", 1, 15, "'held_out' makes a new scene"},
     {"surface=saddle\nat 5 surface=pass", 2, 14, "another surface makes a new scene"},
-    {"surface=saddle\nat 5 surface=saddle:ofset=1", 2, 21, "no parameter 'ofset' here (did you mean 'offset'?)"},
+    {"surface=saddle\nat 5 surface=saddle:ofset=1", 2, 21,
+     "no parameter 'ofset' here (did you mean 'offset'?)"},
     {"at 50 steps=40", 1, 13, "steps=40 lies before step 50"},
     {"at 5 schedule=cosine:eta_min=-1", 1, 30, "'eta_min' must be"},
     {"at 5 optimizer=sdg", 1, 16, "unknown optimizer 'sdg' (did you mean 'sgd'?)"},
@@ -585,7 +601,8 @@ static const struct {
     {"vs window=0,1,0,1", 1, 4, "'window' is the same for all runners"},
     {"vs data=a.csv", 1, 4, "'data' is the same for all runners"},
     {"vs held_out=a.csv", 1, 4, "'held_out' is the same for all runners"},
-    {"surface=saddle vs at 5 surface=saddle:offset=1", 1, 32, "the surface is the same for all runners"},
+    {"surface=saddle vs at 5 surface=saddle:offset=1", 1, 32,
+     "the surface is the same for all runners"},
     {"vs eta0=1 at 5 seed=2", 1, 21, "'seed' makes a new scene"},
     {"steps=9 vs\nvs vs vs vs\nvs eta0=1", 3, 3, "more than 6 runners"},
     {"schedule=eta0*k:k=1 vs schedule=eta0 at 3 schedule=eta0*k", 1, 57, "'k'"},
@@ -603,8 +620,8 @@ static void test_errors(void **state)
             wrong++;
         } else if (err.line != errors[i].line || err.column != errors[i].column ||
                    !strstr(err.message, errors[i].message) || !err.message[0]) {
-            printf("%s\n    %ld:%ld: %s\n    instead of %ld:%ld: %s\n", errors[i].text, err.line, err.column,
-                   err.message, errors[i].line, errors[i].column, errors[i].message);
+            printf("%s\n    %ld:%ld: %s\n    instead of %ld:%ld: %s\n", errors[i].text, err.line,
+                   err.column, err.message, errors[i].line, errors[i].column, errors[i].message);
             wrong++;
         }
     }
@@ -721,8 +738,9 @@ static void test_scene_edit_replaces_and_merges(void **state)
     edit(&one, 5, SCENE_SURFACE, "a*x^2+y^2:a=2");
     edit(&one, 5, SCENE_SURFACE, "a*x^2+y^2:a=3");
     edit(&one, 8, SCENE_STEPS, "400");
-    expect(&one, "surface=a*x^2+y^2:a=1; at 3 noise=1; at 5 eta0=0.2 schedule=step:step_size=7,gamma=0.3 "
-                 "surface=a*x^2+y^2:a=3; at 8 steps=400");
+    expect(&one,
+           "surface=a*x^2+y^2:a=1; at 3 noise=1; at 5 eta0=0.2 schedule=step:step_size=7,gamma=0.3 "
+           "surface=a*x^2+y^2:a=3; at 8 steps=400");
     check_round_trip(&one, "edits");
     assert_int_equal(scene_drop_edits(&one, 5), 4);
     expect(&one, "surface=a*x^2+y^2:a=1; at 3 noise=1");
@@ -737,8 +755,9 @@ static void test_scene_parse_edit(void **state)
     assert_true(scene_parse_edit(&one, "120 eta0=0.2 noise=1", &err));
     assert_true(scene_parse_edit(&one, "  7 schedule='eta0 * 0.5'  # why", &err));
     expect(&one, "at 7 schedule='eta0 * 0.5'; at 120 eta0=0.2 noise=1");
-    static const char *const bad[] = {"", "x", "5", "5 eta0", "5 eta0=1; 6 eta0=2", "5 eta0=1\nat 6 eta0=2",
-                                      "eta0=1", "5 seed=1", "5 eta0='", "5 ;"};
+    static const char *const bad[] = {
+        "",       "x",        "5",        "5 eta0", "5 eta0=1; 6 eta0=2", "5 eta0=1\nat 6 eta0=2",
+        "eta0=1", "5 seed=1", "5 eta0='", "5 ;"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         err = (Error){0};
         if (scene_parse_edit(&one, bad[i], &err) || !err.message[0])
@@ -787,8 +806,9 @@ static void expect_words(const Scene *s, int index, const char *words)
     assert_string_equal(printed, words);
 }
 
-static const char *const race = "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200; at 9 noise=1; "
-                                "vs schedule=cosine eta0=0.6; vs optimizer=adam eta0=0.1; at 40 eta0=0.05";
+static const char *const race =
+    "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200; at 9 noise=1; "
+    "vs schedule=cosine eta0=0.6; vs optimizer=adam eta0=0.1; at 40 eta0=0.05";
 
 static void test_runners(void **state)
 {
@@ -797,12 +817,15 @@ static void test_runners(void **state)
     assert_int_equal(scene_runners(&one), 3);
     check_round_trip(&one, race);
     expect(&one, race);
-    expect_runner(&one, 0, "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200; at 9 noise=1");
+    expect_runner(&one, 0,
+                  "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200; at 9 noise=1");
     expect_runner(&one, 1, "surface=pass start=-3,0.6 schedule=cosine eta0=0.6 steps=200");
-    expect_runner(&one, 2, "surface=pass start=-3,0.6 optimizer=adam schedule=constant eta0=0.1 steps=200; "
-                           "at 40 eta0=0.05");
+    expect_runner(&one, 2,
+                  "surface=pass start=-3,0.6 optimizer=adam schedule=constant eta0=0.1 steps=200; "
+                  "at 40 eta0=0.05");
     assert_false(scene_of_runner(&one, 3, &plain));
-    expect_words(&one, 0, "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200 at 9 noise=1");
+    expect_words(&one, 0,
+                 "surface=pass start=-3,0.6 schedule=constant eta0=0.02 steps=200 at 9 noise=1");
     expect_words(&one, 2, "optimizer=adam eta0=0.1 at 40 eta0=0.05");
     must_parse(&two, "vs");
     assert_int_equal(scene_runners(&two), 2);
@@ -812,8 +835,11 @@ static void test_runners(void **state)
 static void test_surface_edits_hold_for_all(void **state)
 {
     (void)state;
-    must_parse(&one, "surface=saddle at 5 surface=saddle:offset=1 eta0=2 vs eta0=3 at 4 noise=1 at 7 noise=2");
-    expect_runner(&one, 1, "surface=saddle eta0=3; at 4 noise=1; at 5 surface=saddle:offset=1; at 7 noise=2");
+    must_parse(
+        &one,
+        "surface=saddle at 5 surface=saddle:offset=1 eta0=2 vs eta0=3 at 4 noise=1 at 7 noise=2");
+    expect_runner(
+        &one, 1, "surface=saddle eta0=3; at 4 noise=1; at 5 surface=saddle:offset=1; at 7 noise=2");
 }
 
 static void test_edits_of_a_leave_the_runners_alone(void **state)
@@ -848,8 +874,9 @@ static void test_runner_option(void **state)
     expect(&one, "vs eta0=0.3; at 4 noise=2; at 5 eta0=1; vs; at 5 eta0=1; vs");
     assert_true(scene_parse_edit(&one, "7 eta0=3", &err));
     expect(&one, "at 7 eta0=3; vs eta0=0.3; at 4 noise=2; at 5 eta0=1; vs; at 5 eta0=1; vs");
-    static const char *const bad[] = {"eta0=1; at 5 eta0=2", "eta0=1 vs eta0=2", "5 eta0=1", "surface=pass",
-                                      "eta0=1 at 5 eta0=2 vs", "eta0='1", "eta0=1\nat 5 eta0=2"};
+    static const char *const bad[] = {"eta0=1; at 5 eta0=2", "eta0=1 vs eta0=2",      "5 eta0=1",
+                                      "surface=pass",        "eta0=1 at 5 eta0=2 vs", "eta0='1",
+                                      "eta0=1\nat 5 eta0=2"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         scene_copy(&two, &fresh);
         err = (Error){0};
@@ -918,10 +945,12 @@ static void test_spell_out(void **state)
 /* ---- whatever bytes ---- */
 
 static const char *const soup[] = {
-    "surface", "=", "x^2+y^2", "himmelblau", ":", "a=1", ",", "/", "'", "\"", " ", "\n", ";", "#", "at", "at 5 ",
-    "vs", " vs ", "eta0=", "0.1", "steps=", "schedule=", "cosine", "step:", "gamma=", "milestones=", "1/2/3", "optimizer=", "adam",
-    "beta1=", "noise=", "nan", "-", "1e999", "window=", "0,1,0,1", "start=", "seed=", "data=", "\t", "\r\n", "é", "(",
-    ")", "saddle:offset=", "T", "t*eta0", "multistep:", "plateau:", "threshold_mode=rel", "warmup_factor=", "batch="};
+    "surface", "=", "x^2+y^2", "himmelblau", ":", "a=1", ",", "/", "'", "\"", " ", "\n", ";", "#",
+    "at", "at 5 ", "vs", " vs ", "eta0=", "0.1", "steps=", "schedule=", "cosine", "step:",
+    "gamma=", "milestones=", "1/2/3", "optimizer=", "adam", "beta1=", "noise=", "nan", "-",
+    "1e999", "window=", "0,1,0,1", "start=", "seed=", "data=", "\t", "\r\n", "é", "(", ")",
+    "saddle:offset=", "T", "t*eta0", "multistep:", "plateau:", "threshold_mode=rel",
+    "warmup_factor=", "batch="};
 
 static void random_bytes(uint64_t k, char *out, size_t size)
 {
@@ -954,7 +983,8 @@ static void test_random_bytes(void **state)
             if (k % 4 == 0 && (one.given || one.edit_count))
                 check_round_trip(&one, text);
         } else if (!err.message[0] || err.line < 1 || err.column < 1) {
-            fail_msg("error without a place: %ld:%ld: %s in\n%s", err.line, err.column, err.message, text);
+            fail_msg("error without a place: %ld:%ld: %s in\n%s", err.line, err.column, err.message,
+                     text);
         }
     }
     assert_true(good > 100); /* the soup does hold scenes */

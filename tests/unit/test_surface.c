@@ -48,7 +48,8 @@ static const Loss *ground(const Surface *s)
 static Vec2 random_point(Window w, uint64_t k)
 {
     Vec2 size = window_size(w);
-    return vec2(w.lo.x + size.x * rng_uniform(11, 2 * k), w.lo.y + size.y * rng_uniform(11, 2 * k + 1));
+    return vec2(w.lo.x + size.x * rng_uniform(11, 2 * k),
+                w.lo.y + size.y * rng_uniform(11, 2 * k + 1));
 }
 
 static bool is(const Surface *s, const char *name)
@@ -80,12 +81,14 @@ static Derivatives difference(const Loss *l, Vec2 at, Vec2 axis, double h)
     return sum;
 }
 
-static void compare(const Surface *s, Vec2 at, const char *what, double got, double want, double around)
+static void compare(const Surface *s, Vec2 at, const char *what, double got, double want,
+                    double around)
 {
     /* the grid's spline has third derivatives that jump: differences across a knot are rough */
     double tolerance = is(s, "digits_plane") ? 5e-5 : 2e-7;
     if (!(fabs(got - want) <= tolerance * around))
-        fail_msg("%s at %g,%g: %s is %.12g, differences say %.12g", s->name, at.x, at.y, what, got, want);
+        fail_msg("%s at %g,%g: %s is %.12g, differences say %.12g", s->name, at.x, at.y, what, got,
+                 want);
 }
 
 static void check_derivatives(const Surface *s, const Loss *l)
@@ -127,10 +130,12 @@ static void check_critical(const Surface *s, const Loss *l, const CriticalRow *r
     sym_eigenvalues(d.h, &small, &large);
     double bend = fmax(fabs(small), fabs(large));
     if (!(vec_norm(d.g) <= 1e-12 * fmax(1, vec_norm(row->at)) * fmax(1, bend) + 1e-13))
-        fail_msg("%s: %.17g,%.17g is not stationary: |g| = %g", s->name, row->at.x, row->at.y, vec_norm(d.g));
+        fail_msg("%s: %.17g,%.17g is not stationary: |g| = %g", s->name, row->at.x, row->at.y,
+                 vec_norm(d.g));
     if (is(s, "monkey_saddle"))
         return; /* its Hessian is 0 at the saddle */
-    bool right = row->kind == 'm' ? small > 1e-9 * large : small < -1e-9 * bend && large > 1e-9 * bend;
+    bool right =
+        row->kind == 'm' ? small > 1e-9 * large : small < -1e-9 * bend && large > 1e-9 * bend;
     if (!right)
         fail_msg("%s: %.17g,%.17g is no %s: eigenvalues %g, %g", s->name, row->at.x, row->at.y,
                  row->kind == 'm' ? "minimum" : "saddle", small, large);
@@ -179,7 +184,8 @@ static size_t characters(const char *s)
 
 static void check_texts(const Surface *s)
 {
-    assert_true(s->name[0] && strspn(s->name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(s->name));
+    assert_true(s->name[0] &&
+                strspn(s->name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(s->name));
     assert_true(!isdigit((unsigned char)s->name[0]));
     assert_ptr_equal(surface_find(s->name, strlen(s->name)), s);
     assert_null(surface_find(s->name, strlen(s->name) - 1) == s ? s : NULL);
@@ -231,7 +237,8 @@ static void test_names_are_unique(void **state)
     assert_null(surface_find("Himmelblau", 10));
 }
 
-/* Nothing is listed for a valley, but it is one: (1-xy)^2/2 is 0 with a singular Hessian on xy = 1. */
+/* Nothing is listed for a valley, but it is one: (1-xy)^2/2 is 0 with a singular Hessian on xy = 1.
+ */
 static void test_linear_net_is_a_valley(void **state)
 {
     (void)state;
@@ -306,7 +313,8 @@ static int check_points(const Surface *s, const char *points, char kind)
         if (!window_contains(s->window, vec2(x, y)))
             continue;
         if (!listed(s, vec2(x, y), kind))
-            fail_msg("%s: %s %.17g,%.17g is not listed", s->name, kind == 'm' ? "minimum" : "saddle", x, y);
+            fail_msg("%s: %s %.17g,%.17g is not listed", s->name,
+                     kind == 'm' ? "minimum" : "saddle", x, y);
         found++;
     }
     return found;
@@ -388,7 +396,8 @@ static void test_two_over_lambda(void **state)
         Vec2 at = vec2(rows[i].x, rows[i].y);
         double limit = limit_at(rows[i].name, at);
         if (!(fabs(limit - rows[i].limit) < 0.005 * limit))
-            fail_msg("%s at %g,%g: 2/lambda = %.6g, texts say %g", rows[i].name, at.x, at.y, limit, rows[i].limit);
+            fail_msg("%s at %g,%g: 2/lambda = %.6g, texts say %g", rows[i].name, at.x, at.y, limit,
+                     rows[i].limit);
         if (!(distance_after(rows[i].name, at, 0.99 * limit) < 1e-6))
             fail_msg("%s does not settle just below %g", rows[i].name, limit);
         if (!(distance_after(rows[i].name, at, 1.01 * limit) > 1e-3))
@@ -421,9 +430,10 @@ static void pair_scene(Scene *s, const char *name, Vec2 start)
 {
     char text[200];
     Error err = {0};
-    snprintf(text, sizeof text,
-             "surface=%s optimizer=sgd schedule=cosine:eta_min=0 eta0=0.2 steps=200 start=%.17g,%.17g", name,
-             start.x, start.y);
+    snprintf(
+        text, sizeof text,
+        "surface=%s optimizer=sgd schedule=cosine:eta_min=0 eta0=0.2 steps=200 start=%.17g,%.17g",
+        name, start.x, start.y);
     scene_default(s);
     if (!scene_parse(s, text, NULL, &err))
         fail_msg("%s", err.message);
@@ -503,9 +513,10 @@ static void check_parse_error(const char *text, const char *message)
 static void test_format(void **state)
 {
     (void)state;
-    char text[] = "# comment\r\nsurface one core\r\ntitle Uno\nformula x^2+a*y  # trailing\nparams a=2,b=3\n"
-                  "window -1,1,-2,2\nstart 0,1  0.5,1\neta0 0.1 0.2\neta_high 1\nminimum 0,0\nsaddle 1,1\n"
-                  "axis slope offset\nnote A note.\n";
+    char text[] =
+        "# comment\r\nsurface one core\r\ntitle Uno\nformula x^2+a*y  # trailing\nparams a=2,b=3\n"
+        "window -1,1,-2,2\nstart 0,1  0.5,1\neta0 0.1 0.2\neta_high 1\nminimum 0,0\nsaddle 1,1\n"
+        "axis slope offset\nnote A note.\n";
     Surface row[1];
     Error err = {0};
     assert_int_equal(surface_parse(text, row, 1, &err), 1);
