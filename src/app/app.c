@@ -207,7 +207,7 @@ static void say_end(App *a)
         return;
     }
     const char *word =
-        v->outcome == OUTCOME_MOVING && v->tag[0] ? v->tag : outcome_words[v->outcome];
+        v->outcome == OUTCOME_MOVING && v->tag[0] ? v->tag : outcomes[v->outcome].word;
     say(a, "%s: %s", word, fit->ends_so ? fit->text : v->reason);
     say_short(a, "%s (%s)", word, v->brief);
 }
@@ -497,7 +497,7 @@ const char *app_status(const App *a)
 
 const char *app_outcome(const App *a)
 {
-    return outcome_words[a->picture->now.verdict.outcome];
+    return outcomes[a->picture->now.verdict.outcome].word;
 }
 
 bool app_goal(App *a, char *out, size_t size)

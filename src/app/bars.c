@@ -15,13 +15,6 @@ void draw_ruler(const App *a, Canvas *c)
     Rect r = a->look->layout.ruler;
     const Ruler *u = &a->borders->ruler;
     RulerCell cells[RULER_CELLS];
-    static const char *const names[] = {
-        [OUTCOME_MOVING] = "slow",           [OUTCOME_OSCILLATING] = "oscillates",
-        [OUTCOME_GLOBAL_MINIMUM] = "global", [OUTCOME_LOCAL_MINIMUM] = "local",
-        [OUTCOME_SADDLE] = "saddle",         [OUTCOME_VALLEY] = "valley",
-        [OUTCOME_PLATEAU] = "plateau",       [OUTCOME_DIVERGING] = "diverges",
-        [OUTCOME_DIVERGED] = "diverges",     [OUTCOME_UNDEFINED] = "hole",
-    };
     double eta0 = timeline_rate(session_run(a->session), session_row(a->session))->eta0;
     char low[NUMBER_TEXT];
     char high[NUMBER_TEXT];
@@ -32,7 +25,7 @@ void draw_ruler(const App *a, Canvas *c)
         bool known = i < u->done;
         if (known)
             ruler_letter(u->outcome[i], u->which[i], a->session->critical.minima, letter);
-        cells[i] = known ? (RulerCell){letter[0], outcome_role(u->outcome[i]), names[u->outcome[i]]}
+        cells[i] = known ? (RulerCell){letter[0], outcome_role(u->outcome[i]), outcomes[u->outcome[i]].brief}
                          : (RulerCell){'.', ROLE_DIM, NULL};
     }
     number_brief(low, u->eta[0], 2);

@@ -46,31 +46,20 @@ bool borders_wait(const Borders *b)
 
 const char *ruler_letter(Outcome o, int which, int minima, char out[2])
 {
-    static const char letters[] = {
-        [OUTCOME_MOVING] = 's',        [OUTCOME_OSCILLATING] = 'o', [OUTCOME_GLOBAL_MINIMUM] = 'G',
-        [OUTCOME_LOCAL_MINIMUM] = 'L', [OUTCOME_SADDLE] = 'S',      [OUTCOME_VALLEY] = 'V',
-        [OUTCOME_PLATEAU] = 'P',       [OUTCOME_DIVERGING] = 'x',   [OUTCOME_DIVERGED] = 'x',
-        [OUTCOME_UNDEFINED] = '?',
-    };
-    out[0] = letters[o];
+    out[0] = outcomes[o].letter;
     if (o == OUTCOME_LOCAL_MINIMUM && minima > 2 && which >= 0)
         out[0] = (char)(which < 9 ? '1' + which : '+');
     out[1] = '\0';
     return out;
 }
 
-static bool is_gone(Outcome o)
-{
-    return o == OUTCOME_DIVERGED || o == OUTCOME_DIVERGING || o == OUTCOME_UNDEFINED;
-}
-
 static const char *border_words(Outcome from, Outcome to)
 {
     if (to == OUTCOME_GLOBAL_MINIMUM)
-        return is_gone(from)            ? "it holds"
+        return outcomes[from].gone            ? "it holds"
                : from == OUTCOME_MOVING ? "it arrives"
                                         : "it frees itself";
-    if (is_gone(to))
+    if (outcomes[to].gone)
         return "it diverges";
     if (to == OUTCOME_MOVING)
         return "it is too slow";
@@ -115,7 +104,7 @@ static bool jump(App *a, int way, Error *err)
         return false;
     number_print(number, rate);
     say(a, "%s %s %s: %s", border_words(here, outcome), way > 0 ? "from η₀" : "down from η₀",
-        number, outcome_words[outcome]);
+        number, outcomes[outcome].word);
     return true;
 }
 

@@ -70,7 +70,7 @@ static void map_note(const App *a, char *out, size_t size)
     int saddles = 0;
     Text t = text_over(out, size);
     if (a->look->lens && timeline_done(session_run(a->session))) {
-        text_add(&t, "ends: %s", outcome_words[a->picture->lens.end.outcome]);
+        text_add(&t, "ends: %s", outcomes[a->picture->lens.end.outcome].word);
         return;
     }
     if (a->session->track[TRACK_GHOST].shown)
@@ -254,53 +254,20 @@ void draw_loss(const App *a, Canvas *c)
 
 /* ---- the now panel ---- */
 
-const char *outcome_mark(Outcome o)
-{
-    switch (o) {
-    case OUTCOME_GLOBAL_MINIMUM:
-        return "★";
-    case OUTCOME_LOCAL_MINIMUM:
-        return "✕";
-    case OUTCOME_DIVERGED:
-    case OUTCOME_DIVERGING:
-    case OUTCOME_UNDEFINED:
-        return "!";
-    default:
-        return "·";
-    }
-}
-
 Role outcome_role(Outcome o)
 {
-    switch (o) {
-    case OUTCOME_GLOBAL_MINIMUM:
-    case OUTCOME_VALLEY:
-        return ROLE_GOOD;
-    case OUTCOME_DIVERGED:
-    case OUTCOME_DIVERGING:
-    case OUTCOME_UNDEFINED:
-        return ROLE_BAD;
-    case OUTCOME_MOVING:
-        return ROLE_TEXT;
-    default:
-        return ROLE_WARN;
-    }
+    static const Role roles[] = {
+        [TONE_PLAIN] = ROLE_TEXT, [TONE_GOOD] = ROLE_GOOD, [TONE_WARN] = ROLE_WARN, [TONE_BAD] = ROLE_BAD};
+    return roles[outcomes[o].tone];
 }
 
 void outcome_text(const Verdict *v, char *out, size_t size)
 {
-    static const char *const lead[] = {
-        [OUTCOME_GLOBAL_MINIMUM] = "settled: ", [OUTCOME_LOCAL_MINIMUM] = "settled: ",
-        [OUTCOME_SADDLE] = "settled: ",         [OUTCOME_VALLEY] = "settled: ",
-        [OUTCOME_PLATEAU] = "settled: ",        [OUTCOME_UNDEFINED] = "",
-    };
-    const char *words = (size_t)v->outcome < sizeof lead / sizeof lead[0] ? lead[v->outcome] : NULL;
-    if (v->outcome == OUTCOME_MOVING && v->tag[0]) {
-        snprintf(out, size, "%s %s", outcome_mark(v->outcome), v->tag);
-        return;
-    }
-    snprintf(out, size, "%s %s%s", outcome_mark(v->outcome), words ? words : "",
-             outcome_words[v->outcome]);
+    const OutcomeRow *o = &outcomes[v->outcome];
+    if (v->outcome == OUTCOME_MOVING && v->tag[0])
+        snprintf(out, size, "%s %s", o->mark, v->tag);
+    else
+        snprintf(out, size, "%s %s%s", o->mark, o->lead, o->word);
 }
 
 /* "η(150) = 0.05·(1+cos(π·150/300))/2 = 0.025" */
@@ -430,8 +397,8 @@ void draw_now(const App *a, Canvas *c)
     in = (Rect){in.col + 1, in.row, in.cols - 2, in.rows};
     outcome_text(&a->picture->now.verdict, verdict, sizeof verdict);
     if (text_cols(verdict) > in.cols)
-        snprintf(verdict, sizeof verdict, "%s %s", outcome_mark(a->picture->now.verdict.outcome),
-                 outcome_words[a->picture->now.verdict.outcome]);
+        snprintf(verdict, sizeof verdict, "%s %s", outcomes[a->picture->now.verdict.outcome].mark,
+                 outcomes[a->picture->now.verdict.outcome].word);
     int line = 0;
     /* few rows: verdict and rate first, then the update, then loss and gauge */
     if (in.rows >= 2)

@@ -4,7 +4,7 @@
 #define ETA_APP_PANES_H
 
 #include "app/parts.h"
-#include "core/measure.h"
+#include "core/verdict.h"
 #include "view/canvas.h"
 #include "view/theme.h"
 
@@ -20,7 +20,6 @@ void draw_status(const App *a, Canvas *c);
 void draw_footer(const App *a, Canvas *c);
 
 Role outcome_role(Outcome o);
-const char *outcome_mark(Outcome o);
 void outcome_text(const Verdict *v, char *out, size_t size); /* "★ settled: global minimum" */
 
 #endif

@@ -7,7 +7,7 @@
 #include "app/command.h"
 #include "app/gate.h"
 #include "app/parts.h"
-#include "core/measure.h"
+#include "core/verdict.h"
 #include "core/named.h"
 #include "core/timeline.h"
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * critical: minima, saddles and maxima of a loss, by Newton's method with the exact Hessian. */
-#include <assert.h>
-#include <string.h>
+ * critical: see critical.h */
+#include "core/critical.h"
 
-#include "core/measure.h"
+#include <string.h>
 
 enum { GRID = 24, NEWTON_MOST = 60, WALK_MOST = 40 };
 

@@ -336,8 +336,7 @@ double goal_metric(GoalState *s, int index)
     if (!s->run || s->tally.row < 0)
         return NAN;
     if (!m->value) {
-        Outcome o = outcome_at(s, s->tally.row);
-        return o >= OUTCOME_GLOBAL_MINIMUM && o <= OUTCOME_PLATEAU;
+        return outcomes[outcome_at(s, s->tally.row)].settled;
     }
     double value = m->value(s->run, &s->tally);
     return word_is("evals", 5, m->name) ? value + (double)s->spent : value;
@@ -347,20 +346,6 @@ double goal_metric(GoalState *s, int index)
 
 static const char *const word_formula = "formula"; /* typed by hand */
 static const char *const families[] = {"constant", "decay", "cyclical", "plateau", "formula", NULL};
-static const char *const outcomes[] = {
-    [OUTCOME_MOVING] = "moving",
-    [OUTCOME_OSCILLATING] = "oscillating",
-    [OUTCOME_GLOBAL_MINIMUM] = "global_minimum",
-    [OUTCOME_LOCAL_MINIMUM] = "local_minimum",
-    [OUTCOME_SADDLE] = "saddle",
-    [OUTCOME_VALLEY] = "valley",
-    [OUTCOME_PLATEAU] = "plateau",
-    [OUTCOME_DIVERGING] = "diverging",
-    [OUTCOME_DIVERGED] = "diverged",
-    [OUTCOME_UNDEFINED] = "undefined",
-    [OUTCOME_UNDEFINED + 1] = NULL,
-};
-
 static const char *schedule_word(int i)
 {
     return i < schedule_count() ? schedules[i].name : i == schedule_count() ? word_formula : NULL;
@@ -383,7 +368,7 @@ static const char *surface_word(int i)
 
 static const char *outcome_word(int i)
 {
-    return outcomes[i];
+    return i < OUTCOMES ? outcomes[i].name : NULL;
 }
 
 static const char *schedule_is(GoalState *s, long row)
@@ -412,7 +397,7 @@ static const char *surface_is(GoalState *s, long row)
 
 static const char *outcome_is(GoalState *s, long row)
 {
-    return outcomes[outcome_at(s, row)];
+    return outcomes[outcome_at(s, row)].name;
 }
 
 const GoalFact goal_facts[] = {

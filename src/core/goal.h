@@ -16,7 +16,7 @@
 #ifndef ETA_CORE_GOAL_H
 #define ETA_CORE_GOAL_H
 
-#include "core/measure.h"
+#include "core/verdict.h"
 #include "core/timeline.h"
 
 enum {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/measure.h"
+#include "core/critical.h"
 #include "expr/elementary.h"
 
 enum { RANGE_STEPS_MOST = 20000, VALLEY_POINTS = 1000 };

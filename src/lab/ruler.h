@@ -4,7 +4,7 @@
 #ifndef ETA_LAB_RULER_H
 #define ETA_LAB_RULER_H
 
-#include "core/measure.h"
+#include "core/verdict.h"
 
 enum {
     RULER_CELLS = 41,            /* ten a decade: the preferred numbers that the arrows step through */

@@ -9,7 +9,7 @@
 #ifndef ETA_VIEW_PATH_H
 #define ETA_VIEW_PATH_H
 
-#include "core/measure.h"
+#include "core/critical.h"
 #include "core/timeline.h"
 #include "view/canvas.h"
 #include "view/theme.h"

@@ -852,7 +852,7 @@ static void expect_true_ruler(const App *a, const char *scene)
         verdict_at(run, timeline_last(run), timeline_window(run), &a->session->critical, &v);
         if (v.outcome != a->borders->ruler.outcome[i] || v.which != a->borders->ruler.which[i])
             fail_msg("%s, ruler at %g: %s, the run: %s", scene, a->borders->ruler.eta[i],
-                     outcome_words[a->borders->ruler.outcome[i]], outcome_words[v.outcome]);
+                     outcomes[a->borders->ruler.outcome[i]].word, outcomes[v.outcome].word);
     }
     timeline_free(run);
     free(at);

@@ -17,7 +17,7 @@
 
 #include "base/hash.h"
 #include "base/rng.h"
-#include "core/measure.h"
+#include "core/critical.h"
 #include "core/model.h"
 #include "core/named.h"
 

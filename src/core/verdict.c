@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: MIT
- * measure: the verdict (SPEC 6), one rule after the other, each with its reason in numbers. */
-#include "core/measure.h"
+ * verdict: see verdict.h. One rule after the other, each with its reason in numbers. */
+#include "core/verdict.h"
 
 #include <string.h>
 
-const char *const outcome_words[] = {
-    [OUTCOME_MOVING] = "moving",
-    [OUTCOME_OSCILLATING] = "oscillating",
-    [OUTCOME_GLOBAL_MINIMUM] = "global minimum",
-    [OUTCOME_LOCAL_MINIMUM] = "local minimum",
-    [OUTCOME_SADDLE] = "saddle",
-    [OUTCOME_VALLEY] = "valley",
-    [OUTCOME_PLATEAU] = "plateau",
-    [OUTCOME_DIVERGING] = "diverging",
-    [OUTCOME_DIVERGED] = "diverged",
-    [OUTCOME_UNDEFINED] = "undefined",
+#include "base/text.h"
+
+const OutcomeRow outcomes[OUTCOMES] = {
+    [OUTCOME_MOVING] = {"moving", "moving", "slow", "", "·", 's', .tone = TONE_PLAIN},
+    [OUTCOME_OSCILLATING] =
+        {"oscillating", "oscillating", "oscillates", "", "·", 'o', .tone = TONE_WARN},
+    [OUTCOME_GLOBAL_MINIMUM] = {"global_minimum", "global minimum", "global", "settled: ", "★", 'G',
+                                .tone = TONE_GOOD, .settled = true, .minimum = true},
+    [OUTCOME_LOCAL_MINIMUM] = {"local_minimum", "local minimum", "local", "settled: ", "✕", 'L',
+                               .tone = TONE_WARN, .settled = true, .minimum = true},
+    [OUTCOME_SADDLE] =
+        {"saddle", "saddle", "saddle", "settled: ", "·", 'S', .tone = TONE_WARN, .settled = true},
+    [OUTCOME_VALLEY] =
+        {"valley", "valley", "valley", "settled: ", "·", 'V', .tone = TONE_GOOD, .settled = true},
+    [OUTCOME_PLATEAU] =
+        {"plateau", "plateau", "plateau", "settled: ", "·", 'P', .tone = TONE_WARN, .settled = true},
+    [OUTCOME_DIVERGING] =
+        {"diverging", "diverging", "diverges", "", "!", 'x', .tone = TONE_BAD, .gone = true},
+    [OUTCOME_DIVERGED] =
+        {"diverged", "diverged", "diverges", "", "!", 'x', .tone = TONE_BAD, .gone = true},
+    [OUTCOME_UNDEFINED] =
+        {"undefined", "undefined", "hole", "", "!", '?', .tone = TONE_BAD, .gone = true},
 };
 
 /* What the rules look at. */
@@ -211,18 +222,22 @@ static void say_oscillating(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason, "no progress in the last quarter (η %s, limit %s)", a, b);
 }
 
-/* What kind of moving it is, in one or two words. */
-static const char *kind_of_moving(const Look *k, const Verdict *v, double share)
+/* What kind of moving it is, with the words for it. */
+typedef enum Moving { MOVING_ON, MOVING_FROZEN, MOVING_RATTLING, MOVING_SLOW } Moving;
+
+static const char *const moving_words[] = {"", "frozen", "rattling in noise", "slow"};
+
+static Moving kind_of_moving(const Look *k, const Verdict *v, double share)
 {
     const Row *row = &k->rows[k->cursor];
     bool noisy = timeline_noise(k->t, k->cursor) > 0 || !isnan(row->batch_loss);
     if (v->eta > v->limit || k->cursor <= 20)
-        return "";
+        return MOVING_ON;
     if (share < 1e-4 && row->eta < 0.05 * k->rows[0].eta)
-        return "frozen";
+        return MOVING_FROZEN;
     if (noisy && rises_late(k))
-        return "rattling in noise";
-    return share < 2e-3 ? "slow" : "";
+        return MOVING_RATTLING;
+    return share < 2e-3 ? MOVING_SLOW : MOVING_ON;
 }
 
 static void say_moving(const Look *k, Verdict *v)
@@ -236,19 +251,20 @@ static void say_moving(const Look *k, Verdict *v)
     shown(a, v->eta);
     shown(b, v->limit);
     snprintf(v->brief, sizeof v->brief, "η %s", a);
-    snprintf(v->tag, sizeof v->tag, "%s", kind_of_moving(k, v, share));
+    Moving kind = kind_of_moving(k, v, share);
+    snprintf(v->tag, sizeof v->tag, "%s", moving_words[kind]);
     if (v->eta > v->limit)
         snprintf(v->reason, sizeof v->reason, "η %s is above %s: it cannot settle here", a, b);
-    else if (v->tag[0] == 'f')
+    else if (kind == MOVING_FROZEN)
         snprintf(v->reason, sizeof v->reason, "η has fallen to %s, the slope is still %s", a,
                  shown(b, vec_norm(row->g)));
-    else if (v->tag[0] == 'r' && noise > 0)
+    else if (kind == MOVING_RATTLING && noise > 0)
         snprintf(v->reason, sizeof v->reason,
                  "below the limit %s, but gradient noise %s keeps it moving", b, shown(a, noise));
-    else if (v->tag[0] == 'r')
+    else if (kind == MOVING_RATTLING)
         snprintf(v->reason, sizeof v->reason,
                  "below the limit %s, but each mini-batch pulls another way", b);
-    else if (v->tag[0] == 's')
+    else if (kind == MOVING_SLOW)
         snprintf(v->reason, sizeof v->reason, "each step covers only %s %% of the map",
                  shown(a, 100 * share));
     else

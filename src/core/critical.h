@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * measure: what a run did. Critical points of a loss, and the verdict at a row (SPEC 6). */
-#ifndef ETA_CORE_MEASURE_H
-#define ETA_CORE_MEASURE_H
+ * critical: minima, saddles, maxima and valleys of a loss in a window, by Newton's method with the
+ * exact Hessian, from the table of a built-in surface or by a search over the window. */
+#ifndef ETA_CORE_CRITICAL_H
+#define ETA_CORE_CRITICAL_H
 
-#include "base/text.h"
 #include "core/loss.h"
-#include "core/timeline.h"
 
 typedef enum CriticalKind { CRITICAL_MINIMUM, CRITICAL_SADDLE, CRITICAL_MAXIMUM, CRITICAL_VALLEY } CriticalKind;
 
@@ -37,36 +36,5 @@ bool critical_newton(const Loss *l, Vec2 from, Vec2 *found, Derivatives *there);
 CriticalKind critical_kind(Sym2 h);
 /* Within 1e-6 (relative) of the lowest known loss. */
 bool critical_is_lowest(double f, double lowest);
-
-typedef enum Outcome {
-    OUTCOME_MOVING,
-    OUTCOME_OSCILLATING,
-    OUTCOME_GLOBAL_MINIMUM,
-    OUTCOME_LOCAL_MINIMUM,
-    OUTCOME_SADDLE,
-    OUTCOME_VALLEY,
-    OUTCOME_PLATEAU,
-    OUTCOME_DIVERGING,
-    OUTCOME_DIVERGED,
-    OUTCOME_UNDEFINED,
-} Outcome;
-
-extern const char *const outcome_words[]; /* "global minimum" ... by Outcome */
-
-typedef struct Verdict {
-    Outcome outcome;
-    Vec2 at;            /* the critical point, where settled */
-    int which;          /* index among the known minima, -1: none */
-    double eta;         /* numbers of the reason: rate in force */
-    double limit;       /* the limit there */
-    double loss;
-    double depth;       /* loss of the critical point, where settled */
-    char reason[160];   /* one sentence with numbers */
-    char tag[32];       /* of moving: "frozen", "slow", "rattling in noise"; "" */
-    char brief[96];     /* the same, short */
-} Verdict;
-
-/* Verdict at row `cursor` of the run; pure. */
-void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out);
 
 #endif

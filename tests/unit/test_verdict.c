@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * test_measure: every outcome word with a scene that shows it, its reason, and the critical points of
+ * test_verdict: every outcome word with a scene that shows it, its reason, and the critical points of
  * typed formulas. */
 #include <math.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "core/measure.h"
+#include "core/verdict.h"
 #include "core/named.h"
 
 static Scene scene;
@@ -93,8 +93,8 @@ static void test_outcomes(void **state)
         Timeline *t = run(ends[i].scene);
         Verdict v = judge(t, timeline_last(t));
         if (v.outcome != ends[i].outcome || !strstr(v.reason, ends[i].reason)) {
-            printf("%s: %s (%s)\n    instead of %s (%s)\n", ends[i].scene, outcome_words[v.outcome], v.reason,
-                   outcome_words[ends[i].outcome], ends[i].reason);
+            printf("%s: %s (%s)\n    instead of %s (%s)\n", ends[i].scene, outcomes[v.outcome].word, v.reason,
+                   outcomes[ends[i].outcome].word, ends[i].reason);
             wrong++;
         }
         timeline_free(t);
@@ -115,7 +115,7 @@ static void test_frozen_is_not_oscillating(void **state)
         Timeline *t = run(frozen[i]);
         Verdict v = judge(t, timeline_last(t));
         if (v.outcome != OUTCOME_MOVING)
-            fail_msg("%s: %s (%s)", frozen[i], outcome_words[v.outcome], v.reason);
+            fail_msg("%s: %s (%s)", frozen[i], outcomes[v.outcome].word, v.reason);
         timeline_free(t);
     }
 }
@@ -328,13 +328,20 @@ static void test_kinds(void **state)
     assert_false(critical_is_lowest(-99.999, -100));
 }
 
-static void test_outcome_words(void **state)
+static void test_outcome_rows(void **state)
 {
     (void)state;
-    assert_string_equal(outcome_words[OUTCOME_GLOBAL_MINIMUM], "global minimum");
-    for (int i = 0; i <= OUTCOME_UNDEFINED; i++)
-        for (int k = 0; k < i; k++)
-            assert_string_not_equal(outcome_words[i], outcome_words[k]);
+    assert_string_equal(outcomes[OUTCOME_GLOBAL_MINIMUM].word, "global minimum");
+    for (int i = 0; i < OUTCOMES; i++) {
+        const OutcomeRow *row = &outcomes[i];
+        assert_true(row->name && row->word && row->brief && row->lead && row->mark && row->letter);
+        assert_true(!row->minimum || row->settled);
+        assert_true(row->gone == (row->tone == TONE_BAD));
+        for (int k = 0; k < i; k++) {
+            assert_string_not_equal(row->word, outcomes[k].word);
+            assert_string_not_equal(row->name, outcomes[k].name);
+        }
+    }
 }
 
 int main(void)
@@ -351,7 +358,7 @@ int main(void)
         cmocka_unit_test(test_search_in_slices),
         cmocka_unit_test(test_search_of_odd_formulas),
         cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_outcome_words),
+        cmocka_unit_test(test_outcome_rows),
     };
-    return cmocka_run_group_tests_name("measure", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
 }
