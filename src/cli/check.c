@@ -11,7 +11,7 @@
 #include "teach/attempt.h"
 #include "teach/claims.h"
 #include "teach/proof.h"
-#include "teach/words_of.h"
+#include "teach/phrases.h"
 
 static void print_line(void *ctx, const char *line)
 {
@@ -38,7 +38,7 @@ static void print_conditions(Attempt *a)
     char text[200];
     for (int i = 0; i < a->conditions; i++) {
         Text out = text_over(text, sizeof text);
-        words_condition(&a->condition[i], &out);
+        phrase_condition(&a->condition[i], &out);
         printf("%s %s\n", a->condition[i].met ? "[x]" : "[ ]", text);
     }
 }

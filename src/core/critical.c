@@ -79,6 +79,44 @@ void critical_start(CriticalSet *s)
     s->minima = 0;
     s->searched = 0;
     s->done = false;
+    s->params = -1;
+}
+
+bool critical_fits(const CriticalSet *s, const Loss *l)
+{
+    return s->params == l->param_count &&
+           memcmp(s->param, l->param, (size_t)s->params * sizeof s->param[0]) == 0;
+}
+
+static void belong(CriticalSet *s, const Loss *l)
+{
+    s->params = l->param_count;
+    memcpy(s->param, l->param, (size_t)l->param_count * sizeof s->param[0]);
+}
+
+/* The built-in surface whose own numbers are in force. */
+static const Surface *own_surface(const Timeline *t, const Loss *now)
+{
+    const Scene *scene = timeline_scene(t);
+    const Surface *s = scene_surface(scene);
+    bool own = s && !scene->data[0];
+    for (int i = 0; own && i < s->params.count; i++)
+        own = now->param[i] == s->params.value[i];
+    return own ? s : NULL;
+}
+
+bool critical_follow(CriticalSet *s, const Timeline *t, long row)
+{
+    const Loss *now = timeline_loss_at(t, row);
+    const Surface *table = own_surface(t, now);
+    if (critical_fits(s, now))
+        return false;
+    critical_start(s);
+    belong(s, now);
+    for (int i = 0; table && i < table->critical_count; i++)
+        critical_add(s, now, timeline_window(t), table->critical[i].at);
+    s->done = table != NULL;
+    return true;
 }
 
 bool critical_is_lowest(double f, double lowest)
@@ -131,6 +169,7 @@ void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point)
     Vec2 at = near_point;
     double same = 1e-5 * window_diagonal(w);
     Critical c = {.kind = CRITICAL_MINIMUM};
+    belong(s, l);
     if (critical_newton(l, near_point, &at, &d) && vec_norm(vec_sub(at, near_point)) < 100 * same) {
         c.kind = critical_kind(d.h);
     } else { /* a cusp: the point itself, as the table says */
@@ -197,6 +236,7 @@ static void search_from(CriticalSet *s, const Loss *l, Window w, Vec2 from, bool
 bool critical_search(CriticalSet *s, const Loss *l, Window w, int budget)
 {
     Vec2 size = window_size(w);
+    belong(s, l);
     while (!s->done && budget-- > 0) {
         long k = s->searched++;
         Vec2 from = vec2(w.lo.x + size.x * ((double)(k % GRID) + 0.5) / GRID,

@@ -5,6 +5,7 @@
 #define ETA_CORE_CRITICAL_H
 
 #include "core/loss.h"
+#include "core/timeline.h"
 
 typedef enum CriticalKind { CRITICAL_MINIMUM, CRITICAL_SADDLE, CRITICAL_MAXIMUM, CRITICAL_VALLEY } CriticalKind;
 
@@ -24,9 +25,17 @@ typedef struct CriticalSet {
     int minima;                   /* how many of them are minima */
     long searched;                /* search: Newton starts done */
     bool done;                    /* nothing more to search */
+    double param[LOSS_PARAMS];    /* of the loss that they belong to */
+    int params;                   /* -1: of none yet */
 } CriticalSet;
 
 void critical_start(CriticalSet *s);
+/* Are these points of this loss, or of the same formula with other parameters (an edit)? */
+bool critical_fits(const CriticalSet *s, const Loss *l);
+/* The points of the loss in force at a row of a run: kept where they are its own, else begun: from
+ * the table where a built-in stands as it is, left to critical_search otherwise. true: begun. Other
+ * formulas, data and windows need critical_start. */
+bool critical_follow(CriticalSet *s, const Timeline *t, long row);
 /* Add a point (refined by Newton); duplicates are ignored; keeps the order and `global` marks. */
 void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point);
 /* Damped Newton from a grid of starts over the window, `budget` starts a call; false when done. */

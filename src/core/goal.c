@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT
  * goal: see goal.h. A recursive-descent parser makes an array of nodes, operands first, so that
- * evaluation is one pass over the array; a tally of the run grows row by row. */
+ * evaluation is one pass over the array. */
 #include "core/goal.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/words.h"
 
 typedef enum GoalOp {
     OP_NUMBER,
-    OP_METRIC,
+    OP_FACT,
     OP_NEGATE,
     OP_ABS,
     OP_ADD,
     OP_SUBTRACT,
     OP_MULTIPLY,
     OP_DIVIDE,
-    OP_FACT, /* a word: only ever the left side of OP_IS */
+    OP_WORD, /* a fact that is a word: only ever the left side of OP_IS */
     OP_LESS,
     OP_AT_MOST,
     OP_MORE,
@@ -44,377 +45,6 @@ static bool is_comparison(int op)
 static bool is_truth(int op)
 {
     return op >= OP_LESS;
-}
-
-/* ---- tally: O(1) per row ------------------------------------------------------------------- */
-
-static const double thresholds[3] = {0.1, 0.01, 0.001};
-
-static void tally_start(Tally *c)
-{
-    *c = (Tally){.row = -1,
-                 .best = INFINITY,
-                 .peak = -INFINITY,
-                 .val_best = NAN,
-                 .val_best_at = -1,
-                 .reached = {-1, -1, -1},
-                 .snap_best = NAN,
-                 .snap_last = NAN};
-}
-
-/* Where the prototype behind scenes.csv gives a run up; the timeline itself goes on to 1e100. */
-static bool is_gone(const Row *r)
-{
-    return !(fabs(r->at.x) <= 1e8) || !(fabs(r->at.y) <= 1e8) || !isfinite(r->loss) ||
-           (r->events & (ROW_DIVERGED | ROW_UNDEFINED));
-}
-
-/* A coordinate that touches 0 has not changed its sign yet. */
-static void count_flip(double v, int *sign, long *flips)
-{
-    int now = (v > 0) - (v < 0);
-    if (now && *sign && now != *sign)
-        ++*flips;
-    if (now)
-        *sign = now;
-}
-
-/* Loss points in the last tenth of rows 0 to `row`. */
-static long tail_length(long row)
-{
-    long n = (row + 1) / 10;
-    return n < 1 ? 1 : n;
-}
-
-static void tail_sum_up(Tally *c, const Row *rows)
-{
-    c->tail_sum = c->tail_size = c->tail_error = 0;
-    for (long i = c->tail_from; i <= c->row; i++) {
-        c->tail_sum += rows[i].loss;
-        c->tail_size += fabs(rows[i].loss);
-    }
-}
-
-/* A sliding sum, so that `by` and `always` cost O(rows). What large losses leave behind when they
- * slide out is bounded; where the bound is no longer small against the sum, sum up afresh. */
-static void tally_tail(Tally *c, const Row *rows)
-{
-    const double rounding = 0x1p-52;
-    double loss = rows[c->row].loss;
-    c->tail_sum += loss;
-    c->tail_size += fabs(loss);
-    c->tail_error += rounding * c->tail_size;
-    while (c->tail_from < c->row + 1 - tail_length(c->row)) {
-        loss = rows[c->tail_from++].loss;
-        c->tail_error += rounding * c->tail_size;
-        c->tail_sum -= loss;
-        c->tail_size -= fabs(loss);
-    }
-    if (!(c->tail_error <= 1e-10 * c->tail_size))
-        tail_sum_up(c, rows);
-}
-
-/* The rate of the update that led to this row. */
-static void tally_rate(Tally *c, double eta)
-{
-    if (c->row > 1)
-        c->eta_jump = fmax(c->eta_jump, fabs(eta - c->eta_last));
-    c->eta_last = eta;
-    c->eta_sum += eta;
-    c->eta_high = fmax(c->eta_high, eta);
-}
-
-/* End of a cycle: the point counts as another minimum if it is far from all before. */
-static void tally_snapshot(Tally *c, const Row *r, double apart)
-{
-    c->snap_last = r->loss;
-    c->snap_best = r->loss < c->snap_best || isnan(c->snap_best) ? r->loss : c->snap_best;
-    for (int i = 0; i < c->visited_count; i++)
-        if (vec_norm(vec_sub(c->visited[i], r->at)) <= apart)
-            return;
-    if (c->visited_count < GOAL_VISITED)
-        c->visited[c->visited_count++] = r->at;
-}
-
-static void tally_loss(Tally *c, const Row *r, bool rose)
-{
-    c->best = fmin(c->best, r->loss);
-    c->peak = fmax(c->peak, r->loss);
-    c->up += rose;
-    for (int i = 0; i < 3; i++)
-        if (c->reached[i] < 0 && r->loss < thresholds[i])
-            c->reached[i] = c->row;
-    if (r->held_out < c->val_best || (isnan(c->val_best) && !isnan(r->held_out))) {
-        c->val_best = r->held_out;
-        c->val_best_at = c->row;
-    }
-}
-
-static void tally_add(Tally *c, const Timeline *t)
-{
-    const Row *rows = timeline_rows(t);
-    const Row *r = &rows[++c->row];
-    if (c->gone)
-        return;
-    if (c->row > 0)
-        tally_rate(c, r[-1].eta);
-    c->drops += (r->events & ROW_CUT) != 0;
-    c->gone = is_gone(r);
-    if (c->gone) {
-        c->peak = INFINITY;
-        c->up += c->row > 0;
-        return;
-    }
-    tally_loss(c, r, c->row > 0 && r->loss > r[-1].loss);
-    tally_tail(c, rows);
-    count_flip(r->at.x, &c->sign_x, &c->flip_x);
-    count_flip(r->at.y, &c->sign_y, &c->flip_y);
-    if (r->events & ROW_RESTART)
-        tally_snapshot(c, r, 0.05 * window_diagonal(timeline_window(t)));
-}
-
-/* ---- metrics ------------------------------------------------------------------------------- */
-
-#define METRIC(name) static double metric_##name(const Timeline *t, const Tally *c)
-#define FROM_TALLY(name, value)                                                                    \
-    METRIC(name)                                                                                   \
-    {                                                                                              \
-        (void)t;                                                                                   \
-        return value;                                                                              \
-    }
-#define FROM_ROW(name, field)                                                                      \
-    METRIC(name)                                                                                   \
-    {                                                                                              \
-        return timeline_rows(t)[c->row].field;                                                     \
-    }
-
-static double reached(const Tally *c, int i)
-{
-    return c->reached[i] < 0 ? INFINITY : (double)c->reached[i];
-}
-
-METRIC(loss)
-{
-    return c->gone ? INFINITY : timeline_rows(t)[c->row].loss;
-}
-
-METRIC(start)
-{
-    (void)c;
-    return timeline_rows(t)[0].loss;
-}
-
-METRIC(eta_last)
-{
-    return c->row > 0 ? c->eta_last : timeline_rows(t)[0].eta;
-}
-
-METRIC(val)
-{
-    const Row *r = &timeline_rows(t)[c->row];
-    return c->gone && !isnan(timeline_rows(t)[0].held_out) ? INFINITY : r->held_out;
-}
-
-METRIC(eta0)
-{
-    return timeline_rate(t, c->row)->eta0;
-}
-
-METRIC(seed)
-{
-    (void)c;
-    return (double)timeline_scene(t)->seed;
-}
-
-METRIC(steps)
-{
-    (void)c;
-    return (double)timeline_steps(t);
-}
-
-FROM_ROW(x, at.x)
-FROM_ROW(y, at.y)
-FROM_ROW(eta, eta)
-FROM_ROW(lambda, lambda)
-FROM_TALLY(best, c->best)
-FROM_TALLY(peak, c->peak)
-FROM_TALLY(tail, c->gone ? INFINITY : c->tail_sum / (double)(c->row + 1 - c->tail_from))
-FROM_TALLY(flip_x, (double)c->flip_x)
-FROM_TALLY(flip_y, (double)c->flip_y)
-FROM_TALLY(up, (double)c->up)
-FROM_TALLY(to_1e1, reached(c, 0))
-FROM_TALLY(to_1e2, reached(c, 1))
-FROM_TALLY(to_1e3, reached(c, 2))
-FROM_TALLY(eta_sum, c->eta_sum)
-FROM_TALLY(jump, c->eta_high > 0 ? c->eta_jump / c->eta_high : 0)
-FROM_TALLY(val_best, c->val_best)
-FROM_TALLY(val_best_at, c->val_best_at < 0 ? NAN : (double)c->val_best_at)
-FROM_TALLY(drops, (double)c->drops)
-FROM_TALLY(snap_best, c->snap_best)
-FROM_TALLY(snap_last, c->snap_last)
-FROM_TALLY(visited, (double)c->visited_count)
-FROM_TALLY(row, (double)c->row)
-FROM_TALLY(div, c->gone ? 1 : 0)
-
-const GoalMetric goal_metrics[] = {
-    {"loss", "full loss now; inf once diverged", metric_loss, NULL},
-    {"best", "lowest loss so far", metric_best, "lowest loss"},
-    {"peak", "highest loss so far", metric_peak, "highest loss"},
-    {"start", "loss at the start", metric_start, NULL},
-    {"tail", "mean of the last tenth of the loss points", metric_tail, NULL},
-    {"x", "first coordinate now", metric_x, NULL},
-    {"y", "second coordinate now", metric_y, NULL},
-    {"flipx", "how often x changed its sign", metric_flip_x, "sign changes of x"},
-    {"flipy", "how often y changed its sign", metric_flip_y, "sign changes of y"},
-    {"up", "steps on which the loss rose", metric_up, "steps upward"},
-    {"to_1e1", "first step with loss < 0.1; inf: never", metric_to_1e1, "first step below 0.1"},
-    {"to_1e2", "first step with loss < 0.01; inf: never", metric_to_1e2, "first step below 0.01"},
-    {"to_1e3", "first step with loss < 0.001; inf: never", metric_to_1e3, "first step below 0.001"},
-    {"etaT", "last rate used", metric_eta_last, "last η"},
-    {"etasum", "sum of the rates used", metric_eta_sum, "sum of all η"},
-    {"jump", "largest change of the rate in one step / largest rate", metric_jump, NULL},
-    {"val", "held-out loss now", metric_val, "held-out loss"},
-    {"valbest", "lowest held-out loss so far", metric_val_best, "lowest held-out loss"},
-    {"valbest_at", "step of the lowest held-out loss", metric_val_best_at, "step of the lowest held-out loss"},
-    {"drops", "cuts by the plateau rule", metric_drops, "cuts"},
-    {"snapbest", "lowest loss at the end of a cycle", metric_snap_best, "best snapshot"},
-    {"snaplast", "loss at the end of the last cycle", metric_snap_last, "last snapshot"},
-    {"visited", "different places at ends of cycles", metric_visited, "places visited"},
-    {"evals", "gradient evaluations spent", metric_row, "evaluations"},
-    {"div", "1 if diverged", metric_div, NULL},
-    {"t", "steps done", metric_row, "step"},
-    {"eta", "rate of the next step", metric_eta, "η"},
-    {"lambda", "largest curvature now", metric_lambda, "λ"},
-    {"settled", "1 if settled at a minimum, saddle, valley or plateau", NULL, NULL},
-    {"eta0", "rate handed to the schedule in force", metric_eta0, "η₀"},
-    {"seed", "seed of the run", metric_seed, NULL},
-    {"steps", "length of the run", metric_steps, NULL},
-    {NULL, NULL, NULL, NULL},
-};
-
-int goal_metric_find(const char *name, size_t length)
-{
-    for (int i = 0; goal_metrics[i].name; i++)
-        if (word_is(name, length, goal_metrics[i].name))
-            return i;
-    return -1;
-}
-
-/* ---- the verdict, for `outcome` and `settled` ------------------------------------------------ */
-
-static const CriticalSet *known_points(GoalState *s)
-{
-    if (s->known)
-        return s->known;
-    if (s->own_made)
-        return &s->own;
-    const Loss *loss = timeline_loss(s->run);
-    const Surface *surface = scene_surface(timeline_scene(s->run));
-    Window window = timeline_window(s->run);
-    critical_start(&s->own);
-    for (int i = 0; surface && i < surface->critical_count; i++)
-        critical_add(&s->own, loss, window, surface->critical[i].at);
-    while (!surface && critical_search(&s->own, loss, window, 64))
-        ;
-    s->own_made = true;
-    return &s->own;
-}
-
-static Outcome outcome_at(GoalState *s, long row)
-{
-    Verdict v;
-    if (s->tally.gone && s->tally.row == row)
-        return timeline_rows(s->run)[row].events & ROW_UNDEFINED ? OUTCOME_UNDEFINED
-                                                                 : OUTCOME_DIVERGED;
-    verdict_at(s->run, row, timeline_window(s->run), known_points(s), &v);
-    return v.outcome;
-}
-
-double goal_metric(GoalState *s, int index)
-{
-    const GoalMetric *m = &goal_metrics[index];
-    if (!s->run || s->tally.row < 0)
-        return NAN;
-    if (!m->value) {
-        return outcomes[outcome_at(s, s->tally.row)].settled;
-    }
-    double value = m->value(s->run, &s->tally);
-    return word_is("evals", 5, m->name) ? value + (double)s->spent : value;
-}
-
-/* ---- facts that are words -------------------------------------------------------------------- */
-
-static const char *const word_formula = "formula"; /* typed by hand */
-static const char *const families[] = {"constant", "decay", "cyclical", "plateau", "formula", NULL};
-static const char *schedule_word(int i)
-{
-    return i < schedule_count() ? schedules[i].name : i == schedule_count() ? word_formula : NULL;
-}
-
-static const char *family_word(int i)
-{
-    return families[i];
-}
-
-static const char *optimizer_word(int i)
-{
-    return optimizers[i].name;
-}
-
-static const char *surface_word(int i)
-{
-    return i < surface_count() ? surface_row(i)->name : i == surface_count() ? word_formula : NULL;
-}
-
-static const char *outcome_word(int i)
-{
-    return i < OUTCOMES ? outcomes[i].name : NULL;
-}
-
-static const char *schedule_is(GoalState *s, long row)
-{
-    const Schedule *now = timeline_rate(s->run, row)->schedule;
-    return now ? now->name : word_formula;
-}
-
-static const char *family_is(GoalState *s, long row)
-{
-    const Schedule *now = timeline_rate(s->run, row)->schedule;
-    return now ? now->family : word_formula;
-}
-
-static const char *optimizer_is(GoalState *s, long row)
-{
-    return timeline_optimizer(s->run, row, NULL)->name;
-}
-
-static const char *surface_is(GoalState *s, long row)
-{
-    const Surface *now = scene_surface(timeline_scene(s->run));
-    (void)row;
-    return now ? now->name : word_formula;
-}
-
-static const char *outcome_is(GoalState *s, long row)
-{
-    return outcomes[outcome_at(s, row)].name;
-}
-
-const GoalFact goal_facts[] = {
-    {"schedule", "schedule in force", schedule_word, schedule_is},
-    {"family", "its family: constant, decay, cyclical, plateau, formula", family_word, family_is},
-    {"optimizer", "optimizer in force", optimizer_word, optimizer_is},
-    {"surface", "surface of the run", surface_word, surface_is},
-    {"outcome", "verdict: global_minimum, saddle, diverged ...", outcome_word, outcome_is},
-    {NULL, NULL, NULL, NULL},
-};
-
-static int fact_find(const char *name, size_t length)
-{
-    for (int i = 0; goal_facts[i].name; i++)
-        if (word_is(name, length, goal_facts[i].name))
-            return i;
-    return -1;
 }
 
 /* ---- evaluation ------------------------------------------------------------------------------ */
@@ -476,45 +106,43 @@ static double node_value(GoalState *s, const GoalNode *n, double before)
     double b = s->value[n->b];
     if (n->op == OP_NUMBER)
         return n->number;
-    if (n->op == OP_METRIC)
-        return goal_metric(s, n->index);
     if (n->op == OP_FACT)
+        return fact_number(&s->facts, n->index);
+    if (n->op == OP_WORD)
         return NAN;
     if (n->op == OP_IS)
-        return strcmp(goal_facts[n->index].is(s, s->tally.row), n->word) == 0;
+        return strcmp(fact_word(&s->facts, n->index), n->word) == 0;
     if (is_number(n->op))
         return arithmetic(n->op, a, b);
     if (is_comparison(n->op))
         return compare(n->op, a, b);
-    return logic(n, a, b, before, s->tally.row);
+    return logic(n, a, b, before, s->facts.tally.row);
 }
 
 static void evaluate(GoalState *s)
 {
+    long row = s->facts.tally.row;
     for (int i = 0; i < s->goal->count; i++) {
         const GoalNode *n = &s->goal->node[i];
         s->value[i] = node_value(s, n, s->value[i]);
-        if (n->by < 0 || s->tally.row <= n->by)
+        if (n->by < 0 || row <= n->by)
             s->then[i] = s->value[i];
+        s->held[i] = (row == 0 || s->held[i]) && (s->value[i] != 0) != n->negated;
     }
 }
 
-static void start_over(GoalState *s)
+static void forget_values(GoalState *s)
 {
-    tally_start(&s->tally);
     memset(s->value, 0, sizeof s->value);
     memset(s->then, 0, sizeof s->then);
-    s->own_made = false;
+    memset(s->held, 0, sizeof s->held);
 }
 
 void goal_start(GoalState *s, const Goal *g, const CriticalSet *known)
 {
     s->goal = g;
-    s->known = known;
-    s->run = NULL;
-    s->revision = 0;
-    s->spent = 0;
-    start_over(s);
+    facts_start(&s->facts, known);
+    forget_values(s);
 }
 
 bool goal_follow(GoalState *s, const Timeline *t, long row)
@@ -523,13 +151,11 @@ bool goal_follow(GoalState *s, const Timeline *t, long row)
         row = timeline_ready(t) - 1;
     if (row < 0)
         row = 0;
-    if (s->run != t || s->revision != timeline_revision(t) || row < s->tally.row)
-        start_over(s);
-    s->run = t;
-    s->revision = timeline_revision(t);
-    while (s->tally.row < row) {
-        tally_add(&s->tally, t);
-        if (s->goal && (s->goal->follows || s->tally.row == row))
+    if (facts_begin(&s->facts, t, row))
+        forget_values(s);
+    while (s->facts.tally.row < row) {
+        tally_add(&s->facts.tally, t);
+        if (s->goal && (s->goal->follows || s->facts.tally.row == row))
             evaluate(s);
     }
     return s->goal && s->goal->count > 0 && s->value[s->goal->count - 1] != 0;
@@ -547,47 +173,62 @@ bool goal_stays(const Goal *g)
     return g->count > 0 && g->node[g->count - 1].op == OP_BY;
 }
 
-bool goal_uses(const Goal *g, const char *metric)
+bool goal_uses(const Goal *g, const char *fact)
 {
-    int index = goal_metric_find(metric, strlen(metric));
+    int index = fact_find(fact, strlen(fact));
     for (int i = 0; i < g->count; i++)
-        if (g->node[i].op == OP_METRIC && g->node[i].index == index)
+        if ((g->node[i].op == OP_FACT || g->node[i].op == OP_WORD) && g->node[i].index == index)
             return true;
     return false;
 }
 
 /* ---- conditions: the comparisons of a goal for a panel -------------------------------------- */
 
-/* What stands around a node: found from the root down, as parents come after their operands. */
-typedef struct Around {
-    bool negated;
-    bool always;
-    bool settled; /* an enclosing by or always is decided: `met` for all below it */
-    bool met;
-} Around;
+/* What an enclosing by or always has come to, for the comparisons below it: found from the root
+ * down, as parents come after their operands. */
+typedef enum Decided {
+    DECIDED_NOT,
+    DECIDED_MET,  /* all of it helps */
+    DECIDED_THEN, /* out of reach: a by's row is past; what failed, failed there */
+    DECIDED_HELD, /* out of reach: an always has broken; what failed did not always hold */
+    DECIDED_LOST, /* out of reach: what must not happen has happened */
+} Decided;
 
-static Around around_operand(const GoalState *s, int i, Around here)
+static Decided decided_below(const GoalState *s, const GoalNode *n, double value, Decided around)
 {
-    const GoalNode *n = &s->goal->node[i];
-    bool holds = s->value[i] != 0;
-    if (n->op == OP_NOT)
-        here.negated = !here.negated;
-    if (n->op == OP_ALWAYS)
-        here.always = true;
-    bool decided = n->op == OP_BY ? holds || s->tally.row > n->step : n->op == OP_ALWAYS && !holds;
-    if (decided && !here.settled) {
-        here.settled = true;
-        here.met = holds != here.negated;
-    }
-    return here;
+    bool holds = value != 0;
+    if (around != DECIDED_NOT)
+        return around;
+    if (n->op == OP_BY && (holds || s->facts.tally.row > n->step))
+        return holds != n->negated ? DECIDED_MET : holds ? DECIDED_LOST : DECIDED_THEN;
+    if (n->op == OP_ALWAYS && !holds)
+        return n->negated ? DECIDED_MET : DECIDED_HELD;
+    return DECIDED_NOT;
 }
 
-static bool has_metric(const Goal *g, int i)
+static bool condition_met(const GoalState *s, int i, Decided decided)
+{
+    const GoalNode *n = &s->goal->node[i];
+    switch (decided) {
+    case DECIDED_MET:
+        return true;
+    case DECIDED_THEN:
+        return (s->then[i] != 0) != n->negated;
+    case DECIDED_HELD:
+        return s->held[i];
+    case DECIDED_LOST:
+        return false;
+    default:
+        return (s->value[i] != 0) != n->negated;
+    }
+}
+
+static bool has_fact(const Goal *g, int i)
 {
     const GoalNode *n = &g->node[i];
     if (n->op == OP_NUMBER)
         return false;
-    return n->op == OP_METRIC || has_metric(g, n->a) || (n->b && has_metric(g, n->b));
+    return n->op == OP_FACT || has_fact(g, n->a) || (n->b && has_fact(g, n->b));
 }
 
 static double how_far(double value, double threshold)
@@ -601,28 +242,27 @@ static double how_far(double value, double threshold)
     return size > 0 ? gap / size : 0;
 }
 
-static void fill_condition(const GoalState *s, int i, const Around *around, GoalCondition *c)
+static void fill_condition(const GoalState *s, int i, Decided decided, GoalCondition *c)
 {
     const Goal *g = s->goal;
     const GoalNode *n = &g->node[i];
-    bool holds = s->value[i] != 0;
     *c = (GoalCondition){.text = g->text + n->from,
                          .length = n->to - n->from,
-                         .negated = around->negated,
+                         .negated = n->negated,
                          .by = n->by,
-                         .always = around->always,
+                         .always = n->always,
                          .value = NAN,
-                         .threshold = NAN};
-    c->met = around->settled ? around->met : holds != around->negated;
+                         .threshold = NAN,
+                         .met = condition_met(s, i, decided)};
     if (n->op == OP_IS) {
-        GoalState *look = (GoalState *)(uintptr_t)s; /* the verdict's points are found on demand */
-        c->is = s->run ? goal_facts[n->index].is(look, s->tally.row) : "";
+        Facts *look = (Facts *)(uintptr_t)&s->facts; /* the verdict's points are found on demand */
+        c->is = fact_word(look, n->index);
         c->wanted = n->word;
         c->away = !c->met;
         return;
     }
-    bool swap = !has_metric(g, n->a) && has_metric(g, n->b); /* 3 < loss */
-    c->late = n->by >= 0 && s->tally.row > n->by;
+    bool swap = !has_fact(g, n->a) && has_fact(g, n->b); /* 3 < loss */
+    c->late = n->by >= 0 && s->facts.tally.row > n->by;
     c->value = s->then[swap ? n->b : n->a];
     c->threshold = s->value[swap ? n->a : n->b];
     c->away = c->met ? 0 : how_far(c->value, c->threshold);
@@ -630,23 +270,23 @@ static void fill_condition(const GoalState *s, int i, const Around *around, Goal
 
 int goal_conditions(const GoalState *s, GoalCondition *out, int most)
 {
-    Around around[GOAL_NODES];
+    Decided decided[GOAL_NODES];
     const Goal *g = s->goal;
     int count = 0;
     if (!g || g->count == 0)
         return 0;
-    around[g->count - 1] = (Around){.negated = false};
+    decided[g->count - 1] = DECIDED_NOT;
     for (int i = g->count - 1; i >= 0; i--) {
         const GoalNode *n = &g->node[i];
         if (!is_truth(n->op) || is_comparison(n->op))
             continue;
-        around[n->a] = around_operand(s, i, around[i]);
+        decided[n->a] = decided_below(s, n, s->value[i], decided[i]);
         if (n->op == OP_AND || n->op == OP_OR)
-            around[n->b] = around[n->a];
+            decided[n->b] = decided[n->a];
     }
     for (int i = 0; i < g->count && count < most; i++)
         if (is_comparison(g->node[i].op))
-            fill_condition(s, i, &around[i], &out[count++]);
+            fill_condition(s, i, decided[i], &out[count++]);
     return count;
 }
 
@@ -869,10 +509,8 @@ static int unknown_name(Parser *p)
     char hint[64];
     Near near;
     near_start(&near, t->at, t->length);
-    for (int i = 0; goal_metrics[i].name; i++)
-        near_try(&near, goal_metrics[i].name);
-    for (int i = 0; goal_facts[i].name; i++)
-        near_try(&near, goal_facts[i].name);
+    for (int i = 0; facts[i].name; i++)
+        near_try(&near, facts[i].name);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         near_try(&near, others[i]);
     snprintf(text, sizeof text, "unknown metric '%.*s'%s", (int)(t->length > 60 ? 60 : t->length),
@@ -914,16 +552,15 @@ static bool is_reserved(const Parser *p)
 
 static int parse_name(Parser *p)
 {
-    int metric = goal_metric_find(p->token.at, p->token.length);
     int fact = fact_find(p->token.at, p->token.length);
     if (is_reserved(p))
         return fail_expected(p, "a metric or a number");
-    if (metric < 0 && fact < 0)
+    if (fact < 0)
         return unknown_name(p);
-    int i = add_node(p, metric >= 0 ? OP_METRIC : OP_FACT, 0, 0);
+    int i = add_node(p, facts[fact].number ? OP_FACT : OP_WORD, 0, 0);
     if (i < 0)
         return FAILED;
-    p->goal->node[i].index = metric >= 0 ? metric : fact;
+    p->goal->node[i].index = fact;
     next_token(p);
     return i;
 }
@@ -999,7 +636,7 @@ static int parse_sum(Parser *p)
     return parse_chain(p, table, parse_product);
 }
 
-static int unknown_word(Parser *p, const GoalFact *fact)
+static int unknown_word(Parser *p, const Fact *fact)
 {
     const Token *t = &p->token;
     char text[160];
@@ -1017,7 +654,7 @@ static int unknown_word(Parser *p, const GoalFact *fact)
 static int parse_is(Parser *p, int left)
 {
     int index = p->goal->node[left].index;
-    const GoalFact *fact = &goal_facts[index];
+    const Fact *fact = &facts[index];
     const char *word = NULL;
     if (!take(p, "=="))
         return fail_expected(p, "'==' and a word");
@@ -1063,7 +700,7 @@ static int parse_comparison(Parser *p)
     int left = parse_sum(p);
     if (left < 0)
         return FAILED;
-    int i = node_op(p, left) == OP_FACT ? parse_is(p, left) : parse_compared(p, left, at);
+    int i = node_op(p, left) == OP_WORD ? parse_is(p, left) : parse_compared(p, left, at);
     if (i >= 0 && i != left) {
         p->goal->node[i].from = (short)(at - p->goal->text);
         p->goal->node[i].to = (short)(p->end - p->goal->text);
@@ -1210,18 +847,21 @@ static bool parse_goal(Parser *p)
     return want_truth(p, root, at);
 }
 
-/* From the root down: operands are under the by that their parent is under or is. */
-static void inherit_by(Goal *g)
+/* Operands stand under what their parent stands under or is: from the root down. */
+static void inherit(Goal *g)
 {
     g->node[g->count - 1].by = -1;
     for (int i = g->count - 1; i >= 0; i--) {
         const GoalNode *n = &g->node[i];
-        long by = n->op == OP_BY ? n->step : n->by;
-        if (n->op == OP_NUMBER || n->op == OP_METRIC || n->op == OP_FACT)
+        if (n->op == OP_NUMBER || n->op == OP_FACT || n->op == OP_WORD)
             continue;
-        g->node[n->a].by = by;
-        if (n->b) /* the first node is never a second operand */
-            g->node[n->b].by = by;
+        int operand[] = {n->a, n->b}; /* the first node is never a second operand */
+        for (int k = 0; k < (n->b ? 2 : 1); k++) {
+            GoalNode *below = &g->node[operand[k]];
+            below->by = n->op == OP_BY ? n->step : n->by;
+            below->negated = n->negated != (n->op == OP_NOT);
+            below->always = n->always || n->op == OP_ALWAYS;
+        }
     }
 }
 
@@ -1236,7 +876,7 @@ bool goal_parse(Goal *g, const char *text, Error *err)
     Parser p = {.goal = g, .err = err, .token = {.at = g->text}, .end = g->text};
     bool ok = parse_goal(&p);
     if (ok)
-        inherit_by(g);
+        inherit(g);
     else
         g->count = 0;
     return ok;

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * goal: what a run must fulfil, in words: the `check` lines of the named scenes and the goals of
- * the lessons, and the metrics they are made of.
+ * goal: what a run must fulfil, in words made of facts (facts.h): the `check` lines of the named
+ * scenes and the goals of the lessons.
  *
  *     loss < 0.01 and x > 1                 as of the row asked about (the end, if one asks there)
- *     flipy >= 30 and loss < 0.001 by 100   true at one row <= 100; the same as "by 100: ..."
+ *     sign_changes_y >= 30 by 100           true at one row <= 100; the same as "by 100: ..."
  *     loss < 1 and always: peak < 30        true at every row so far; reaches far to the right
  *     seeds 1..5: tail < 0.001              the caller repeats the run; only the range is kept here
- *     not schedule == plateau or (abs(x - 3) < 0.01 and to_1e2 < inf)
+ *     not schedule == plateau or (abs(x - 3) < 0.01 and reached_0_01 < inf)
  *
  * From loose to tight: by/always/at end, or, and, not, < <= > >= ==, + -, * /, unary minus; abs(),
  * inf, parentheses.
- * Metrics mean what the header of scenes.csv says: a run that leaves |x|, |y| <= 1e8 or the finite
- * numbers has diverged there, its loss is inf from then on. A metric without a value (val without
- * held-out data) is NaN: no comparison with it holds. Nothing right of the row is looked at. */
+ * The arithmetic is not that of the formulas of surfaces (expr/): a Goal is a plain value that is
+ * copied and forgotten, a Program is owned memory; and a goal has no need of derivatives. */
 #ifndef ETA_CORE_GOAL_H
 #define ETA_CORE_GOAL_H
 
-#include "core/verdict.h"
-#include "core/timeline.h"
+#include "core/facts.h"
 
 enum {
     GOAL_TEXT = 512,      /* bytes of a goal, terminator included */
@@ -25,7 +23,6 @@ enum {
     GOAL_DEPTH = 32,      /* nesting */
     GOAL_CONDITIONS = 32, /* comparisons */
     GOAL_SEEDS = 1000,    /* runs of one goal */
-    GOAL_VISITED = 64,    /* `visited` counts no further */
 };
 
 typedef struct GoalNode {
@@ -34,7 +31,9 @@ typedef struct GoalNode {
     unsigned char b;
     short from;        /* comparison: bytes of the text, [from, to) */
     short to;
-    int index;         /* metric or fact */
+    bool negated;      /* stands under an odd number of `not` */
+    bool always;       /* stands under an always */
+    int index;         /* fact */
     long step;         /* of a by */
     long by;           /* row by which what stands here must hold: of the by around it; -1: none */
     double number;
@@ -56,38 +55,15 @@ typedef struct Goal {
 bool goal_parse(Goal *g, const char *text, Error *err);
 /* Once met it stays met (a `by` goal): no need to wait for the end of the run. */
 bool goal_stays(const Goal *g);
-bool goal_uses(const Goal *g, const char *metric);
-
-/* What a run did in rows 0 to `row`. */
-typedef struct Tally {
-    long row;       /* -1: nothing yet */
-    bool gone;      /* diverged at or before the row: frozen since */
-    double best, peak;
-    double val_best;
-    long val_best_at;
-    long flip_x, flip_y, up, drops;
-    int sign_x, sign_y;      /* of the last coordinate that was not 0 */
-    long reached[3];         /* first row below 0.1, 0.01, 0.001; -1: none yet */
-    double eta_last, eta_sum, eta_high, eta_jump;
-    long tail_from;          /* tail: sums over rows tail_from to row */
-    double tail_sum, tail_size, tail_error;
-    double snap_best, snap_last;
-    Vec2 visited[GOAL_VISITED]; /* cycle ends far from each other */
-    int visited_count;
-} Tally;
+bool goal_uses(const Goal *g, const char *fact);
 
 /* A goal being followed along a run: costs O(rows) once; keep it to pay only for new rows. */
 typedef struct GoalState {
-    const Goal *goal;         /* borrowed; may be NULL (metrics only) */
-    const CriticalSet *known; /* borrowed; NULL: `own` is made when `outcome` or `settled` asks */
-    const Timeline *run;      /* last followed, borrowed */
-    unsigned long revision;
-    long spent;               /* gradient evaluations of earlier runs, counted in `evals` */
-    Tally tally;
+    const Goal *goal;         /* borrowed; may be NULL: facts only */
+    Facts facts;
     double value[GOAL_NODES]; /* numbers, and 0 or 1 */
     double then[GOAL_NODES];  /* the same, but where a by is around: as of its row once that is past */
-    CriticalSet own;
-    bool own_made;
+    bool held[GOAL_NODES];    /* of a comparison under an always: it has helped at every row so far */
 } GoalState;
 
 void goal_start(GoalState *s, const Goal *g, const CriticalSet *known);
@@ -107,7 +83,8 @@ typedef struct GoalCondition {
     const char *is;      /* word now; NULL for numbers */
     const char *wanted;  /* word compared with; NULL for numbers */
     bool negated;        /* stands under an odd number of `not` */
-    bool met;            /* helps the goal as of the row (`negated`, `by`, `always` respected) */
+    bool met;            /* helps the goal as of the row (`negated`, `by`, `always` respected); under
+                            a goal that is out of reach: was it this one that failed? */
     long by;             /* must hold by this row; -1: no such limit */
     bool always;         /* must hold at every row */
     double away;         /* 0: met; |ln(value/threshold)| of positive numbers, else the difference
@@ -118,25 +95,5 @@ typedef struct GoalCondition {
 int goal_conditions(const GoalState *s, GoalCondition *out, int most);
 /* Index of the unmet condition that is least away, -1: none. */
 int goal_nearest(const GoalCondition *c, int count);
-
-/* The metrics, for help and completion. */
-typedef struct GoalMetric {
-    const char *name;
-    const char *text; /* what it is, a few words */
-    double (*value)(const Timeline *t, const Tally *tally); /* NULL: needs the verdict */
-    const char *say; /* its name in a sentence; NULL: `name` */
-} GoalMetric;
-extern const GoalMetric goal_metrics[]; /* ends with name == NULL */
-int goal_metric_find(const char *name, size_t length); /* -1: none */
-double goal_metric(GoalState *s, int index);           /* after goal_follow */
-
-/* Facts that are words: schedule, family, optimizer, surface, outcome. */
-typedef struct GoalFact {
-    const char *name;
-    const char *text;
-    const char *(*word)(int i);           /* legal words, NULL behind the last */
-    const char *(*is)(GoalState *s, long row);
-} GoalFact;
-extern const GoalFact goal_facts[]; /* ends with name == NULL */
 
 #endif

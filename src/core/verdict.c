@@ -329,7 +329,9 @@ void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *kno
         [OUTCOME_PLATEAU] = say_flat,          [OUTCOME_DIVERGING] = say_gone,
         [OUTCOME_DIVERGED] = say_gone,         [OUTCOME_UNDEFINED] = say_gone,
     };
-    Look look = {t, timeline_rows(t), cursor, w, known};
+    static const CriticalSet none = {.count = 0};
+    bool fits = critical_fits(known, timeline_loss_at(t, cursor));
+    Look look = {t, timeline_rows(t), cursor, w, fits ? known : &none};
     const Row *row = &look.rows[cursor];
     *out = (Verdict){.at = row->at, .which = -1, .eta = row->eta, .limit = row->limit, .loss = row->loss};
     out->outcome = judge(&look, out);

@@ -51,7 +51,8 @@ typedef struct Verdict {
     char brief[96];     /* the same, short */
 } Verdict;
 
-/* Verdict at row `cursor` of the run; pure. */
+/* Verdict at row `cursor` of the run; pure. Points of another loss than the one in force there
+ * (critical_fits) are not looked at. */
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out);
 
 #endif

@@ -66,7 +66,7 @@ bool attempt_compute(Attempt *a, const Scene *scene, Error *err)
 static bool follow(Attempt *a, const Goal *g)
 {
     goal_start(&a->state, g, NULL);
-    a->state.spent = a->spent;
+    a->state.facts.spent = a->spent;
     return goal_follow(&a->state, a->run, attempt_rows(a));
 }
 

@@ -105,7 +105,7 @@ static void verify_slot(Reader *r, const Said *s, const char *open)
     const char *typed = open + 1 + length;
     if (!strchr(open, '}')) {
         error_set(&e, 1, 1, "'{' is never closed");
-    } else if (goal_metric_find(open + 1, length) < 0) {
+    } else if (fact_find(open + 1, length) < 0) {
         error_set(&e, 1, 2, "unknown metric '%.*s'", (int)(length > 40 ? 40 : length), open + 1);
     } else if (*typed == '=' && !number_parse(typed + 1, strcspn(typed + 1, "}"), &ignored)) {
         error_set(&e, 1, (long)length + 3, "a number is expected behind '='");

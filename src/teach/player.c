@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "teach/setup.h"
-#include "teach/words_of.h"
+#include "teach/phrases.h"
 
 Player *player_new(const Course *course)
 {
@@ -635,10 +635,10 @@ static void mend(Player *p, int goals)
 {
     for (int i = 0; i < goals; i++) {
         p->state[i].goal = &p->goal[i];
-        p->state[i].spent = p->spent;
+        p->state[i].facts.spent = p->spent;
     }
     p->limit_state.goal = &p->limit;
-    p->limit_state.spent = p->spent;
+    p->limit_state.facts.spent = p->spent;
 }
 
 /* The limit, now: broken if it does not hold at every row so far. */
@@ -657,7 +657,7 @@ static void say_nearest(Player *p, const Step *s, Text *out)
         int nearest = goal_nearest(c, count);
         if (nearest < 0)
             continue;
-        words_condition(&c[nearest], out);
+        phrase_condition(&c[nearest], out);
         return;
     }
 }
@@ -669,14 +669,14 @@ static void miss(Player *p, const Step *s, const Timeline *t, long row)
     p->wrong++;
     if (p->broke_limit) {
         text_add(&out, "The limit did not hold: ");
-        words_goal(s->limit.text, strlen(s->limit.text), &out);
+        phrase_goal(s->limit.text, strlen(s->limit.text), &out);
         text_add(&out, ".");
         return;
     }
     text_add(&out, any_met(p, s) ? "Half done: " : "Not yet: ");
     say_nearest(p, s, &out);
     text_add(&out, ". ");
-    words_failure(t, row, &out);
+    phrase_miss(t, row, &out);
     if (p->wrong >= 3 && !p->offered && p->hints <= s->hints) {
         p->offered = true; /* once, unasked */
         text_add(&out, " A hint? Press h.");

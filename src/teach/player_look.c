@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "teach/player.h"
-#include "teach/words_of.h"
+#include "teach/phrases.h"
 
 static bool is_doing(const Step *s)
 {
@@ -38,7 +38,7 @@ static void look_caption(const Player *p, const Step *s, const Timeline *t, long
     /* as of the caption's own step: its numbers do not run away */
     long at = c->at == CAPTION_END ? last : c->at;
     Text out = text_over(v->caption, sizeof v->caption);
-    words_fill(c->said.text, t, at < timeline_ready(t) ? at : row, &out);
+    phrase_caption(c->said.text, t, at < timeline_ready(t) ? at : row, &out);
 }
 
 static char mark_of(const Player *p, const Answer *a, bool chosen)
@@ -129,11 +129,11 @@ static void put_condition(const Player *p, int goals, int goal, const GoalCondit
     if (goals > 1)
         text_add(&text, "run %d: ", goal + 1);
     text_add(&text, "%s", c->negated ? "not " : "");
-    words_goal(c->text, (size_t)c->length, &text);
+    phrase_goal(c->text, (size_t)c->length, &text);
     if (c->by >= 0)
         text_add(&text, " by step %ld", c->by);
     text_add(&now, "%s", c->late ? "then " : "now ");
-    words_now(c, &now);
+    phrase_now(c, &now);
     to->met = c->met || p->met[goal];
 }
 
@@ -171,14 +171,14 @@ static void look_locks(const Player *p, const Step *s, PlayerView *v)
     text_add(&locks, "free: ");
     for (int i = 0; i < s->unlocks; i++) {
         text_add(&locks, "%s", i ? ", " : "");
-        words_goal(s->unlocked[i], strlen(s->unlocked[i]), &locks);
+        phrase_goal(s->unlocked[i], strlen(s->unlocked[i]), &locks);
     }
     text_add(&locks, "; the rest is locked");
     Text limit = text_over(v->limit, sizeof v->limit);
     if (!s->limit.text)
         return;
     text_add(&limit, "within: ");
-    words_goal(s->limit.text, strlen(s->limit.text), &limit);
+    phrase_goal(s->limit.text, strlen(s->limit.text), &limit);
     if (strstr(s->limit.text, "evals"))
         text_add(&limit, "; used: %ld", p->spent + p->furthest);
 }

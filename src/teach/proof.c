@@ -11,7 +11,7 @@
 #include "teach/attempt.h"
 #include "teach/claims.h"
 #include "teach/setup.h"
-#include "teach/words_of.h"
+#include "teach/phrases.h"
 
 enum {
     VARIANTS = 200,       /* of the solution's numbers and start */
@@ -160,7 +160,7 @@ static void say_margins(Prover *p, int index)
     text_add(&out, "  solution %d: %s: passes with", index + 1, p->s->solution[index].text);
     for (int i = 0; i < p->a.conditions; i++) {
         text_add(&out, "%s %.*s (", i ? "," : "", p->a.condition[i].length, p->a.condition[i].text);
-        words_now(&p->a.condition[i], &out);
+        phrase_now(&p->a.condition[i], &out);
         text_add(&out, ")");
     }
     text_add(&out, "; %ld evaluations", p->a.spent);
@@ -175,7 +175,7 @@ static void prove_miss(Prover *p, const Said *at)
     if (!p->a.held)
         text_add(&out, "it breaks the limit %s", p->s->limit.text);
     else if (nearest >= 0)
-        words_condition(&p->a.condition[nearest], &out);
+        phrase_condition(&p->a.condition[nearest], &out);
     wrong(p, at, "the solution does not meet the goal: %s", text);
 }
 
@@ -709,11 +709,11 @@ static void prove_captions(Prover *p)
             wrong(p, &c->said, "step %ld lies behind the end of the run (%ld)", c->at, last);
             continue;
         }
-        if (!words_typed_agree(c->said.text, p->a.run, row, &e))
+        if (!phrase_numbers_agree(c->said.text, p->a.run, row, &e))
             wrong(p, &c->said, "%s", e.message);
         char text[400];
         Text out = text_over(text, sizeof text);
-        words_fill(c->said.text, p->a.run, row, &out);
+        phrase_caption(c->said.text, p->a.run, row, &out);
         say(p, "  step %ld: %s", row, text);
         if (c->truth.text && holds(p, &c->truth, &p->s->run, row, 0) == 0)
             wrong(p, &c->truth, "'%.120s' does not hold at step %ld", c->truth.text, row);

@@ -21,8 +21,8 @@ static char text[TEXT_MOST];
 static Timeline *run[RUNS]; /* made once: the goals differ, not the runs */
 
 static const char *const pieces[] = {
-    "loss", "x", "y", "tail", "best", "peak", "flipx", "flipy", "up", "val", "valbest", "etaT", "eta", "eta0", "steps", "evals",
-    "t", "T", "lambda", "start", "to_1e2", "drops", "div", "visited", "snapbest", "jump", "settled", "schedule", "family",
+    "loss", "x", "y", "tail", "best", "peak", "sign_changes_x", "flipy", "rises", "held_out", "valbest", "eta_end", "eta", "eta0", "steps", "evals",
+    "t", "T", "lambda", "start", "reached_0_01", "cuts", "diverged", "visited", "best_snapshot", "eta_jump", "settled", "schedule", "family",
     "optimizer", "surface", "outcome", "constant", "cyclical", "adam", "global_minimum", "bowl20", " < ", " > ", " <= ", " >= ",
     " == ", " and ", " or ", " not ", "always: ", "by 30: ", " by 10", " by 61", "at end: ", "seeds 1..5: ", "seeds 9..3: ", "(",
     ")", "abs(", "inf", "0.01", "1", "-", " + ", " * ", " / ", "2", "1e999", "by ", ":", " ", "..", "99999999999", "η", "\xff", "\n"};

@@ -28,13 +28,13 @@ static const char *const pieces[] = {
     "@scene s like=A1 steps=40\n", "@scene t surface=bowl20 start=-4,1 schedule=constant eta0=0.02 steps=50\n", "\n",
     "A sentence with *words*.\n", "## read  One\n", "## watch  Two\n", "## predict  Three\n", "## do  Four\n", "## find  Five\n",
     "## explain  Six\n", "## review  Seven\n", "@id a\n", "@id b\n", "@id c\n", "@show A2\n", "@show s\n", "@run s\n", "@run A3 speed=0\n",
-    "@beside t\n", "@at 0: Loss {loss}.\n", "@at 3: y is {y=-0.8}.  @true flipy == 1\n", "@at end: Over {t=40}.\n", "@ask Which?\n",
-    "- [x] This.  @true up == 0\n    Right.\n", "- [ ] That.  => overshoot-is-failure\n    No.\n", "- [ ] Or.  @false loss < 1\n",
+    "@beside t\n", "@at 0: Loss {loss}.\n", "@at 3: y is {y=-0.8}.  @true sign_changes_y == 1\n", "@at end: Over {t=40}.\n", "@ask Which?\n",
+    "- [x] This.  @true rises == 0\n    Right.\n", "- [ ] That.  => overshoot-is-failure\n    No.\n", "- [ ] Or.  @false loss < 1\n",
     "- [?] Hm.\n    Look.\n", "@number 0.1 2% A4: 2/lambda\n", "@number 40\n", "@use s unlock=eta0\n", "@use t unlock=eta0,schedule,max_lr\n",
-    "@goal loss < 0.01 by 30\n", "@goal flipy >= 3 and loss < start\n", "@limit steps <= 50 and eta0 <= 1\n", "@limit evals <= 90\n",
+    "@goal loss < 0.01 by 30\n", "@goal sign_changes_y >= 3 and loss < start\n", "@limit steps <= 50 and eta0 <= 1\n", "@limit evaluations <= 90\n",
     "@hint Look.\n", "@hint Press up.\n", "@solution eta0=0.08\n", "@solution eta0=0.08 | eta0=0.09; at 4 eta0=0.01\n",
     "@solution schedule=cosine eta0=0.1\n", "@fails eta0=0.2\n", "@par 150\n", "@why So.\n", "@fragile narrow\n", "@easy many\n",
-    "@from one-step/what-eta-multiplies\n", "@proof A8: div == 0\n", "@note n\n", "@claims 1,2\n", "    more of it\n", "% comment\n",
+    "@from one-step/what-eta-multiplies\n", "@proof A8: diverged == 0\n", "@note n\n", "@claims 1,2\n", "    more of it\n", "% comment\n",
     "x", " ", "@", "{", "}", "*", "η", "\xff", "- [", "=>", "=", ":", "1e999", "99999999999999999999", "|", "'", "\t"};
 
 static void add_piece(size_t *used, const char *piece, size_t length)

@@ -106,28 +106,6 @@ static Goal check_of(const NamedScene *row)
     return goal;
 }
 
-static void load_or_skip(const NamedScene *row, Scene *scene)
-{
-    Error err;
-    if (named_load(row, scene, &err))
-        return;
-    if (!strstr(err.message, "unknown surface"))
-        fail_msg("%s: %s", row->id, err.message);
-    print_message("%s skipped: %s\n", row->id, err.message);
-    skip();
-}
-
-/* Held-out losses come with the data: until then a scene that asks for them has none. */
-static void skip_without_held_out(const NamedScene *row, const Goal *goal, Timeline *t)
-{
-    if (!isnan(timeline_rows(t)[0].held_out) ||
-        !(goal_uses(goal, "val") || goal_uses(goal, "valbest") || goal_uses(goal, "valbest_at")))
-        return;
-    print_message("%s skipped: the run has no held-out loss\n", row->id);
-    timeline_free(t);
-    skip();
-}
-
 /* Numbers of the run for a message. */
 static void describe(const Goal *goal, const Timeline *t, char *out, size_t size)
 {
@@ -163,12 +141,12 @@ static void compare_numbers(const NamedScene *row, const char *expected, const T
     int compared = 0;
     for (const char *at = expected; *at; at += strspn(at, " ")) {
         size_t name = strcspn(at, "= ");
-        int metric = goal_metric_find(at, name);
+        int metric = fact_find(at, name);
         if (metric >= 0 && at[name] == '=') {
             double printed = strtod(at + name + 1, NULL);
-            double got = goal_metric(&s, metric);
+            double got = fact_number(&s.facts, metric);
             if (!same_number(got, printed))
-                fail_msg("%s: %s is %.6g, the prototype's %.6g", row->id, goal_metrics[metric].name,
+                fail_msg("%s: %s is %.6g, the prototype's %.6g", row->id, facts[metric].name,
                          got, printed);
             compared++;
         }
@@ -218,9 +196,10 @@ static void test_scene(void **state)
     char line[LINE];
     char *field[FIELDS] = {NULL};
     Goal goal = check_of(row);
-    load_or_skip(row, &scene);
+    Error err = {0};
+    if (!named_load(row, &scene, &err))
+        fail_msg("%s: %s", row->id, err.message);
     Timeline *t = run_of(&scene);
-    skip_without_held_out(row, &goal, t);
     bool listed = csv_find(row->id, line, field);
     if (is_noisy(&scene)) {
         check_share(row, &scene, &goal, listed ? field[COLUMN_ROBUST] : NULL);

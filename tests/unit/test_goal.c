@@ -11,6 +11,7 @@
 
 #include "base/rng.h"
 #include "core/goal.h"
+#include "store/file.h"
 
 /* x_t = -4 * 0.9^t, y_t = (-0.8)^t: f = (x^2 + 18 y^2) / 2, eta = 0.1 */
 #define BOWL "surface='(x^2+18*y^2)/2' window=-5,5,-2,2 start=-4,1 schedule=constant eta0=0.1 "
@@ -39,11 +40,11 @@ static bool met_on(const Timeline *t, long row, const char *text)
 static double metric_on(const Timeline *t, long row, const char *name)
 {
     static GoalState s;
-    int index = goal_metric_find(name, strlen(name));
+    int index = fact_find(name, strlen(name));
     assert_true(index >= 0);
     goal_start(&s, NULL, NULL);
     goal_follow(&s, t, row);
-    return goal_metric(&s, index);
+    return fact_number(&s.facts, index);
 }
 
 static double bowl_loss(long t)
@@ -73,14 +74,14 @@ static void test_places(void **state)
     near_to(t, 30, "start", 17);
     near_to(t, 10, "x", -4 * pow(0.9, 10));
     near_to(t, 11, "y", pow(-0.8, 11));
-    near_to(t, 11, "flipy", 11);
-    near_to(t, 11, "flipx", 0);
-    near_to(t, 100, "up", 0);
+    near_to(t, 11, "sign_changes_y", 11);
+    near_to(t, 11, "sign_changes_x", 0);
+    near_to(t, 100, "rises", 0);
     near_to(t, 100, "t", 100);
-    near_to(t, 100, "evals", 100);
+    near_to(t, 100, "evaluations", 100);
     near_to(t, 1000, "t", 100); /* never behind the end */
     near_to(t, 100, "lambda", 18);
-    near_to(t, 100, "div", 0);
+    near_to(t, 100, "diverged", 0);
     near_to(t, 100, "seed", 7);
     near_to(t, 100, "steps", 100);
     near_to(t, 100, "eta0", 0.1);
@@ -110,7 +111,7 @@ static void test_tail_slides(void **state)
     static GoalState s;
     Timeline *t = run_of(
         "surface='x^2/2+y^2/2-1' start=1e5,3 schedule=cosine eta0=0.5 steps=3000 noise=0.01");
-    int tail = goal_metric_find("tail", 4);
+    int tail = fact_find("tail", 4);
     const Row *rows = timeline_rows(t);
     goal_start(&s, NULL, NULL);
     for (long r = 0; r <= 3000; r++) {
@@ -122,7 +123,7 @@ static void test_tail_slides(void **state)
             size += fabs(rows[i].loss);
         }
         goal_follow(&s, t, r);
-        assert_true(fabs(goal_metric(&s, tail) - sum / (double)n) <= 1e-9 * size / (double)n);
+        assert_true(fabs(fact_number(&s.facts, tail) - sum / (double)n) <= 1e-9 * size / (double)n);
     }
     timeline_free(t);
 }
@@ -130,7 +131,7 @@ static void test_tail_slides(void **state)
 static void test_reached(void **state)
 {
     (void)state;
-    static const char *const names[3] = {"to_1e1", "to_1e2", "to_1e3"};
+    static const char *const names[3] = {"reached_0_1", "reached_0_01", "reached_0_001"};
     static const double below[3] = {0.1, 0.01, 0.001};
     Timeline *t = run_of(BOWL "steps=100");
     for (int i = 0; i < 3; i++) {
@@ -150,15 +151,15 @@ static void test_rates(void **state)
     (void)state;
     Timeline *t = run_of("surface='(x^2+18*y^2)/2' start=-4,1 schedule=step:step_size=10,gamma=0.5 "
                          "eta0=0.1 steps=25");
-    near_to(t, 0, "etaT", 0.1);
-    near_to(t, 10, "etaT", 0.1); /* update 9 led here */
+    near_to(t, 0, "eta_end", 0.1);
+    near_to(t, 10, "eta_end", 0.1); /* update 9 led here */
     near_to(t, 10, "eta", 0.05);
-    near_to(t, 10, "jump", 0);
-    near_to(t, 11, "etaT", 0.05);
-    near_to(t, 11, "jump", 0.5);
-    near_to(t, 25, "jump", 0.5);
-    near_to(t, 0, "etasum", 0);
-    near_to(t, 25, "etasum", 1 + 0.5 + 5 * 0.025);
+    near_to(t, 10, "eta_jump", 0);
+    near_to(t, 11, "eta_end", 0.05);
+    near_to(t, 11, "eta_jump", 0.5);
+    near_to(t, 25, "eta_jump", 0.5);
+    near_to(t, 0, "eta_sum", 0);
+    near_to(t, 25, "eta_sum", 1 + 0.5 + 5 * 0.025);
     timeline_free(t);
 }
 
@@ -169,17 +170,17 @@ static void test_divergence(void **state)
     Timeline *t =
         run_of("surface='(x^2+18*y^2)/2' start=-4,1 schedule=constant eta0=0.15 steps=60");
     long gone = (long)ceil(8 * log(10) / log(1.7));
-    near_to(t, gone - 1, "div", 0);
+    near_to(t, gone - 1, "diverged", 0);
     near_to(t, gone - 1, "loss", 9 * pow(1.7, 2.0 * (double)(gone - 1)));
-    near_to(t, gone, "div", 1);
+    near_to(t, gone, "diverged", 1);
     near_to(t, gone, "loss", INFINITY);
     near_to(t, gone, "peak", INFINITY);
     near_to(t, 60, "tail", INFINITY);
     near_to(t, 60, "loss", INFINITY);
-    near_to(t, 60, "up", (double)gone); /* the step to inf is a rise too, the last one counted */
-    near_to(t, 60, "flipy", (double)gone - 1);
+    near_to(t, 60, "rises", (double)gone); /* the step to inf is a rise too, the last one counted */
+    near_to(t, 60, "sign_changes_y", (double)gone - 1);
     assert_true(isfinite(metric_on(t, 60, "best")));
-    assert_true(met_on(t, 60, "loss == inf and div == 1 and outcome == diverged"));
+    assert_true(met_on(t, 60, "loss == inf and diverged == 1 and outcome == diverged"));
     timeline_free(t);
 }
 
@@ -187,7 +188,7 @@ static void test_hole(void **state)
 {
     (void)state;
     Timeline *t = run_of("surface='x+y^2+0*log(x)' start=1,0 schedule=constant eta0=0.4 steps=50");
-    near_to(t, 50, "div", 1);
+    near_to(t, 50, "diverged", 1);
     near_to(t, 50, "loss", INFINITY);
     near_to(t, 50, "t", 3);
     timeline_free(t);
@@ -202,7 +203,7 @@ static void test_plateau_cuts(void **state)
     long cuts = 0;
     for (long r = 0; r <= 13; r++) {
         cuts += r > 0 && rows[r].eta < rows[r - 1].eta;
-        near_to(t, r, "drops", (double)cuts);
+        near_to(t, r, "cuts", (double)cuts);
     }
     assert_true(cuts == 3); /* after 1 + 4 updates, then every 4 */
     timeline_free(t);
@@ -214,11 +215,11 @@ static void test_cycle_ends(void **state)
     Timeline *t = run_of("surface='(x^2+18*y^2)/2' window=-5,5,-2,2 start=-4,1 "
                          "schedule=cosine_restarts:T_0=10,T_mult=1 eta0=0.05 steps=39");
     const Row *rows = timeline_rows(t);
-    assert_true(isnan(metric_on(t, 9, "snapbest")));
+    assert_true(isnan(metric_on(t, 9, "best_snapshot")));
     near_to(t, 9, "visited", 0);
-    near_to(t, 10, "snaplast", rows[10].loss);
-    near_to(t, 39, "snaplast", rows[30].loss);
-    near_to(t, 39, "snapbest", rows[30].loss);
+    near_to(t, 10, "last_snapshot", rows[10].loss);
+    near_to(t, 39, "last_snapshot", rows[30].loss);
+    near_to(t, 39, "best_snapshot", rows[30].loss);
     near_to(t, 39, "visited", 3); /* still more than 5 % of the diagonal apart */
     timeline_free(t);
 }
@@ -227,17 +228,56 @@ static void test_held_out(void **state)
 {
     (void)state;
     Timeline *t = run_of(BOWL "steps=20");
-    assert_true(isnan(metric_on(t, 20, "val")));
-    assert_true(isnan(metric_on(t, 20, "valbest_at")));
-    assert_false(met_on(t, 20, "val < inf") || met_on(t, 20, "val >= 0"));
+    assert_true(isnan(metric_on(t, 20, "held_out")));
+    assert_true(isnan(metric_on(t, 20, "best_held_out_at")));
+    assert_false(met_on(t, 20, "held_out < inf") || met_on(t, 20, "held_out >= 0"));
     timeline_free(t);
     t = run_of(BOWL "steps=20 held_out='(x+2)^2'");
-    if (!isnan(timeline_rows(t)[0].held_out)) { /* the timeline knows held-out losses */
-        near_to(t, 20, "val", pow(2 - 4 * pow(0.9, 20), 2));
-        near_to(t, 20, "valbest_at", 7);
-        near_to(t, 20, "valbest", pow(2 - 4 * pow(0.9, 7), 2));
-        near_to(t, 3, "valbest_at", 3);
+    near_to(t, 20, "held_out", pow(2 - 4 * pow(0.9, 20), 2));
+    near_to(t, 20, "best_held_out_at", 7);
+    near_to(t, 20, "best_held_out", pow(2 - 4 * pow(0.9, 7), 2));
+    near_to(t, 3, "best_held_out_at", 3);
+    timeline_free(t);
+}
+
+/* The word stands in the text, between blanks or quotes. */
+static bool lists(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at += n)
+        if (at > text && strchr(" `\n", at[-1]) && strchr(" `\n", at[n]))
+            return true;
+    return false;
+}
+
+/* Each fact has one name; those of older lessons mean the same; the author's page lists all. */
+static void test_names(void **state)
+{
+    (void)state;
+    static const char *const old[] = {"flipx", "flipy", "up", "to_1e1", "to_1e2", "to_1e3", "etaT",
+                                      "etasum", "jump", "val", "valbest", "valbest_at", "drops",
+                                      "snapbest", "snaplast", "evals", "div"};
+    char *page;
+    size_t size;
+    size_t count = 0;
+    Error err = {0};
+    assert_true(file_read("lessons/README.md", 1 << 16, &page, &size, &err));
+    char *list = strstr(page, "Numbers: `");
+    assert_non_null(list);
+    *strstr(list, "has a table of them") = '\0';
+    for (int i = 0; facts[i].name; i++) {
+        assert_int_equal(fact_find(facts[i].name, strlen(facts[i].name)), i);
+        assert_true(facts[i].text[0] && (facts[i].number != NULL) != (facts[i].is != NULL));
+        if (!lists(list, facts[i].name))
+            fail_msg("lessons/README.md does not list '%s'", facts[i].name);
+        count += facts[i].old != NULL;
     }
+    free(page);
+    assert_int_equal(count, sizeof old / sizeof old[0]);
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(facts[fact_find(old[i], strlen(old[i]))].old, old[i]);
+    Timeline *t = run_of(BOWL "steps=100");
+    assert_true(met_on(t, 100, "flipy == sign_changes_y and flipy > 30 and to_1e1 == reached_0_1"));
     timeline_free(t);
 }
 
@@ -394,7 +434,7 @@ static void test_rows(void **state)
 {
     (void)state;
     Timeline *t = run_of(BOWL "steps=100");
-    long first = (long)metric_on(t, 100, "to_1e1");
+    long first = (long)metric_on(t, 100, "reached_0_1");
     char text[100];
     snprintf(text, sizeof text, "by %ld: loss < 0.1", first);
     assert_true(met_on(t, 100, text));
@@ -407,11 +447,11 @@ static void test_rows(void **state)
     assert_true(met_on(t, 100, "always: loss <= 17"));
     assert_false(met_on(t, 100, "always: y > -0.8")); /* row 1 */
     assert_true(met_on(t, 0, "always: y > -0.8"));
-    assert_true(met_on(t, 100, "loss < 0.1 and always: up == 0 and x < 0"));
-    assert_true(met_on(t, 100, "(by 3: flipy >= 2) and (not by 3: flipy >= 4) and loss < 1"));
+    assert_true(met_on(t, 100, "loss < 0.1 and always: rises == 0 and x < 0"));
+    assert_true(met_on(t, 100, "(by 3: sign_changes_y >= 2) and (not by 3: sign_changes_y >= 4) and loss < 1"));
     assert_true(met_on(t, 100, "not always: y > 0"));
-    assert_true(met_on(t, 100, "flipy >= 30 and loss < 0.1 by 60")); /* both at one row */
-    assert_false(met_on(t, 100, "flipy <= 1 and loss < 0.1 by 60"));
+    assert_true(met_on(t, 100, "sign_changes_y >= 30 and loss < 0.1 by 60")); /* both at one row */
+    assert_false(met_on(t, 100, "sign_changes_y <= 1 and loss < 0.1 by 60"));
     timeline_free(t);
 }
 
@@ -502,13 +542,49 @@ static void test_conditions_decided(void **state)
     timeline_free(t);
 }
 
+/* Where an always or a by is out of reach, what failed is told from what did hold. */
+static void test_the_half_that_failed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        long row;
+        bool met[2];
+    } cases[] = {
+        {"always: loss < 1e9 and loss < 1e-30", 60, {true, false}},
+        {"always: loss < 16 and x < 0", 60, {false, true}},
+        {"always: t < 3 and loss < 1e9", 60, {false, true}},      /* broke on the way */
+        {"always: t < 30 or t > 40", 60, {false, false}},
+        {"always: not (t > 30) and not (loss > 100)", 60, {false, true}},
+        {"not always: t < 3 and loss < 1e9", 60, {true, true}},   /* met, all of it */
+        {"by 10: loss < 1e9 and loss < 1e-30", 20, {true, false}},
+        {"by 10: t > 20 and loss < 1e9", 60, {false, true}},      /* as of row 10 */
+        {"not by 10: t > 3 and loss < 1e9", 20, {false, false}},  /* what must not happen has */
+    };
+    static Goal goal;
+    static GoalState s;
+    Timeline *t = run_of(BOWL "steps=60");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        GoalCondition c[2];
+        Error err;
+        assert_true(goal_parse(&goal, cases[i].text, &err));
+        goal_start(&s, &goal, NULL);
+        goal_follow(&s, t, cases[i].row);
+        assert_int_equal(goal_conditions(&s, c, 2), 2);
+        for (int k = 0; k < 2; k++)
+            if (c[k].met != cases[i].met[k])
+                fail_msg("'%s': half %d", cases[i].text, k + 1);
+    }
+    timeline_free(t);
+}
+
 /* Following row by row, jumping back and a changed run give what a fresh question gives. */
 static void test_following(void **state)
 {
     (void)state;
     static const char *const texts[] = {"tail < 0.3", "by 20: tail < 1",
                                         "always: y < 0.99 or t == 0",
-                                        "to_1e1 < inf and not by 5: flipy >= 4"};
+                                        "reached_0_1 < inf and not by 5: sign_changes_y >= 4"};
     static Goal goal;
     static GoalState s;
     static Scene scene;
@@ -530,9 +606,9 @@ static void test_following(void **state)
     }
     goal_start(&s, NULL, NULL);
     Timeline *t = run_of(BOWL "steps=9");
-    s.spent = 400;
+    s.facts.spent = 400;
     goal_follow(&s, t, 9);
-    assert_true(goal_metric(&s, goal_metric_find("evals", 5)) == 409);
+    assert_true(fact_number(&s.facts, fact_find("evaluations", 11)) == 409);
     timeline_free(t);
 }
 
@@ -543,7 +619,7 @@ static const char *const tokens[] = {
     "at",    "end",  ":",        "(",      ")",       "<",      "<=",    ">",        ">=",
     "==",    "+",    "-",        "*",      "/",       "abs",    "inf",   "1",        "60",
     "0.5",   "1e-3", "schedule", "cosine", "outcome", "saddle", "seeds", "1..5",     "..",
-    "=",     "#",    "\xce\xb7", "family", "decay",   "val",    "\xff",  "snapbest", "settled",
+    "=",     "#",    "\xce\xb7", "family", "decay",   "held_out",    "\xff",  "best_snapshot", "settled",
     "(x<1)", "x<1",  "abs(y)",   "by 3:",  "and x<2", "or y>1", "1e999",
 };
 
@@ -625,10 +701,12 @@ int main(void)
         cmocka_unit_test(test_rates),          cmocka_unit_test(test_divergence),
         cmocka_unit_test(test_hole),           cmocka_unit_test(test_plateau_cuts),
         cmocka_unit_test(test_cycle_ends),     cmocka_unit_test(test_held_out),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_precedence),     cmocka_unit_test(test_errors),
         cmocka_unit_test(test_limits),         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_facts_of_edits), cmocka_unit_test(test_fields),
         cmocka_unit_test(test_conditions),     cmocka_unit_test(test_conditions_decided),
+        cmocka_unit_test(test_the_half_that_failed),
         cmocka_unit_test(test_following),      cmocka_unit_test(test_fuzz),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

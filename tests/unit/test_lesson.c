@@ -19,7 +19,7 @@
 #include "teach/claims.h"
 #include "teach/course.h"
 #include "teach/setup.h"
-#include "teach/words_of.h"
+#include "teach/phrases.h"
 
 #define HEAD "# 3 Too high\n@lesson id=too-high minutes=9 claims=7,8\n"
 #define GOOD_DO                                                                                    \
@@ -103,14 +103,14 @@ static void reads_answers(void **state)
     Lesson *l =
         parse_good(HEAD "## predict  Will it?\nSee.\nMore.\n\nNext paragraph.\n@run A3\n@ask So?\n"
                         "- [ ] No.  => overshoot-is-failure\n    Wrong\n    indeed.\n"
-                        "- [x] Yes.  @true up == 0\n    Right.\n- [?] I don't know.\n    Fine.\n");
+                        "- [x] Yes.  @true rises == 0\n    Right.\n- [?] I don't know.\n    Fine.\n");
     const Step *s = &l->step[0];
     assert_string_equal(s->prose, "See. More.\n\nNext paragraph.");
     assert_int_equal(s->answers, 3);
     assert_string_equal(s->answer[0].said.text, "No.");
     assert_string_equal(s->answer[0].feedback, "Wrong indeed.");
     assert_string_equal(s->answer[0].belief.text, "overshoot-is-failure");
-    assert_string_equal(s->answer[1].truth.text, "up == 0");
+    assert_string_equal(s->answer[1].truth.text, "rises == 0");
     assert_true(s->answer[1].holds);
     free(l);
 }
@@ -382,11 +382,11 @@ static void captions_are_computed_and_compared(void **state)
     assert_true(named_load(named_find("A3", 2), &scene, &err));
     assert_true(timeline_set(t, &scene, &err));
     timeline_advance(t, 1000);
-    words_fill("y = {y}, {flipy=1} flip", t, 1, &out);
+    phrase_caption("y = {y}, {sign_changes_y=1} flip", t, 1, &out);
     assert_string_equal(line, "y = -0.8, 1 flip");
-    assert_true(words_typed_agree("y = {y=-0.8}", t, 1, &err));
-    assert_true(words_typed_agree("y = {y=-1}", t, 1, &err)); /* -0.8 rounds to -1 */
-    assert_false(words_typed_agree("{y} and {y=-0.9}", t, 1, &err));
+    assert_true(phrase_numbers_agree("y = {y=-0.8}", t, 1, &err));
+    assert_true(phrase_numbers_agree("y = {y=-1}", t, 1, &err)); /* -0.8 rounds to -1 */
+    assert_false(phrase_numbers_agree("{y} and {y=-0.9}", t, 1, &err));
     assert_non_null(strstr(err.message, "the caption says y = -0.9"));
     timeline_free(t);
 }
@@ -399,7 +399,7 @@ static const char *const pieces[] = {
     "@use A1 unlock=eta0,k\n",
     "@goal loss < 0.1 by 60\n",
     "@at 3: {loss=1}\n",
-    "- [x] a @true up == 0\n",
+    "- [x] a @true rises == 0\n",
     "    more\n",
     "@solution eta0=1 | eta0=2; at 3 eta0=1\n",
     "@scene q like=B6 eta0=1\n",
@@ -422,7 +422,7 @@ static const char *const pieces[] = {
     "@show A1\n",
     "@beside B1\n",
     "@fails noise=1\n",
-    "@limit always: evals < 9\n",
+    "@limit always: evaluations < 9\n",
     "- [ ] w => x\n",
 };
 

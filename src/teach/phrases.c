@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * words_of: see words_of.h */
-#include "teach/words_of.h"
+ * phrases: see phrases.h */
+#include "teach/phrases.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -42,13 +42,13 @@ static bool slot_at(const char *open, Slot *s)
 
 static double slot_value(const Slot *s, GoalState *state, const Timeline *t, long row)
 {
-    int index = goal_metric_find(s->name, s->length);
+    int index = fact_find(s->name, s->length);
     goal_start(state, NULL, NULL);
     goal_follow(state, t, row);
-    return index < 0 ? NAN : goal_metric(state, index);
+    return index < 0 ? NAN : fact_number(&state->facts, index);
 }
 
-void words_fill(const char *caption, const Timeline *t, long row, Text *out)
+void phrase_caption(const char *caption, const Timeline *t, long row, Text *out)
 {
     GoalState room;
     GoalState *state = &room;
@@ -76,7 +76,7 @@ static double typed_precision(const char *typed, size_t length)
     return 0.5 * unit * (e ? pow(10, strtod(e + 1, NULL)) : 1);
 }
 
-bool words_typed_agree(const char *caption, const Timeline *t, long row, Error *err)
+bool phrase_numbers_agree(const char *caption, const Timeline *t, long row, Error *err)
 {
     GoalState *state = malloc(sizeof *state);
     bool ok = state != NULL;
@@ -106,29 +106,21 @@ static size_t name_end(const char *at)
     return n;
 }
 
-static bool is_outcome(const char *at, size_t length)
-{
-    for (const GoalFact *f = goal_facts; f->name; f++)
-        for (int i = 0; strcmp(f->name, "outcome") == 0 && f->word(i); i++)
-            if (word_is(at, length, f->word(i)))
-                return true;
-    return false;
-}
-
-/* The metric's name in a sentence, or the word; an outcome's with blanks. */
+/* A fact's name in a sentence, an outcome's word, or what stands there. */
 static void put_name(const char *at, size_t length, Text *out)
 {
-    bool outcome = is_outcome(at, length);
-    int metric = goal_metric_find(at, length);
-    if (metric >= 0 && goal_metrics[metric].say) {
-        text_add(out, "%s", goal_metrics[metric].say);
-        return;
-    }
-    for (size_t i = 0; i < length; i++)
-        text_add(out, "%c", outcome && at[i] == '_' ? ' ' : at[i]);
+    int fact = fact_find(at, length);
+    const char *say = fact >= 0 ? facts[fact].say : NULL;
+    for (int i = 0; !say && i < OUTCOMES; i++)
+        if (word_is(at, length, outcomes[i].name))
+            say = outcomes[i].word;
+    if (say)
+        text_add(out, "%s", say);
+    else
+        text_put(out, at, length);
 }
 
-void words_goal(const char *text, size_t length, Text *out)
+void phrase_goal(const char *text, size_t length, Text *out)
 {
     static const struct {
         const char *typed, *said;
@@ -148,7 +140,7 @@ void words_goal(const char *text, size_t length, Text *out)
     }
 }
 
-void words_now(const GoalCondition *c, Text *out)
+void phrase_now(const GoalCondition *c, Text *out)
 {
     if (c->is)
         put_name(c->is, strlen(c->is), out);
@@ -167,22 +159,22 @@ static int name_length(const GoalCondition *c)
     return n;
 }
 
-void words_condition(const GoalCondition *c, Text *out)
+void phrase_condition(const GoalCondition *c, Text *out)
 {
     int name = name_length(c);
     int rest = name;
     while (rest < c->length && c->text[rest] == ' ')
         rest++;
-    words_goal(c->text, (size_t)name, out);
+    phrase_goal(c->text, (size_t)name, out);
     text_add(out, " = ");
-    words_now(c, out);
+    phrase_now(c, out);
     if (c->late)
         text_add(out, " at step %ld", c->by);
     text_add(out, ", needs %s", c->negated ? "not " : "");
     if (c->is)
         put_name(c->wanted, strlen(c->wanted), out);
     else
-        words_goal(c->text + rest, (size_t)(c->length - rest), out);
+        phrase_goal(c->text + rest, (size_t)(c->length - rest), out);
     if (c->by >= 0)
         text_add(out, c->late ? " by then" : " by step %ld", c->by);
     if (c->always)
@@ -342,7 +334,7 @@ static bool say_slow(const Log *log, Text *out)
     return true;
 }
 
-void words_failure(const Timeline *t, long row, Text *out)
+void phrase_miss(const Timeline *t, long row, Text *out)
 {
     static bool (*const detectors[])(const Log *, Text *) = {
         say_exploded, say_overfits, say_wrong_unit, say_thrown_out,
