@@ -4,26 +4,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "store/file.h"
 
 static void recall(Player *p, const Progress *progress)
 {
-    for (int i = 0; i < progress->count; i++) {
-        const ProgressRow *r = &progress->row[i];
-        StepRecord s = {.checksum = r->checksum,
-                        .done = r->done,
-                        .first = r->first,
-                        .par = r->par,
-                        .tries = r->tries,
-                        .hints = r->hints,
-                        .due = r->due,
-                        .interval = r->interval};
-        snprintf(s.lesson, sizeof s.lesson, "%s", r->lesson);
-        snprintf(s.step, sizeof s.step, "%s", r->step);
-        player_recall(p, &s);
-    }
+    for (int i = 0; i < progress->count; i++)
+        player_recall(p, &progress->row[i]);
 }
 
 /* A file of the user's own joins the course: its reviews may ask for built-in steps. Its errors are
@@ -160,38 +147,13 @@ int school_current(const School *s)
 
 /* ---- progress ---- */
 
-static void today(char out[11])
-{
-    time_t now = time(NULL);
-    struct tm t;
-    out[0] = '\0';
-    if (localtime_r(&now, &t))
-        strftime(out, 11, "%Y-%m-%d", &t);
-}
-
-static bool put_record(Progress *progress, const StepRecord *r)
-{
-    ProgressRow row = {.checksum = r->checksum,
-                       .done = r->done,
-                       .first = r->first,
-                       .par = r->par,
-                       .tries = r->tries,
-                       .hints = r->hints,
-                       .due = r->due,
-                       .interval = r->interval};
-    snprintf(row.lesson, sizeof row.lesson, "%s", r->lesson);
-    snprintf(row.step, sizeof row.step, "%s", r->step);
-    today(row.date);
-    return progress_put(progress, &row);
-}
-
 /* A review finishes two steps, testing out many. */
 bool school_save(School *s, Error *err)
 {
     const StepRecord *r;
     bool ok = true;
     while ((r = player_unsaved(s->player)))
-        ok = put_record(&s->progress, r) && ok;
+        ok = progress_put(&s->progress, r) && ok;
     if (!ok)
         error_set(err, 0, 0, "out of memory");
     return ok && progress_save(&s->progress, err);

@@ -821,7 +821,7 @@ const Schedule schedules[] = {
      .params = params_wsd, .eta = eta_wsd, .fill = fill_wsd, .eta0_is = ETA0_PEAK},
     {.name = "plateau", .title = "reduce on plateau", .family = "plateau",
      .formula = "η₀·factor^(cuts)",
-     .good = "cuts only when the loss has stopped improving",
+     .good = "cuts only when the loss no longer improves",
      .caution = "noise looks like a plateau; a cut in a trap locks it in",
      .core = true, .params = params_plateau, .fed = true},
     {.name = NULL},

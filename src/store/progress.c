@@ -32,7 +32,7 @@ bool progress_path(char out[PROGRESS_PATH])
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-static ProgressRow *find(const Progress *p, const char *lesson, const char *step)
+static StepRecord *find(const Progress *p, const char *lesson, const char *step)
 {
     for (int i = 0; i < p->count; i++)
         if (strcmp(p->row[i].lesson, lesson) == 0 && strcmp(p->row[i].step, step) == 0)
@@ -40,22 +40,22 @@ static ProgressRow *find(const Progress *p, const char *lesson, const char *step
     return NULL;
 }
 
-const ProgressRow *progress_find(const Progress *p, const char *lesson, const char *step)
+const StepRecord *progress_find(const Progress *p, const char *lesson, const char *step)
 {
-    const ProgressRow *row = find(p, lesson, step);
+    const StepRecord *row = find(p, lesson, step);
     return row && !row->removed ? row : NULL;
 }
 
-static ProgressRow *make(Progress *p, const char *lesson, const char *step)
+static StepRecord *make(Progress *p, const char *lesson, const char *step)
 {
-    ProgressRow *row = find(p, lesson, step);
+    StepRecord *row = find(p, lesson, step);
     if (row)
         return row;
     if (p->count == PROGRESS_ROWS)
         return NULL;
     if (p->count == p->room) {
         int room = p->room ? 2 * p->room : 64;
-        ProgressRow *larger = realloc(p->row, (size_t)room * sizeof *larger);
+        StepRecord *larger = realloc(p->row, (size_t)room * sizeof *larger);
         if (!larger)
             return NULL;
         p->row = larger;
@@ -75,7 +75,7 @@ static int larger(int a, int b)
 
 /* Finished stays finished, whoever finished it. The text's checksum and the review are the newer
  * one's. */
-static void merge_row(ProgressRow *to, const ProgressRow *newer)
+static void merge_row(StepRecord *to, const StepRecord *newer)
 {
     to->done = to->done || newer->done;
     to->first = to->first || newer->first;
@@ -90,21 +90,21 @@ static void merge_row(ProgressRow *to, const ProgressRow *newer)
     }
 }
 
-bool progress_put(Progress *p, const ProgressRow *row)
+bool progress_put(Progress *p, const StepRecord *row)
 {
-    ProgressRow *to = make(p, row->lesson, row->step);
+    StepRecord *to = make(p, row->lesson, row->step);
     time_t now = time(NULL);
     struct tm tm;
     if (!to)
         return false;
     if (to->removed) { /* reset, then done again */
-        ProgressRow fresh = {.removed = false};
+        StepRecord fresh = {.removed = false};
         memcpy(fresh.lesson, to->lesson, sizeof fresh.lesson);
         memcpy(fresh.step, to->step, sizeof fresh.step);
         *to = fresh;
     }
-    ProgressRow newer = *row;
-    if (!newer.date[0] && gmtime_r(&now, &tm))
+    StepRecord newer = *row;
+    if (!newer.date[0] && localtime_r(&now, &tm))
         strftime(newer.date, sizeof newer.date, "%Y-%m-%d", &tm);
     merge_row(to, &newer);
     to->changed = true;
@@ -115,7 +115,7 @@ int progress_reset(Progress *p, const char *lesson)
 {
     int n = 0;
     for (int i = 0; i < p->count; i++) {
-        ProgressRow *row = &p->row[i];
+        StepRecord *row = &p->row[i];
         if (row->removed || (lesson && strcmp(row->lesson, lesson) != 0))
             continue;
         row->removed = row->changed = true;
@@ -127,7 +127,7 @@ int progress_reset(Progress *p, const char *lesson)
 /* ---- text --------------------------------------------------------------------------------- */
 
 /* name=value of a line's word */
-static bool read_field(ProgressRow *row, char *word)
+static bool read_field(StepRecord *row, char *word)
 {
     char *equal = strchr(word, '=');
     if (!equal)
@@ -151,7 +151,7 @@ static bool read_field(ProgressRow *row, char *word)
     return true;
 }
 
-static bool read_flag(ProgressRow *row, const char *word)
+static bool read_flag(StepRecord *row, const char *word)
 {
     bool *flag = strcmp(word, "done") == 0 ? &row->done : strcmp(word, "first") == 0 ? &row->first
                : strcmp(word, "par") == 0  ? &row->par  : NULL;
@@ -161,7 +161,7 @@ static bool read_flag(ProgressRow *row, const char *word)
 }
 
 /* A line into a row; false: not one of ours. */
-static bool read_row(const char *line, size_t length, ProgressRow *row)
+static bool read_row(const char *line, size_t length, StepRecord *row)
 {
     char copy[LINE_MOST];
     char *save;
@@ -172,7 +172,7 @@ static bool read_row(const char *line, size_t length, ProgressRow *row)
     memset(row, 0, sizeof *row);
     char *lesson = strtok_r(copy, " \t\r", &save);
     char *step = lesson ? strtok_r(NULL, " \t\r", &save) : NULL;
-    if (!step || strlen(lesson) >= PROGRESS_ID || strlen(step) >= PROGRESS_ID)
+    if (!step || strlen(lesson) >= RECORD_ID || strlen(step) >= RECORD_ID)
         return false;
     snprintf(row->lesson, sizeof row->lesson, "%s", lesson);
     snprintf(row->step, sizeof row->step, "%s", step);
@@ -185,7 +185,7 @@ static bool read_row(const char *line, size_t length, ProgressRow *row)
 /* A file that was cut (by another program) ends in half a line: it is left out. */
 static bool read_text(Progress *p, const char *text, size_t size)
 {
-    ProgressRow row;
+    StepRecord row;
     p->other = malloc(size + 1);
     if (!p->other)
         return false;
@@ -195,7 +195,7 @@ static bool read_text(Progress *p, const char *text, size_t size)
         bool whole = line[length] == '\n';
         if (length && *line != '#' && whole) {
             if (read_row(line, length, &row)) {
-                ProgressRow *to = make(p, row.lesson, row.step);
+                StepRecord *to = make(p, row.lesson, row.step);
                 if (!to)
                     return false;
                 *to = row;
@@ -210,7 +210,7 @@ static bool read_text(Progress *p, const char *text, size_t size)
     return true;
 }
 
-static void write_row(const ProgressRow *r, Text *out)
+static void write_row(const StepRecord *r, Text *out)
 {
     text_add(out, "%s %s%s%s%s tries=%d hints=%d", r->lesson, r->step, r->done ? " done" : "",
              r->first ? " first" : "", r->par ? " par" : "", r->tries, r->hints);
@@ -295,10 +295,10 @@ static int lock(const char *path)
 static bool merge(Progress *disk, const Progress *ours)
 {
     for (int i = 0; i < ours->count; i++) {
-        const ProgressRow *row = &ours->row[i];
+        const StepRecord *row = &ours->row[i];
         if (!row->changed)
             continue;
-        ProgressRow *to = row->removed ? find(disk, row->lesson, row->step)
+        StepRecord *to = row->removed ? find(disk, row->lesson, row->step)
                                        : make(disk, row->lesson, row->step);
         if (row->removed) {
             if (to)
@@ -314,8 +314,8 @@ static bool merge(Progress *disk, const Progress *ours)
 
 static int by_name(const void *x, const void *y)
 {
-    const ProgressRow *a = x;
-    const ProgressRow *b = y;
+    const StepRecord *a = x;
+    const StepRecord *b = y;
     int order = strcmp(a->lesson, b->lesson);
     return order ? order : strcmp(a->step, b->step);
 }

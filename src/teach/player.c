@@ -96,6 +96,7 @@ const StepRecord *player_unsaved(Player *p)
     for (int i = 0; i < p->records; i++)
         if (p->record[i].changed) {
             p->record[i].changed = false;
+            p->record[i].date[0] = '\0'; /* as of the day it is kept */
             return &p->record[i];
         }
     return NULL;

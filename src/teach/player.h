@@ -12,6 +12,7 @@
 #ifndef ETA_TEACH_PLAYER_H
 #define ETA_TEACH_PLAYER_H
 
+#include "base/step_record.h"
 #include "core/goal.h"
 #include "teach/belief.h"
 #include "teach/course.h"
@@ -51,22 +52,7 @@ typedef enum PlayerPhase {
     PHASE_END,    /* the lesson's last page */
 } PlayerPhase;
 
-enum { RECORD_ID = 64, PLAYER_RECORDS = 1024 };
-
-/* What is remembered of a step; the store keeps it. */
-typedef struct StepRecord {
-    char lesson[RECORD_ID];
-    char step[RECORD_ID];
-    uint64_t checksum; /* of the step's text when it was finished */
-    bool done;
-    bool first;        /* right at the first try; a prediction: committed */
-    bool par;          /* within par, without the solution */
-    int tries;
-    int hints;
-    int due;           /* number of the lesson in which the question returns, 0: never */
-    int interval;      /* 1, 3, 7 lessons */
-    bool changed;      /* not handed to the store yet */
-} StepRecord;
+enum { PLAYER_RECORDS = 1024 };
 
 typedef struct Player {
     const Course *course; /* borrowed */

@@ -1087,7 +1087,7 @@ static void free_play_after_success(void **state)
     assert_int_equal(faults, 0);
 }
 
-static const ProgressRow *kept(const char *lesson, const char *step)
+static const StepRecord *kept(const char *lesson, const char *step)
 {
     return progress_find(&inside()->progress, lesson, step);
 }

@@ -40,9 +40,9 @@ static int teardown(void **state)
     return system(command);
 }
 
-static ProgressRow row_of(const char *lesson, int n)
+static StepRecord row_of(const char *lesson, int n)
 {
-    ProgressRow row = {.done = true,
+    StepRecord row = {.done = true,
                        .checksum = 0xABCDEF0123456789u + (unsigned)n,
                        .tries = n,
                        .date = "2026-11-21"};
@@ -53,7 +53,7 @@ static ProgressRow row_of(const char *lesson, int n)
 
 static void put(Progress *p, const char *lesson, int n)
 {
-    ProgressRow row = row_of(lesson, n);
+    StepRecord row = row_of(lesson, n);
     assert_true(progress_put(p, &row));
 }
 
@@ -75,7 +75,7 @@ static bool has(const Progress *p, const char *lesson, int n)
 {
     char step[32];
     snprintf(step, sizeof step, "step-%d", n);
-    const ProgressRow *row = progress_find(p, lesson, step);
+    const StepRecord *row = progress_find(p, lesson, step);
     return row && row->done && row->checksum == 0xABCDEF0123456789u + (unsigned)n;
 }
 
@@ -85,7 +85,7 @@ static void it_comes_back(void **state)
     Progress p;
     open_at(&p);
     assert_int_equal(p.count, 0);
-    ProgressRow row = row_of("a", 1);
+    StepRecord row = row_of("a", 1);
     row.first = row.par = true;
     row.hints = 2;
     row.due = 4;
@@ -94,7 +94,7 @@ static void it_comes_back(void **state)
     save(&p);
     progress_close(&p);
     open_at(&p);
-    const ProgressRow *back = progress_find(&p, "a", "step-1");
+    const StepRecord *back = progress_find(&p, "a", "step-1");
     assert_non_null(back);
     assert_true(back->done && back->first && back->par && !back->changed);
     assert_int_equal(back->tries, 1);
@@ -132,7 +132,7 @@ static void a_star_is_never_taken_back(void **state)
     (void)state;
     Progress a;
     Progress b;
-    ProgressRow row = row_of("a", 1);
+    StepRecord row = row_of("a", 1);
     open_at(&a);
     open_at(&b);
     row.first = true;
@@ -142,7 +142,7 @@ static void a_star_is_never_taken_back(void **state)
     row.par = true;
     progress_put(&b, &row);
     save(&b);
-    const ProgressRow *both = progress_find(&b, "a", "step-1");
+    const StepRecord *both = progress_find(&b, "a", "step-1");
     assert_true(both->first && both->par);
     progress_close(&a);
     progress_close(&b);
@@ -317,7 +317,7 @@ static void learner(const char *lesson, int from, int most, int tell)
     if (!progress_open(&p, path, &err))
         _exit(2);
     for (int i = from; i < from + most; i++) {
-        ProgressRow row = row_of(lesson, i);
+        StepRecord row = row_of(lesson, i);
         if (!progress_put(&p, &row) || !progress_save(&p, &err))
             _exit(3);
         if (tell >= 0 && write(tell, &i, sizeof i) != sizeof i)
