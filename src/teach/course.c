@@ -112,7 +112,7 @@ static void verify_from(const Course *c, int index, const Step *s, ErrorList *li
                    "no step is called '%.80s'%s", s->from.text, hint);
         return;
     }
-    if (asked->kind != STEP_EXPLAIN && asked->kind != STEP_PREDICT)
+    if (!asked->kind->asks)
         errors_add(list, false, l->file, s->from.line, s->from.column, "'%.80s' asks nothing",
                    s->from.text);
     if (course_find(c, other->id, strlen(other->id)) >= index)

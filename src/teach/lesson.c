@@ -10,9 +10,6 @@
 #include "base/words.h"
 #include "core/named.h"
 
-const char *const step_kind_words[STEP_KINDS] = {"read", "watch",   "predict", "do",
-                                                 "find", "explain", "review"};
-
 void errors_start(ErrorList *list)
 {
     list->count = list->errors = list->warnings = list->dropped = 0;
@@ -128,7 +125,7 @@ int lesson_step_find(const Lesson *l, const char *id, size_t length)
     return -1;
 }
 
-const Said *step_subject(const Step *s)
+const Passage *step_subject(const Step *s)
 {
     return s->run.text ? &s->run : s->use.text ? &s->use : s->show.text ? &s->show : NULL;
 }

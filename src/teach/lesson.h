@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "core/scene.h"
+#include "teach/step_kind.h"
 
 enum {
     LESSON_SIZE = 1 << 18, /* most bytes of a file */
@@ -42,88 +43,76 @@ enum {
     CAPTION_END = -1,      /* a caption for the end of the run */
 };
 
-typedef enum StepKind {
-    STEP_READ,    /* one idea in prose */
-    STEP_WATCH,   /* a run with timed captions */
-    STEP_PREDICT, /* a question locked in before the run that answers it */
-    STEP_DO,      /* a goal on the live run */
-    STEP_FIND,    /* a DO whose answer is a measured number */
-    STEP_EXPLAIN, /* a question without a picture */
-    STEP_REVIEW,  /* a question of an earlier lesson */
-    STEP_KINDS
-} StepKind;
-
-extern const char *const step_kind_words[STEP_KINDS]; /* "read" ... */
-
 /* A piece of the file and where it stood. text is NULL where the directive is absent. */
-typedef struct Said {
+typedef struct Passage {
     const char *text;
     long line;
     long column;
-} Said;
+} Passage;
 
 typedef struct Caption {
     long at;   /* shown from this row on; CAPTION_END */
-    Said said; /* {metric} is computed, {metric=number} is typed and proved */
-    Said truth; /* condition that must hold at that row */
+    Passage said; /* {metric} is computed, {metric=number} is typed and proved */
+    Passage truth; /* condition that must hold at that row */
 } Caption;
 
 typedef struct Answer {
     char mark; /* 'x' right, ' ' wrong, '?' don't know */
-    Said said;
+    Passage said;
     const char *feedback; /* "" if none */
-    Said belief;          /* misconception behind a wrong answer */
-    Said truth;           /* @true or @false CONDITION, on the scene that @run or @show names */
+    Passage belief;          /* misconception behind a wrong answer */
+    Passage truth;           /* @true or @false CONDITION, on the scene that @run or @show names */
     bool holds;           /* @true */
 } Answer;
 
 typedef struct Step {
-    StepKind kind;
+    const StepKind *kind;
     const char *id;      /* word, unique in the lesson */
     const char *title;
     const char *prose;   /* paragraphs joined by "\n\n", "" if none; *word* marks emphasis */
     long line;           /* of the heading */
     uint64_t claims;     /* bit n - 1: claim n */
+    uint32_t given;      /* bits of the directives that stand in it, see lesson_parts.h */
     uint64_t checksum;   /* of the step's text: a revised step is marked in the progress */
-    Said show;           /* scene on the stage before the run or the answer */
-    Said run;            /* scene that plays */
-    Said beside;         /* scene shown as a ghost, or two or three as pins */
+    Passage show;           /* scene on the stage before the run or the answer */
+    Passage run;            /* scene that plays */
+    Passage beside;         /* scene shown as a ghost, or two or three as pins */
     double speed;        /* of @run: 1 = ten seconds a run, 0 = one key a step */
     Caption caption[STEP_CAPTIONS];
     int captions;
-    Said ask;
+    Passage ask;
     Answer answer[STEP_ANSWERS];
     int answers;
-    Said number;         /* the answer is a number */
+    Passage number;         /* the answer is a number */
     double number_value;
     double number_tolerance; /* relative */
-    Said number_truth;   /* "SCENE: EXPRESSION" that must give it */
-    Said use;            /* scene the learner works on */
-    Said unlock;
+    Passage number_truth;   /* "SCENE: EXPRESSION" that must give it */
+    Passage use;            /* scene the learner works on */
+    Passage unlock;
     const char *unlocked[STEP_UNLOCKS]; /* scene keys or names of parameters */
     int unlocks;
-    Said goal[STEP_GOALS]; /* each must be met by a run; not all by the same */
+    Passage goal[STEP_GOALS]; /* each must be met by a run; not all by the same */
     int goals;
-    Said limit;          /* holds at every row of every run */
-    Said hint[STEP_HINTS];
+    Passage limit;          /* holds at every row of every run */
+    Passage hint[STEP_HINTS];
     int hints;
-    Said solution[STEP_SOLUTIONS]; /* settings; runs separated by "|" */
+    Passage solution[STEP_SOLUTIONS]; /* settings; runs separated by "|" */
     int solutions;
-    Said fails[STEP_FAILS];
+    Passage fails[STEP_FAILS];
     int failing;
     long par;            /* gradient evaluations for the third star, 0: none */
-    Said fragile;        /* the author's reason why a narrow range is meant */
-    Said easy;           /* the author's reason why random keys may pass */
-    Said why;            /* shown after success */
-    Said from;           /* review: LESSON/STEP */
-    Said proof[STEP_PROOFS]; /* "SCENE: CONDITION" that the prose relies on */
+    Passage fragile;        /* the author's reason why a narrow range is meant */
+    Passage easy;           /* the author's reason why random keys may pass */
+    Passage why;            /* shown after success */
+    Passage from;           /* review: LESSON/STEP */
+    Passage proof[STEP_PROOFS]; /* "SCENE: CONDITION" that the prose relies on */
     int proofs;
-    Said note;           /* for the teacher */
+    Passage note;           /* for the teacher */
 } Step;
 
 typedef struct LessonScene {
     const char *name;
-    Said text;        /* scene grammar; like=NAME begins from another scene */
+    Passage text;        /* scene grammar; like=NAME begins from another scene */
 } LessonScene;
 
 typedef struct Lesson {
@@ -133,7 +122,7 @@ typedef struct Lesson {
     const char *id;
     long id_line;
     double minutes;
-    Said needs;        /* id of the lesson before, may be absent */
+    Passage needs;        /* id of the lesson before, may be absent */
     bool quick;        /* in the short path: 20 minutes at a good reading speed */
     uint64_t claims;   /* of the heading and all steps */
     const char *intro; /* prose before the first step */
@@ -174,7 +163,7 @@ bool lesson_has_scene(const Lesson *l, const char *name, size_t length);
 size_t lesson_scene_prefix(const Lesson *l, const char *text, const char **rest);
 int lesson_step_find(const Lesson *l, const char *id, size_t length); /* -1: none */
 /* The scene a step's conditions speak about: @run, @use or @show; NULL: none. */
-const Said *step_subject(const Step *s);
+const Passage *step_subject(const Step *s);
 /* The k-th scene of @beside (one: a ghost; more: pins), "" behind the last; false then. */
 bool step_beside(const Step *s, int k, char out[BESIDE_NAME]);
 /* Prose without emphasis marks. */

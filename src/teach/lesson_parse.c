@@ -11,169 +11,8 @@
 #include "base/words.h"
 #include "teach/lesson_parts.h"
 
-/* ---- lines -------------------------------------------------------------------------------- */
-
-typedef struct Line {
-    const char *at;
-    size_t length; /* without the line end and blanks before it */
-    long number;
-} Line;
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool next_line(Reader *r, Line *line)
-{
-    if (!*r->at)
-        return false;
-    size_t length = strcspn(r->at, "\n");
-    *line = (Line){r->at, length, ++r->line};
-    r->at += length + (r->at[length] == '\n');
-    while (line->length &&
-           (is_blank(line->at[line->length - 1]) || line->at[line->length - 1] == '\r'))
-        line->length--;
-    return true;
-}
-
-static bool peek_line(const Reader *r, Line *line)
-{
-    Reader copy = *r;
-    return next_line(&copy, line);
-}
-
-char *reader_keep(Reader *r, const char *text, size_t length)
-{
-    if (length + 1 > r->room)
-        length = 0; /* cannot happen: the room is measured by the file */
-    char *kept = r->free;
-    memcpy(kept, text, length);
-    kept[length] = '\0';
-    r->free += length + 1;
-    r->room -= length + 1;
-    return kept;
-}
-
-static void hash_line(Reader *r, Line line)
-{
-    if (r->step)
-        r->step->checksum = fnv1a_add(fnv1a_add(r->step->checksum, line.at, line.length), "\n", 1);
-}
-
-void reader_error(Reader *r, long line, long column, const char *message)
-{
-    errors_add(r->list, false, r->l->file, line, column, "%s", message);
-}
-
-void reader_error_at(Reader *r, const Said *s, const char *message)
-{
-    reader_error(r, s->line, s->column, message);
-}
-
-static long column_of(Line line, const char *at)
-{
-    return (long)utf8_count(line.at, (size_t)(at - line.at)) + 1;
-}
-
-/* The text of a directive or an answer from `at` on, with the indented lines that follow joined by
- * one blank each. */
-static Said gather(Reader *r, Line line, const char *at)
-{
-    const char *end = line.at + line.length;
-    while (at < end && is_blank(*at))
-        at++;
-    Said said = {r->scratch, line.number, column_of(line, at)};
-    size_t used = (size_t)(end - at);
-    memcpy(r->scratch, at, used);
-    Line next;
-    while (peek_line(r, &next) && next.length && (is_blank(*next.at) || *next.at == '%')) {
-        next_line(r, &next);
-        if (*next.at == '%')
-            continue;
-        hash_line(r, next);
-        size_t skip = strspn(next.at, " \t");
-        r->scratch[used++] = ' ';
-        memcpy(r->scratch + used, next.at + skip, next.length - skip);
-        used += next.length - skip;
-    }
-    said.text = reader_keep(r, r->scratch, used);
-    return said;
-}
-
-void reader_locate(const Reader *r, const Said *s, long column, long *line, long *out_column)
-{
-    const char *c = r->text;
-    for (long n = 1; n < s->line && c; n++)
-        c = (c = strchr(c, '\n')) ? c + 1 : NULL;
-    *line = s->line;
-    *out_column = s->column;
-    for (long n = 1; c && n < s->column && *c; n++)
-        utf8_next(&c);
-    for (long n = 1; c && n < column && *c; n++) {
-        const char *rest = c + strspn(c, " \t\r");
-        if (*rest != '\n') {
-            utf8_next(&c);
-            ++*out_column;
-            continue;
-        }
-        do { /* comments between are no part of the text */
-            c = rest + 1;
-            ++*line;
-            rest = c + strcspn(c, "\n");
-        } while (*c == '%' && *rest);
-        size_t indent = strspn(c, " \t");
-        *out_column = 1 + (long)indent;
-        c += indent;
-    }
-}
-
-void reader_error_in(Reader *r, const Said *s, const char *at, const Error *e)
-{
-    long line;
-    long column;
-    long offset =
-        (long)utf8_count(s->text, (size_t)(at - s->text)) + (e->column > 0 ? e->column : 1);
-    reader_locate(r, s, offset, &line, &column);
-    reader_error(r, line, column, e->message);
-}
-
-/* ---- words and fields --------------------------------------------------------------------- */
-
-/* The next word; false at the end. */
-bool piece_next(const char **at, Piece *p)
-{
-    *at += strspn(*at, " ");
-    p->at = *at;
-    p->length = strcspn(*at, " ");
-    *at += p->length;
-    return p->length > 0;
-}
-
-/* name=value */
-static bool piece_field(Piece p, const char *name, Piece *value)
-{
-    size_t n = strlen(name);
-    if (p.length <= n || memcmp(p.at, name, n) != 0 || p.at[n] != '=')
-        return false;
-    *value = (Piece){p.at + n + 1, p.length - n - 1};
-    return true;
-}
-
-static bool piece_number(Piece p, double *out)
-{
-    return number_parse(p.at, p.length, out) && isfinite(*out);
-}
-
-static void error_piece(Reader *r, const Said *s, Piece p, const char *format)
-{
-    Error e;
-    error_set(&e, 1, 1, format, (int)(p.length > 60 ? 60 : p.length), p.at);
-    reader_error_in(r, s, p.at, &e);
-}
-
 /* "7,8,9" */
-static void read_claims(Reader *r, const Said *s, Piece p, uint64_t *claims)
+static void read_claims(LessonReader *r, const Passage *s, Slice p, uint64_t *claims)
 {
     for (const char *c = p.at, *end = p.at + p.length; c <= end; c++) {
         size_t length = strcspn(c, ", ");
@@ -181,7 +20,7 @@ static void read_claims(Reader *r, const Said *s, Piece p, uint64_t *claims)
         if (c + length > end)
             length = (size_t)(end - c);
         if (!number_parse(c, length, &n) || n != floor(n) || n < 1 || n > CLAIMS)
-            error_piece(r, s, (Piece){c, length}, "'%.*s' is no claim: 1 to 54");
+            reader_error_slice(r, s, (Slice){c, length}, "'%.*s' is no claim: 1 to 54");
         else
             *claims |= UINT64_C(1) << ((int)n - 1);
         c += length;
@@ -190,56 +29,49 @@ static void read_claims(Reader *r, const Said *s, Piece p, uint64_t *claims)
 
 /* ---- directives --------------------------------------------------------------------------- */
 
-typedef struct Directive {
-    const char *name;
-    unsigned kinds; /* bits of StepKind; 0: before the first step */
-    size_t field;   /* offset of the Said that is set, where `read` is NULL */
-    void (*read)(Reader *r, Said said);
-} Directive;
-
-static void read_lesson(Reader *r, Said said)
+static void read_lesson(LessonReader *r, Passage said)
 {
     Lesson *l = r->l;
     const char *at = said.text;
-    Piece p;
-    Piece v;
+    Slice p;
+    Slice v;
     if (l->id)
         reader_error_at(r, &said, "a second @lesson");
     l->id_line = said.line;
-    while (piece_next(&at, &p)) {
-        if (piece_field(p, "id", &v)) {
+    while (slice_next(&at, &p)) {
+        if (slice_field(p, "id", &v)) {
             l->id = reader_keep(r, v.at, v.length);
-        } else if (piece_field(p, "minutes", &v)) {
-            if (!piece_number(v, &l->minutes) || l->minutes <= 0)
-                error_piece(r, &said, v, "'%.*s' is no time");
-        } else if (piece_field(p, "needs", &v)) {
-            l->needs = (Said){reader_keep(r, v.at, v.length), said.line, said.column};
-        } else if (piece_field(p, "claims", &v)) {
+        } else if (slice_field(p, "minutes", &v)) {
+            if (!slice_number(v, &l->minutes) || l->minutes <= 0)
+                reader_error_slice(r, &said, v, "'%.*s' is no time");
+        } else if (slice_field(p, "needs", &v)) {
+            l->needs = (Passage){reader_keep(r, v.at, v.length), said.line, said.column};
+        } else if (slice_field(p, "claims", &v)) {
             read_claims(r, &said, v, &l->claims);
-        } else if (piece_field(p, "quick", &v) && word_is(v.at, v.length, "yes")) {
+        } else if (slice_field(p, "quick", &v) && word_is(v.at, v.length, "yes")) {
             l->quick = true;
         } else {
-            error_piece(r, &said, p,
+            reader_error_slice(r, &said, p,
                         "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes");
         }
     }
 }
 
-static void read_scene(Reader *r, Said said)
+static void read_scene(LessonReader *r, Passage said)
 {
     Lesson *l = r->l;
     const char *at = said.text;
-    Piece name;
+    Slice name;
     if (l->scenes == LESSON_SCENES) {
         reader_error_at(r, &said, "more than 16 scenes");
         return;
     }
-    if (!piece_next(&at, &name) || memchr(name.at, '=', name.length)) {
+    if (!slice_next(&at, &name) || memchr(name.at, '=', name.length)) {
         reader_error_at(r, &said, "a name is missing: @scene NAME surface=... start=...");
         return;
     }
     if (lesson_has_scene(l, name.at, name.length))
-        error_piece(r, &said, name, "the scene '%.*s' is there already");
+        reader_error_slice(r, &said, name, "the scene '%.*s' is there already");
     at += strspn(at, " ");
     LessonScene *own = &l->scene[l->scenes++];
     own->name = reader_keep(r, name.at, name.length);
@@ -249,40 +81,40 @@ static void read_scene(Reader *r, Said said)
                   &own->text.line, &own->text.column);
 }
 
-static void read_id(Reader *r, Said said)
+static void read_id(LessonReader *r, Passage said)
 {
     r->step->id = said.text;
     if (said.text[strcspn(said.text, " ")] || !*said.text)
         reader_error_at(r, &said, "an id is one word");
 }
 
-static void read_step_claims(Reader *r, Said said)
+static void read_step_claims(LessonReader *r, Passage said)
 {
-    read_claims(r, &said, (Piece){said.text, strlen(said.text)}, &r->step->claims);
+    read_claims(r, &said, (Slice){said.text, strlen(said.text)}, &r->step->claims);
     r->l->claims |= r->step->claims;
 }
 
 /* @run SCENE [speed=N] */
-static void read_run(Reader *r, Said said)
+static void read_run(LessonReader *r, Passage said)
 {
     const char *at = said.text;
-    Piece name = {at, 0};
-    Piece p;
-    Piece v;
+    Slice name = {at, 0};
+    Slice p;
+    Slice v;
     r->step->speed = 1;
-    piece_next(&at, &name);
-    while (piece_next(&at, &p)) {
-        if (!piece_field(p, "speed", &v))
-            error_piece(r, &said, p, "unknown field '%.*s'; known: speed");
-        else if (!piece_number(v, &r->step->speed) || r->step->speed < 0 || r->step->speed > 1000)
-            error_piece(r, &said, v, "'%.*s' is no speed: 0 (one key a step) to 1000");
+    slice_next(&at, &name);
+    while (slice_next(&at, &p)) {
+        if (!slice_field(p, "speed", &v))
+            reader_error_slice(r, &said, p, "unknown field '%.*s'; known: speed");
+        else if (!slice_number(v, &r->step->speed) || r->step->speed < 0 || r->step->speed > 1000)
+            reader_error_slice(r, &said, v, "'%.*s' is no speed: 0 (one key a step) to 1000");
     }
     said.text = reader_keep(r, name.at, name.length);
     r->step->run = said;
 }
 
 /* Cut "text @true condition" or "text @false condition". */
-static const char *cut_truth(Reader *r, Said *said, Said *truth, bool *holds)
+static const char *cut_truth(LessonReader *r, Passage *said, Passage *truth, bool *holds)
 {
     const char *mark = strstr(said->text, "@true ");
     *holds = mark != NULL;
@@ -307,7 +139,7 @@ static const char *trimmed_end(const char *start, const char *end)
 }
 
 /* @at N: text  @true condition */
-static void read_caption(Reader *r, Said said)
+static void read_caption(LessonReader *r, Passage said)
 {
     Step *s = r->step;
     const char *colon = strchr(said.text, ':');
@@ -322,10 +154,10 @@ static void read_caption(Reader *r, Said said)
         reader_error_at(r, &said, "a caption is '@at STEP: text' or '@at end: text'");
         return;
     }
-    Piece when = {said.text, (size_t)(trimmed_end(said.text, colon) - said.text)};
+    Slice when = {said.text, (size_t)(trimmed_end(said.text, colon) - said.text)};
     if (!word_is(when.at, when.length, "end")) {
         if (!number_parse(when.at, when.length, &n) || n != floor(n) || n < 0 || n > STEPS_MAX)
-            error_piece(r, &said, when, "'%.*s' is no step");
+            reader_error_slice(r, &said, when, "'%.*s' is no step");
         else
             c.at = (long)n;
     }
@@ -341,20 +173,20 @@ static void read_caption(Reader *r, Said said)
 }
 
 /* @number VALUE TOLERANCE% [SCENE: EXPRESSION] */
-static void read_number(Reader *r, Said said)
+static void read_number(LessonReader *r, Passage said)
 {
     Step *s = r->step;
     const char *at = said.text;
-    Piece value;
-    Piece tolerance;
+    Slice value;
+    Slice tolerance;
     if (s->number.text) {
         reader_error_at(r, &said, "a second @number in this step");
         return;
     }
     s->number = said;
-    s->number_truth = (Said){NULL, said.line, said.column};
-    if (!piece_next(&at, &value) || !piece_next(&at, &tolerance) ||
-        !piece_number(value, &s->number_value) || tolerance.length < 2 ||
+    s->number_truth = (Passage){NULL, said.line, said.column};
+    if (!slice_next(&at, &value) || !slice_next(&at, &tolerance) ||
+        !slice_number(value, &s->number_value) || tolerance.length < 2 ||
         tolerance.at[tolerance.length - 1] != '%' ||
         !number_parse(tolerance.at, tolerance.length - 1, &s->number_tolerance)) {
         reader_error_at(
@@ -368,7 +200,7 @@ static void read_number(Reader *r, Said said)
         s->number_truth.text = at;
 }
 
-static void add_unlocks(Reader *r, const Said *said, Piece p)
+static void add_unlocks(LessonReader *r, const Passage *said, Slice p)
 {
     Step *s = r->step;
     for (const char *c = p.at, *end = p.at + p.length; c < end;) {
@@ -383,16 +215,16 @@ static void add_unlocks(Reader *r, const Said *said, Piece p)
 }
 
 /* @use SCENE unlock=a,b */
-static void read_use(Reader *r, Said said)
+static void read_use(LessonReader *r, Passage said)
 {
     const char *at = said.text;
-    Piece name = {at, 0};
-    Piece p;
-    Piece v;
-    piece_next(&at, &name);
-    while (piece_next(&at, &p)) {
-        if (!piece_field(p, "unlock", &v)) {
-            error_piece(r, &said, p, "unknown field '%.*s'; known: unlock");
+    Slice name = {at, 0};
+    Slice p;
+    Slice v;
+    slice_next(&at, &name);
+    while (slice_next(&at, &p)) {
+        if (!slice_field(p, "unlock", &v)) {
+            reader_error_slice(r, &said, p, "unknown field '%.*s'; known: unlock");
             continue;
         }
         r->step->unlock = said;
@@ -402,7 +234,7 @@ static void read_use(Reader *r, Said said)
     r->step->use = said;
 }
 
-static void push(Reader *r, Said *list, int *count, int most, Said said)
+static void push(LessonReader *r, Passage *list, int *count, int most, Passage said)
 {
     if (*count < most)
         list[(*count)++] = said;
@@ -410,79 +242,73 @@ static void push(Reader *r, Said *list, int *count, int most, Said said)
         reader_error_at(r, &said, "too many of these in one step");
 }
 
-static void read_goal(Reader *r, Said said)
+static void read_goal(LessonReader *r, Passage said)
 {
     push(r, r->step->goal, &r->step->goals, STEP_GOALS, said);
 }
 
-static void read_hint(Reader *r, Said said)
+static void read_hint(LessonReader *r, Passage said)
 {
     push(r, r->step->hint, &r->step->hints, STEP_HINTS, said);
 }
 
-static void read_solution(Reader *r, Said said)
+static void read_solution(LessonReader *r, Passage said)
 {
     push(r, r->step->solution, &r->step->solutions, STEP_SOLUTIONS, said);
 }
 
-static void read_fails(Reader *r, Said said)
+static void read_fails(LessonReader *r, Passage said)
 {
     push(r, r->step->fails, &r->step->failing, STEP_FAILS, said);
 }
 
-static void read_proof(Reader *r, Said said)
+static void read_proof(LessonReader *r, Passage said)
 {
     push(r, r->step->proof, &r->step->proofs, STEP_PROOFS, said);
 }
 
-static void read_par(Reader *r, Said said)
+static void read_par(LessonReader *r, Passage said)
 {
     double n;
     const char *at = said.text;
-    Piece p = {at, 0};
-    piece_next(&at, &p);
-    if (!piece_number(p, &n) || n != floor(n) || n < 1 || n > 1e9)
+    Slice p = {at, 0};
+    slice_next(&at, &p);
+    if (!slice_number(p, &n) || n != floor(n) || n < 1 || n > 1e9)
         reader_error_at(r, &said, "@par is a number of gradient evaluations");
     else
         r->step->par = (long)n;
 }
 
-#define IN(kind) (1u << STEP_##kind)
-enum {
-    ASKING = IN(PREDICT) | IN(EXPLAIN),
-    DOING = IN(DO) | IN(FIND),
-    ANY = IN(READ) | IN(WATCH) | ASKING | DOING | IN(REVIEW),
-};
-
 #define FIELD(name) offsetof(Step, name), NULL
 static const Directive directives[] = {
-    {"lesson", 0, 0, read_lesson},
-    {"scene", 0, 0, read_scene},
-    {"id", ANY, 0, read_id},
-    {"claims", ANY, 0, read_step_claims},
-    {"note", ANY, FIELD(note)},
-    {"proof", ANY, 0, read_proof},
-    {"show", IN(READ) | ASKING, FIELD(show)},
-    {"run", IN(WATCH) | IN(PREDICT), 0, read_run},
-    {"beside", IN(READ) | IN(WATCH) | ASKING | DOING, FIELD(beside)},
-    {"at", IN(WATCH) | IN(PREDICT), 0, read_caption},
-    {"ask", ASKING, FIELD(ask)},
-    {"number", ASKING, 0, read_number},
-    {"use", DOING, 0, read_use},
-    {"goal", DOING, 0, read_goal},
-    {"limit", DOING, FIELD(limit)},
-    {"hint", DOING, 0, read_hint},
-    {"solution", DOING, 0, read_solution},
-    {"fails", DOING, 0, read_fails},
-    {"par", DOING, 0, read_par},
-    {"fragile", DOING, FIELD(fragile)},
-    {"easy", DOING, FIELD(easy)},
-    {"why", ANY, FIELD(why)},
-    {"from", IN(REVIEW), FIELD(from)},
-    {NULL, 0, 0, NULL},
+    {"lesson", IN_HEAD, NULL, 0, read_lesson},
+    {"scene", IN_HEAD, NULL, 0, read_scene},
+    {"id", IN_STEP, NULL, 0, read_id},
+    {"claims", IN_STEP, NULL, 0, read_step_claims},
+    {"note", IN_STEP, NULL, FIELD(note)},
+    {"proof", IN_STEP, NULL, 0, read_proof},
+    {"show", IN_KIND, NULL, FIELD(show)},
+    {"run", IN_KIND, "'@run SCENE'", 0, read_run},
+    {"beside", IN_KIND, NULL, FIELD(beside)},
+    {"at", IN_KIND, "a caption: '@at end: ...'", 0, read_caption},
+    {"ask", IN_KIND, "'@ask QUESTION'", FIELD(ask)},
+    {"number", IN_KIND, NULL, 0, read_number},
+    {"use", IN_KIND, "'@use SCENE unlock=...'", 0, read_use},
+    {"goal", IN_KIND, "'@goal CONDITION'", 0, read_goal},
+    {"limit", IN_KIND, "'@limit CONDITION'", FIELD(limit)},
+    {"hint", IN_KIND, "two '@hint' (where to look; which key), the third plays the solution", 0,
+     read_hint},
+    {"solution", IN_KIND, "'@solution SETTINGS'", 0, read_solution},
+    {"fails", IN_KIND, "'@fails SETTINGS'", 0, read_fails},
+    {"par", IN_KIND, "'@par EVALUATIONS'", 0, read_par},
+    {"fragile", IN_KIND, NULL, FIELD(fragile)},
+    {"easy", IN_KIND, NULL, FIELD(easy)},
+    {"why", IN_STEP, "'@why': shown after success", FIELD(why)},
+    {"from", IN_KIND, "'@from LESSON/STEP'", FIELD(from)},
+    {NULL, IN_HEAD, NULL, 0, NULL},
 };
 
-static const Directive *directive_find(Reader *r, Line line, size_t length)
+static const Directive *directive_find(LessonReader *r, Line line, size_t length)
 {
     Near near;
     char hint[64];
@@ -497,43 +323,42 @@ static const Directive *directive_find(Reader *r, Line line, size_t length)
     return NULL;
 }
 
-static bool directive_belongs(Reader *r, const Directive *d, const Said *said)
+static bool directive_belongs(LessonReader *r, const Directive *d, const Passage *said)
 {
-    if (!d->kinds && r->step) {
-        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' belongs before the first step",
+    const char *file = r->l->file;
+    if (d->place == IN_HEAD && r->step)
+        errors_add(r->list, false, file, said->line, 1, "'@%s' belongs before the first step",
                    d->name);
-        return false;
-    }
-    if (d->kinds && !r->step) {
-        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' belongs into a step", d->name);
-        return false;
-    }
-    if (r->step && !(d->kinds >> r->step->kind & 1u)) {
-        errors_add(r->list, false, r->l->file, said->line, 1, "'@%s' has no place in a '%s' step",
-                   d->name, step_kind_words[r->step->kind]);
-        return false;
-    }
-    return true;
+    else if (d->place != IN_HEAD && !r->step)
+        errors_add(r->list, false, file, said->line, 1, "'@%s' belongs into a step", d->name);
+    else if (d->place == IN_KIND && !step_kind_lists(r->step->kind->takes, d->name))
+        errors_add(r->list, false, file, said->line, 1, "'@%s' has no place in a '%s' step",
+                   d->name, r->step->kind->name);
+    else
+        return true;
+    return false;
 }
 
-static void read_directive(Reader *r, Line line)
+static void read_directive(LessonReader *r, Line line)
 {
     size_t length = 1;
-    while (length < line.length && !is_blank(line.at[length]))
+    while (length < line.length && !char_is_blank(line.at[length]))
         length++;
     const Directive *d = directive_find(r, line, length - 1);
-    Said said = gather(r, line, line.at + length);
+    Passage said = reader_gather(r, line, line.at + length);
     if (!d || !directive_belongs(r, d, &said))
         return;
     if (!*said.text) {
         errors_add(r->list, false, r->l->file, line.number, 1, "'@%s' says nothing", d->name);
         return;
     }
+    if (r->step)
+        r->step->given |= 1u << (d - directives);
     if (d->read) {
         d->read(r, said);
         return;
     }
-    Said *field = (Said *)(void *)((char *)r->step + d->field);
+    Passage *field = (Passage *)(void *)((char *)r->step + d->field);
     if (field->text)
         errors_add(r->list, false, r->l->file, line.number, 1, "'@%s' is given twice", d->name);
     *field = said;
@@ -542,7 +367,7 @@ static void read_directive(Reader *r, Line line)
 /* ---- answers ------------------------------------------------------------------------------ */
 
 /* => misconception, behind the text of an answer */
-static const char *cut_belief(Reader *r, Said *said, const char *end, Said *belief)
+static const char *cut_belief(LessonReader *r, Passage *said, const char *end, Passage *belief)
 {
     const char *arrow = strstr(said->text, "=>");
     const char *word;
@@ -558,29 +383,29 @@ static const char *cut_belief(Reader *r, Said *said, const char *end, Said *beli
 }
 
 /* - [x] text  => misconception  @true condition; then indented feedback */
-static void read_answer(Reader *r, Line line)
+static void read_answer(LessonReader *r, Line line)
 {
     const char *c = line.at + 1;
     const char *end = line.at + line.length;
-    while (c < end && is_blank(*c))
+    while (c < end && char_is_blank(*c))
         c++;
     if (end - c < 4 || c[0] != '[' || c[2] != ']' || !strchr("x ?", c[1])) {
-        reader_error(r, line.number, column_of(line, c),
+        reader_error(r, line.number, line_column(line, c),
                      "an answer begins '- [x]', '- [ ]' or '- [?]'");
-        gather(r, line, end);
+        reader_gather(r, line, end);
         return;
     }
     Answer a = {.mark = c[1], .feedback = ""};
     const char *text = c + 3 + strspn(c + 3, " ");
     if (text > end)
         text = end;
-    Said said = {reader_keep(r, text, (size_t)(end - text)), line.number, column_of(line, text)};
-    Said feedback = gather(r, line, end);
+    Passage said = {reader_keep(r, text, (size_t)(end - text)), line.number, line_column(line, text)};
+    Passage feedback = reader_gather(r, line, end);
     a.feedback = feedback.text + strspn(feedback.text, " ");
     const char *stop = cut_belief(r, &said, cut_truth(r, &said, &a.truth, &a.holds), &a.belief);
     a.said = said;
     a.said.text = reader_keep(r, said.text, (size_t)(trimmed_end(said.text, stop) - said.text));
-    if (!r->step || !(ASKING >> r->step->kind & 1u))
+    if (!r->step || !r->step->kind->asks)
         reader_error(r, line.number, 1, "an answer belongs into a 'predict' or 'explain' step");
     else if (r->step->answers == STEP_ANSWERS)
         reader_error(r, line.number, 1, "more than 5 answers");
@@ -590,7 +415,7 @@ static void read_answer(Reader *r, Line line)
 
 /* ---- headings and prose ------------------------------------------------------------------- */
 
-static void prose_end(Reader *r)
+static void prose_end(LessonReader *r)
 {
     const char *kept = reader_keep(r, r->prose, r->prose_used);
     if (r->step)
@@ -601,7 +426,7 @@ static void prose_end(Reader *r)
     r->paragraph = false;
 }
 
-static void prose_add(Reader *r, Line line)
+static void prose_add(LessonReader *r, Line line)
 {
     if (r->prose_used) {
         const char *join = r->paragraph ? " " : "\n\n";
@@ -613,12 +438,12 @@ static void prose_add(Reader *r, Line line)
     r->paragraph = true;
 }
 
-static void read_title(Reader *r, Line line)
+static void read_title(LessonReader *r, Line line)
 {
     Lesson *l = r->l;
     const char *at = line.at + 1;
     const char *end = line.at + line.length;
-    while (at < end && is_blank(*at))
+    while (at < end && char_is_blank(*at))
         at++;
     if (l->title)
         reader_error(r, line.number, 1, "a second title; a step begins with '##'");
@@ -632,7 +457,7 @@ static void read_title(Reader *r, Line line)
 }
 
 /* "Will it arrive?" -> "will-it-arrive" */
-static const char *slug(Reader *r, const char *title)
+static const char *slug(LessonReader *r, const char *title)
 {
     char id[64];
     size_t used = 0;
@@ -647,34 +472,34 @@ static const char *slug(Reader *r, const char *title)
     return reader_keep(r, id, used);
 }
 
-static int kind_find(Reader *r, Line line, const char *at, size_t length)
+static const StepKind *read_kind(LessonReader *r, Line line, const char *at, size_t length)
 {
+    const StepKind *kind = step_kind_find(at, length);
     Near near;
     char hint[64];
+    if (kind)
+        return kind;
     near_start(&near, at, length);
-    for (int k = 0; k < STEP_KINDS; k++) {
-        if (word_is(at, length, step_kind_words[k]))
-            return k;
-        near_try(&near, step_kind_words[k]);
-    }
-    errors_add(r->list, false, r->l->file, line.number, column_of(line, at),
+    for (const StepKind *k = step_kinds; k->name; k++)
+        near_try(&near, k->name);
+    errors_add(r->list, false, r->l->file, line.number, line_column(line, at),
                "unknown kind of step '%.*s'%s", (int)(length > 40 ? 40 : length), at,
                near_hint(&near, hint, sizeof hint));
-    return STEP_READ;
+    return step_kinds;
 }
 
-static void read_heading(Reader *r, Line line)
+static void read_heading(LessonReader *r, Line line)
 {
     prose_end(r);
     const char *end = line.at + line.length;
     const char *at = line.at + 2;
-    while (at < end && is_blank(*at))
+    while (at < end && char_is_blank(*at))
         at++;
     const char *word = at;
-    while (at < end && !is_blank(*at))
+    while (at < end && !char_is_blank(*at))
         at++;
-    int kind = kind_find(r, line, word, (size_t)(at - word));
-    while (at < end && is_blank(*at))
+    const StepKind *kind = read_kind(r, line, word, (size_t)(at - word));
+    while (at < end && char_is_blank(*at))
         at++;
     if (r->l->steps == LESSON_STEPS) {
         reader_error(r, line.number, 1, "more than 24 steps");
@@ -682,7 +507,7 @@ static void read_heading(Reader *r, Line line)
     } else {
         r->step = &r->l->step[r->l->steps++];
     }
-    *r->step = (Step){.kind = (StepKind)kind,
+    *r->step = (Step){.kind = kind,
                       .line = line.number,
                       .prose = "",
                       .speed = 1,
@@ -693,7 +518,7 @@ static void read_heading(Reader *r, Line line)
         reader_error(r, line.number, 1, "a step needs a title: '## do  Get out of the trap'");
 }
 
-static void read_line(Reader *r, Line line)
+static void read_line(LessonReader *r, Line line)
 {
     if (line.length == 0) {
         r->paragraph = false;
@@ -704,16 +529,16 @@ static void read_line(Reader *r, Line line)
     bool heading = line.length > 1 && line.at[0] == '#' && line.at[1] == '#';
     if (heading)
         read_heading(r, line);
-    hash_line(r, line);
+    reader_hash(r, line);
     if (heading)
         return;
     if (*line.at == '#')
         read_title(r, line);
     else if (*line.at == '@')
         read_directive(r, line);
-    else if (*line.at == '-' && (line.length == 1 || is_blank(line.at[1])))
+    else if (*line.at == '-' && (line.length == 1 || char_is_blank(line.at[1])))
         read_answer(r, line);
-    else if (is_blank(*line.at))
+    else if (char_is_blank(*line.at))
         reader_error(r, line.number, 1,
                      "an indented line continues a directive or an answer: there is none");
     else
@@ -735,15 +560,16 @@ Lesson *lesson_parse(const char *file, const char *text, ErrorList *list)
         return NULL;
     }
     Lesson *l = calloc(1, sizeof *l + room);
-    Reader *r = calloc(1, sizeof *r);
+    LessonReader *r = calloc(1, sizeof *r);
     char *scratch = malloc(2 * (2 * size + 16));
     if (!l || !r || !scratch) {
         errors_add(list, false, file, 0, 0, "out of memory");
         free(l);
         l = NULL;
     } else {
-        *r = (Reader){.l = l,
+        *r = (LessonReader){.l = l,
                       .list = list,
+                      .directives = directives,
                       .text = skip_bom(text),
                       .at = skip_bom(text),
                       .free = (char *)(l + 1),
@@ -751,7 +577,7 @@ Lesson *lesson_parse(const char *file, const char *text, ErrorList *list)
                       .scratch = scratch,
                       .prose = scratch + 2 * size + 16};
         l->file = reader_keep(r, file, strlen(file));
-        for (Line line; next_line(r, &line);)
+        for (Line line; reader_next_line(r, &line);)
             read_line(r, line);
         prose_end(r);
         lesson_verify(r);

@@ -13,7 +13,7 @@
 
 /* ---- names -------------------------------------------------------------------------------- */
 
-static void verify_scene_name(Reader *r, const Said *s)
+static void verify_scene_name(LessonReader *r, const Passage *s)
 {
     Error e;
     if (!s->text || lesson_has_scene(r->l, s->text, strlen(s->text)))
@@ -24,7 +24,7 @@ static void verify_scene_name(Reader *r, const Said *s)
     free(scratch);
 }
 
-static void verify_own_scenes(Reader *r)
+static void verify_own_scenes(LessonReader *r)
 {
     Scene *scratch = malloc(sizeof *scratch);
     for (int i = 0; scratch && i < r->l->scenes; i++) {
@@ -37,7 +37,7 @@ static void verify_own_scenes(Reader *r)
 }
 
 /* A condition, with the name of a scene in front where `prefixed`. */
-static void verify_goal(Reader *r, const Said *s, bool prefixed)
+static void verify_goal(LessonReader *r, const Passage *s, bool prefixed)
 {
     Goal *g = malloc(sizeof *g);
     Error e;
@@ -59,7 +59,7 @@ static void verify_goal(Reader *r, const Said *s, bool prefixed)
 }
 
 /* An expression is checked inside a condition. */
-static void verify_number(Reader *r, const Step *s)
+static void verify_number(LessonReader *r, const Step *s)
 {
     char text[GOAL_TEXT];
     const char *expression = s->number_truth.text;
@@ -97,7 +97,7 @@ static bool is_typed_number(const char *word, size_t length)
     return length && number_parse(word, length, &ignored) && !isalpha((unsigned char)*word);
 }
 
-static void verify_slot(Reader *r, const Said *s, const char *open)
+static void verify_slot(LessonReader *r, const Passage *s, const char *open)
 {
     size_t length = strcspn(open + 1, "=}");
     Error e;
@@ -115,13 +115,13 @@ static void verify_slot(Reader *r, const Said *s, const char *open)
     reader_error_in(r, s, open, &e);
 }
 
-static void verify_caption_text(Reader *r, const Said *s)
+static void verify_caption_text(LessonReader *r, const Passage *s)
 {
     const char *at = s->text;
-    Piece p;
+    Slice p;
     for (const char *open = s->text; (open = strchr(open, '{')) != NULL; open++)
         verify_slot(r, s, open);
-    while (piece_next(&at, &p))
+    while (slice_next(&at, &p))
         if (is_typed_number(p.at, p.length)) {
             Error e;
             error_set(&e, 1, 1,
@@ -131,14 +131,14 @@ static void verify_caption_text(Reader *r, const Said *s)
         }
 }
 
-static void warn_words(Reader *r, const Said *s, int words, int most, const char *what)
+static void warn_words(LessonReader *r, const Passage *s, int words, int most, const char *what)
 {
     if (words > most)
         errors_add(r->list, true, r->l->file, s->line, s->column, "%s of %d words (limit %d)", what,
                    words, most);
 }
 
-static void verify_captions(Reader *r, const Step *s)
+static void verify_captions(LessonReader *r, const Step *s)
 {
     for (int i = 0; i < s->captions; i++) {
         const Caption *c = &s->caption[i];
@@ -156,7 +156,7 @@ static void verify_captions(Reader *r, const Step *s)
 
 /* ---- answers ------------------------------------------------------------------------------ */
 
-static void verify_belief(Reader *r, const Said *s)
+static void verify_belief(LessonReader *r, const Passage *s)
 {
     Near near;
     char hint[64];
@@ -170,7 +170,7 @@ static void verify_belief(Reader *r, const Said *s)
                near_hint(&near, hint, sizeof hint));
 }
 
-static void verify_answer(Reader *r, const Step *s, const Answer *a)
+static void verify_answer(LessonReader *r, const Step *s, const Answer *a)
 {
     if (!*a->said.text)
         reader_error_at(r, &a->said, "the answer says nothing");
@@ -184,7 +184,7 @@ static void verify_answer(Reader *r, const Step *s, const Answer *a)
         reader_error_at(r, &a->belief, "the right answer is tied to a misconception");
     if (a->mark == 'x' && a->truth.text && !a->holds)
         reader_error_at(r, &a->truth, "the right answer is proved by @true, not by @false");
-    if (a->mark == 'x' && !a->truth.text && s->kind == STEP_PREDICT)
+    if (a->mark == 'x' && !a->truth.text && s->kind->predicts)
         reader_error_at(r, &a->said, "a right prediction is proved by '@true CONDITION'");
     if (a->mark == ' ' && a->truth.text && a->holds)
         reader_error_at(r, &a->truth, "@true proves an answer that is not marked [x]");
@@ -196,7 +196,7 @@ static void verify_answer(Reader *r, const Step *s, const Answer *a)
                         "[?] means 'I don't know': nothing to prove, no misconception");
 }
 
-static void verify_answers(Reader *r, const Step *s)
+static void verify_answers(LessonReader *r, const Step *s)
 {
     int right = 0;
     int unsure = 0;
@@ -205,7 +205,7 @@ static void verify_answers(Reader *r, const Step *s)
         unsure += s->answer[i].mark == '?';
         verify_answer(r, s, &s->answer[i]);
     }
-    const Said *ask = &s->ask;
+    const Passage *ask = &s->ask;
     if (s->number.text && s->answers)
         reader_error_at(r, &s->number, "either answers or a number");
     else if (!s->number.text && s->answers - unsure < 2)
@@ -214,14 +214,14 @@ static void verify_answers(Reader *r, const Step *s)
     else if (!s->number.text && right != 1)
         errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
                    "%d answers but %s marked [x]", s->answers, right ? "several" : "none");
-    if (s->kind == STEP_PREDICT && s->answers && unsure != 1)
+    if (s->kind->predicts && s->answers && unsure != 1)
         errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
                    "a prediction offers exactly one '- [?] I don't know'");
 }
 
 /* ---- goals -------------------------------------------------------------------------------- */
 
-static void verify_runs(Reader *r, const Step *s, const Said *said, Scene *base, Scene *work)
+static void verify_runs(LessonReader *r, const Step *s, const Passage *said, Scene *base, Scene *work)
 {
     const char *at = said->text;
     const char *run;
@@ -239,7 +239,7 @@ static void verify_runs(Reader *r, const Step *s, const Said *said, Scene *base,
         reader_error_at(r, said, "several runs, but only one @goal");
 }
 
-static void verify_settings(Reader *r, const Step *s)
+static void verify_settings(LessonReader *r, const Step *s)
 {
     Scene *base = malloc(sizeof *base);
     Scene *work = malloc(sizeof *work);
@@ -255,25 +255,27 @@ static void verify_settings(Reader *r, const Step *s)
     free(work);
 }
 
-static void need(Reader *r, const Step *s, bool there, const char *what)
+static void need(LessonReader *r, const Step *s, bool there, const char *what)
 {
     if (!there)
         errors_add(r->list, false, r->l->file, s->line, 1, "a '%s' step needs %s",
-                   step_kind_words[s->kind], what);
+                   s->kind->name, what);
 }
 
-static void verify_doing(Reader *r, const Step *s)
+/* What the kind's row asks for. */
+static void verify_needs(LessonReader *r, const Step *s)
 {
-    need(r, s, s->use.text, "'@use SCENE unlock=...'");
+    const char *needs = s->kind->needs;
+    need(r, s, *s->prose || !step_kind_lists(needs, "prose"), "prose");
+    for (const Directive *d = r->directives; d->name; d++)
+        if (step_kind_lists(needs, d->name))
+            need(r, s, s->given >> (d - r->directives) & 1u, d->usage);
+}
+
+static void verify_doing(LessonReader *r, const Step *s)
+{
     need(r, s, !s->use.text || s->unlocks, "'unlock=...': what may the learner change?");
-    need(r, s, s->goals, "'@goal CONDITION'");
-    need(r, s, s->limit.text, "'@limit CONDITION'");
-    need(r, s, s->hints == STEP_HINTS - 1,
-         "two '@hint' (where to look; which key), the third plays the solution");
-    need(r, s, s->solutions, "'@solution SETTINGS'");
-    need(r, s, s->failing, "'@fails SETTINGS'");
-    need(r, s, s->par, "'@par EVALUATIONS'");
-    need(r, s, s->why.text, "'@why': shown after success");
+    need(r, s, s->hints == 0 || s->hints == STEP_HINTS - 1, "two '@hint'");
     for (int i = 0; i < s->unlocks; i++) {
         Error e;
         if (!unlock_known(s->unlocked[i], &e))
@@ -288,24 +290,16 @@ static void verify_doing(Reader *r, const Step *s)
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-static void verify_kind(Reader *r, const Step *s)
+static void verify_kind(LessonReader *r, const Step *s)
 {
-    bool asks = s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN;
-    if (asks) {
-        need(r, s, s->ask.text, "'@ask QUESTION'");
+    verify_needs(r, s);
+    if (s->kind->asks) {
         verify_answers(r, s);
         verify_number(r, s);
     }
-    if (s->kind == STEP_PREDICT || s->kind == STEP_WATCH)
-        need(r, s, s->run.text, "'@run SCENE'");
-    if (s->kind == STEP_WATCH)
-        need(r, s, s->captions, "a caption: '@at end: ...'");
-    if (s->kind == STEP_READ)
-        need(r, s, *s->prose, "prose");
-    if (s->kind == STEP_DO || s->kind == STEP_FIND)
+    if (s->kind->doing)
         verify_doing(r, s);
-    if (s->kind == STEP_REVIEW)
-        need(r, s, s->from.text && strchr(s->from.text, '/'), "'@from LESSON/STEP'");
+    need(r, s, !s->from.text || strchr(s->from.text, '/'), "'@from LESSON/STEP'");
 }
 
 static int screen_words(const Step *s)
@@ -316,14 +310,14 @@ static int screen_words(const Step *s)
     return words;
 }
 
-static void verify_step(Reader *r, const Step *s)
+static void verify_step(LessonReader *r, const Step *s)
 {
-    Said here = {"", s->line, 1};
+    Passage here = {"", s->line, 1};
     verify_scene_name(r, &s->show);
     verify_scene_name(r, &s->run);
     char beside[BESIDE_NAME];
     for (int k = 0; step_beside(s, k, beside); k++) {
-        Said one = {beside, s->beside.line, s->beside.column};
+        Passage one = {beside, s->beside.line, s->beside.column};
         verify_scene_name(r, &one);
         if (k == STEP_BESIDE)
             reader_error_at(r, &s->beside, "more than 3 scenes beside the run");
@@ -331,7 +325,7 @@ static void verify_step(Reader *r, const Step *s)
     verify_scene_name(r, &s->use);
     verify_captions(r, s);
     verify_kind(r, s);
-    if (s->kind == STEP_PREDICT && s->show.text && s->run.text &&
+    if (s->kind->predicts && s->show.text && s->run.text &&
         strcmp(s->show.text, s->run.text) == 0)
         errors_add(r->list, true, r->l->file, s->show.line, s->show.column,
                    "@show of the scene that @run plays is the default");
@@ -351,7 +345,7 @@ static void verify_step(Reader *r, const Step *s)
                        "a second step '%.60s': titles (or '@id') must differ", s->id);
 }
 
-void lesson_verify(Reader *r)
+void lesson_verify(LessonReader *r)
 {
     Lesson *l = r->l;
     if (!l->title)

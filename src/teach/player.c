@@ -35,11 +35,6 @@ static const Step *step_of(const Player *p)
     return &lesson_of(p)->step[p->step];
 }
 
-static bool is_doing(const Step *s)
-{
-    return s->kind == STEP_DO || s->kind == STEP_FIND;
-}
-
 /* ---- memory ------------------------------------------------------------------------------- */
 
 static int record_find(const Player *p, const char *lesson, const char *step)
@@ -123,8 +118,8 @@ static unsigned finish(Player *p, bool right)
     if (!r)
         return ASK_NOTHING;
     bool first = p->wrong == 0 && right;
-    r->first = r->first || first || s->kind == STEP_PREDICT || is_doing(s);
-    r->par = r->par || (is_doing(s) && !p->saw_solution && p->spent + p->furthest <= s->par);
+    r->first = r->first || first || s->kind->predicts || s->kind->doing;
+    r->par = r->par || (s->kind->doing && !p->saw_solution && p->spent + p->furthest <= s->par);
     r->tries += p->wrong + 1;
     r->hints = p->hints > r->hints ? p->hints : r->hints;
     r->done = r->changed = true;
@@ -161,7 +156,7 @@ int player_lesson_stars(const Player *p, int lesson)
     for (int i = 0; i < l->steps; i++) {
         const StepRecord *r = record_of(p, lesson, i);
         bool done = r && r->done;
-        if (is_doing(&l->step[i])) {
+        if (l->step[i].kind->doing) {
             met = met && done;
             par = par && done && r->par;
         } else if (l->step[i].ask.text) {
@@ -175,7 +170,7 @@ int player_lesson_stars(const Player *p, int lesson)
 
 /* ---- entering a step ---------------------------------------------------------------------- */
 
-static bool take_scene(Player *p, const Lesson *l, const Said *name)
+static bool take_scene(Player *p, const Lesson *l, const Passage *name)
 {
     Error ignored;
     if (!name || !name->text ||
@@ -191,8 +186,8 @@ static void choose_question(Player *p, const Step *s)
     const StepRecord *best = NULL;
     p->asked = s;
     p->asked_due = false;
-    p->asked_lesson = s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN ? lesson_of(p) : NULL;
-    if (s->kind != STEP_REVIEW)
+    p->asked_lesson = s->kind->asks ? lesson_of(p) : NULL;
+    if (!s->kind->reviews)
         return;
     for (int i = 0; i < p->records; i++) {
         const StepRecord *r = &p->record[i];
@@ -248,29 +243,17 @@ static unsigned enter(Player *p)
     clear_step(p);
     choose_question(p, s);
     start_goals(p, s);
-    bool review = s->kind == STEP_REVIEW && p->asked; /* with the picture it was asked with */
+    bool review = s->kind->reviews && p->asked; /* with the picture it was asked with */
     const Step *from = review ? p->asked : s;
-    const Said *subject = from->show.text ? &from->show : step_subject(from);
+    const Passage *subject = from->show.text ? &from->show : step_subject(from);
     unsigned asks = take_scene(p, review ? p->asked_lesson : l, subject) ? ASK_LOAD : ASK_PAUSE;
-    switch (s->kind) {
-    case STEP_WATCH:
-        p->phase = PHASE_RUN;
-        p->speed = s->speed;
-        return asks | (s->speed > 0 ? ASK_PLAY : 0);
-    case STEP_PREDICT:
-    case STEP_EXPLAIN:
-    case STEP_REVIEW:
-        p->phase = PHASE_ASK;
-        return asks;
-    case STEP_DO:
-    case STEP_FIND:
-        p->phase = PHASE_TRY;
+    p->phase = s->kind->begins;
+    if (s->kind->doing)
         scene_copy(&p->base, &p->scene);
+    if (p->phase != PHASE_RUN)
         return asks;
-    default:
-        p->phase = PHASE_READ;
-        return asks;
-    }
+    p->speed = s->speed;
+    return asks | (s->speed > 0 ? ASK_PLAY : 0);
 }
 
 unsigned player_goto(Player *p, int lesson, int step)
@@ -313,7 +296,7 @@ static unsigned move(Player *p, int by)
 static int last_of(const Lesson *l, bool doing)
 {
     for (int i = l->steps - 1; i >= 0; i--)
-        if (doing ? is_doing(&l->step[i]) : l->step[i].kind == STEP_EXPLAIN)
+        if (doing ? l->step[i].kind->doing : l->step[i].kind->asks && !l->step[i].kind->predicts)
             return i;
     return -1;
 }
@@ -341,7 +324,7 @@ static unsigned test_next(Player *p)
 {
     const Lesson *l = lesson_of(p);
     int question = last_of(l, false);
-    if (is_doing(step_of(p)) && question >= 0) {
+    if (step_of(p)->kind->doing && question >= 0) {
         p->step = question;
         return enter(p);
     }
@@ -386,14 +369,14 @@ static unsigned lock_in(Player *p)
         return ASK_REFUSE;
     p->answered = true;
     bool right = answer_right(p);
-    if (s->kind == STEP_PREDICT) { /* the run answers */
+    if (s->kind->predicts) { /* the run answers */
         p->wrong = !right;
         p->phase = PHASE_RUN;
         p->speed = s->speed;
         p->ended = false;
         return take_scene(p, lesson_of(p), &s->run) ? ASK_LOAD | ASK_PLAY : ASK_NOTHING;
     }
-    if (right || s->kind == STEP_REVIEW) {
+    if (right || s->kind->reviews) {
         p->wrong += !right;
         return finish(p, right);
     }
@@ -463,7 +446,7 @@ static unsigned try_again(Player *p)
 static unsigned hint(Player *p)
 {
     const Step *s = step_of(p);
-    if (!is_doing(s) || (p->phase != PHASE_TRY && p->phase != PHASE_SHOWN))
+    if (!s->kind->doing || (p->phase != PHASE_TRY && p->phase != PHASE_SHOWN))
         return ASK_REFUSE;
     if (p->hints < s->hints) {
         p->hints++;
@@ -481,13 +464,13 @@ static unsigned reload(Player *p)
     bool back = p->free;
     p->free = p->contrasting = false;
     p->revision = 0;
-    if (back && is_doing(s) && p->phase == PHASE_DONE) { /* what is finished stays finished */
+    if (back && s->kind->doing && p->phase == PHASE_DONE) { /* what is finished stays finished */
         scene_copy(&p->scene, &p->base);
         return ASK_LOAD | ASK_PAUSE;
     }
-    if (is_doing(s))
+    if (s->kind->doing)
         return try_again(p);
-    const Said *name = p->phase == PHASE_ASK && s->show.text ? &s->show : step_subject(s);
+    const Passage *name = p->phase == PHASE_ASK && s->show.text ? &s->show : step_subject(s);
     return take_scene(p, lesson_of(p), name) ? ASK_LOAD : ASK_NOTHING;
 }
 
@@ -495,7 +478,7 @@ const Belief *player_belief(const Player *p)
 {
     if (!p->asked || !p->answered || p->chosen < 0)
         return NULL;
-    const Said *id = &p->asked->answer[p->chosen].belief;
+    const Passage *id = &p->asked->answer[p->chosen].belief;
     return id->text ? belief_find(id->text, strlen(id->text)) : NULL;
 }
 
@@ -503,7 +486,7 @@ const Belief *player_belief(const Player *p)
 bool player_contrast(const Player *p, char *id, size_t size)
 {
     const Belief *b = p->phase == PHASE_RUN ? NULL : player_belief(p);
-    const Said *own = b ? step_subject(step_of(p)) : NULL;
+    const Passage *own = b ? step_subject(step_of(p)) : NULL;
     for (const char *at = b ? b->scenes : ""; *at; at += strspn(at, " ")) {
         snprintf(id, size, "%.*s", (int)strcspn(at, " "), at);
         at += strcspn(at, " ");
@@ -516,7 +499,7 @@ bool player_contrast(const Player *p, char *id, size_t size)
 static unsigned contrast(Player *p)
 {
     char id[24];
-    Said name = {.text = id};
+    Passage name = {.text = id};
     if (!player_contrast(p, id, sizeof id))
         return ASK_REFUSE;
     if (!take_scene(p, lesson_of(p), &name))
@@ -632,7 +615,7 @@ static bool all_met(const Player *p, const Step *s)
 }
 
 /* The Player may have been copied: its goals move with it. */
-static void mend(Player *p, int goals)
+static void rejoin_goals(Player *p, int goals)
 {
     for (int i = 0; i < goals; i++) {
         p->state[i].goal = &p->goal[i];
@@ -707,7 +690,7 @@ static bool is_own_task(Player *p, const Step *s, const Timeline *t)
 
 static unsigned follow_goals(Player *p, const Step *s, const Timeline *t, long row, bool at_end)
 {
-    mend(p, s->goals);
+    rejoin_goals(p, s->goals);
     bool task = is_own_task(p, s, t);
     bool held = within_limit(p, t, row) && task;
     p->broke_limit = !held;
@@ -764,7 +747,7 @@ double player_speed(const Player *p)
 
 bool player_hides(const Player *p)
 {
-    return p->phase == PHASE_ASK && !p->free && step_of(p)->kind == STEP_PREDICT;
+    return p->phase == PHASE_ASK && !p->free && step_of(p)->kind->predicts;
 }
 
 bool player_unlocks(const Player *p, SceneKey key, const char *param)

@@ -42,16 +42,6 @@ typedef enum PlayerAsks {
     ASK_REFUSE = 32, /* the event means nothing here; view.keys says what does */
 } PlayerAsks;
 
-typedef enum PlayerPhase {
-    PHASE_READ,   /* prose */
-    PHASE_ASK,    /* a question is open */
-    PHASE_RUN,    /* a run plays: WATCH, or PREDICT after locking in */
-    PHASE_TRY,    /* the learner works on a goal */
-    PHASE_SHOWN,  /* the solution plays */
-    PHASE_DONE,   /* finished: feedback or success, waits for a key */
-    PHASE_END,    /* the lesson's last page */
-} PlayerPhase;
-
 enum { PLAYER_RECORDS = 1024 };
 
 typedef struct Player {

@@ -5,11 +5,6 @@
 #include "teach/player.h"
 #include "teach/phrases.h"
 
-static bool is_doing(const Step *s)
-{
-    return s->kind == STEP_DO || s->kind == STEP_FIND;
-}
-
 static void copy_plain(char *to, size_t size, const char *text)
 {
     Text out = text_over(to, size);
@@ -244,15 +239,15 @@ static void look_contrast(const Player *p, PlayerView *v)
 static void look_step(const Player *p, const Step *s, const Timeline *t, long row, PlayerView *v)
 {
     copy_plain(v->title, sizeof v->title, s->title);
-    if (s->kind == STEP_REVIEW && p->asked_lesson && p->asked_due) /* another than the title says */
+    if (s->kind->reviews && p->asked_lesson && p->asked_due) /* another than the title says */
         snprintf(v->title, sizeof v->title, "From lesson %d", p->asked_lesson->number);
     copy_plain(v->prose, sizeof v->prose, s->prose);
     snprintf(v->beside, sizeof v->beside, "%s", s->beside.text ? s->beside.text : "");
-    if (s->kind == STEP_PREDICT || s->kind == STEP_EXPLAIN || s->kind == STEP_REVIEW) {
+    if (s->kind->asks || s->kind->reviews) {
         look_question(p, v);
         look_answer_feedback(p, v);
     }
-    if (is_doing(s)) {
+    if (s->kind->doing) {
         look_conditions(p, s, v);
         look_locks(p, s, v);
         look_hint(p, s, v);
@@ -260,7 +255,7 @@ static void look_step(const Player *p, const Step *s, const Timeline *t, long ro
     }
     if (t)
         look_caption(p, s, t, row, v);
-    if (s->why.text && !is_doing(s) && p->phase == PHASE_DONE && !v->feedback[0])
+    if (s->why.text && !s->kind->doing && p->phase == PHASE_DONE && !v->feedback[0])
         copy_plain(v->feedback, sizeof v->feedback, s->why.text);
 }
 
@@ -274,7 +269,7 @@ void player_look(const Player *p, const Timeline *t, long row, PlayerView *v)
     v->stars = player_lesson_stars(p, p->lesson);
     v->revised = player_revised(p, p->lesson, p->step);
     snprintf(v->place, sizeof v->place, "%d %.60s · step %d of %d · %s", l->number, l->title,
-             v->step, v->steps, p->free ? "free play" : step_kind_words[s->kind]);
+             v->step, v->steps, p->free ? "free play" : s->kind->name);
     if (p->phase == PHASE_END)
         look_end(p, v);
     else if (p->free && p->contrasting)

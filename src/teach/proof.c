@@ -34,9 +34,9 @@ typedef struct Prover {
 } Prover;
 
 static void say(const Prover *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void wrong(Prover *p, const Said *at, const char *format, ...)
+static void wrong(Prover *p, const Passage *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-static void warn(Prover *p, const Said *at, const char *format, ...)
+static void warn(Prover *p, const Passage *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 static void say(const Prover *p, const char *format, ...)
@@ -50,7 +50,7 @@ static void say(const Prover *p, const char *format, ...)
         p->sink->say(p->sink->ctx, text);
 }
 
-static void complain(Prover *p, bool warning, const Said *at, const char *format, va_list args)
+static void complain(Prover *p, bool warning, const Passage *at, const char *format, va_list args)
 {
     char text[400];
     vsnprintf(text, sizeof text, format, args);
@@ -58,7 +58,7 @@ static void complain(Prover *p, bool warning, const Said *at, const char *format
                "%s", text);
 }
 
-static void wrong(Prover *p, const Said *at, const char *format, ...)
+static void wrong(Prover *p, const Passage *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -66,7 +66,7 @@ static void wrong(Prover *p, const Said *at, const char *format, ...)
     va_end(args);
 }
 
-static void warn(Prover *p, const Said *at, const char *format, ...)
+static void warn(Prover *p, const Passage *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -82,7 +82,7 @@ static const char *brief(double v, char out[NUMBER_TEXT])
 
 /* ---- runs --------------------------------------------------------------------------------- */
 
-static bool load(Prover *p, const Said *name, Scene *to)
+static bool load(Prover *p, const Passage *name, Scene *to)
 {
     Error e;
     if (!name || !name->text)
@@ -94,7 +94,7 @@ static bool load(Prover *p, const Said *name, Scene *to)
 }
 
 /* One run of the attempt that has begun. */
-static bool judge(Prover *p, const Scene *scene, const Said *at)
+static bool judge(Prover *p, const Scene *scene, const Passage *at)
 {
     Error e;
     if (attempt_run(&p->a, scene, &e))
@@ -105,7 +105,7 @@ static bool judge(Prover *p, const Scene *scene, const Said *at)
 }
 
 /* All runs of "a | b" over the step's scene. */
-static bool passes(Prover *p, const Said *settings)
+static bool passes(Prover *p, const Passage *settings)
 {
     const char *at = settings->text;
     const char *run;
@@ -167,7 +167,7 @@ static void say_margins(Prover *p, int index)
     say(p, "%s", text);
 }
 
-static void prove_miss(Prover *p, const Said *at)
+static void prove_miss(Prover *p, const Passage *at)
 {
     char text[300];
     Text out = text_over(text, sizeof text);
@@ -625,13 +625,13 @@ static void prove_doing(Prover *p)
 
 /* Does "SCENE: condition" (or one on `subject`) hold at `row` (-1: the end) of the run with this
  * seed? */
-static int holds(Prover *p, const Said *truth, const Said *subject, long row, uint64_t seed)
+static int holds(Prover *p, const Passage *truth, const Passage *subject, long row, uint64_t seed)
 {
     Error e;
     const char *condition;
     char name[64];
     size_t length = lesson_scene_prefix(p->l, truth->text, &condition);
-    Said scene = {name, truth->line, truth->column};
+    Passage scene = {name, truth->line, truth->column};
     snprintf(name, sizeof name, "%.*s", (int)length, truth->text);
     if (!load(p, length ? &scene : subject, &p->scene)) {
         if (!length && !subject)
@@ -650,7 +650,7 @@ static int holds(Prover *p, const Said *truth, const Said *subject, long row, ui
     return goal_met(&p->a.goal[0], p->a.run, row < 0 || row > last ? last : row);
 }
 
-static void prove_truth(Prover *p, const Said *truth, const Said *subject, bool expected,
+static void prove_truth(Prover *p, const Passage *truth, const Passage *subject, bool expected,
                         const char *what)
 {
     int got = holds(p, truth, subject, -1, 0);
@@ -672,7 +672,7 @@ static void prove_truth(Prover *p, const Said *truth, const Said *subject, bool 
 
 static void prove_answers(Prover *p)
 {
-    const Said *subject = step_subject(p->s);
+    const Passage *subject = step_subject(p->s);
     for (int i = 0; i < p->s->answers; i++) {
         const Answer *a = &p->s->answer[i];
         if (a->truth.text)
@@ -692,7 +692,7 @@ static void prove_number(Prover *p)
     double slack = fmax(p->s->number_tolerance * fabs(v), 1e-9);
     snprintf(text, sizeof text, "%.*s: abs((%s) - (%.17g)) <= %.17g", (int)length,
              p->s->number_truth.text, expression, v, slack);
-    Said truth = {text, p->s->number.line, p->s->number.column};
+    Passage truth = {text, p->s->number.line, p->s->number.column};
     prove_truth(p, &truth, NULL, true, "the number");
 }
 
@@ -724,12 +724,12 @@ static void prove_step(Prover *p)
 {
     const Step *s = p->s;
     char names[STEP_BESIDE][BESIDE_NAME];
-    Said beside[STEP_BESIDE] = {{0}};
+    Passage beside[STEP_BESIDE] = {{0}};
     for (int k = 0; k < STEP_BESIDE && step_beside(s, k, names[k]); k++)
-        beside[k] = (Said){names[k], s->beside.line, s->beside.column};
-    const Said *scenes[] = {&s->show, &s->run, &beside[0], &beside[1], &beside[2]};
+        beside[k] = (Passage){names[k], s->beside.line, s->beside.column};
+    const Passage *scenes[] = {&s->show, &s->run, &beside[0], &beside[1], &beside[2]};
     Error e;
-    say(p, "%s %s: %s", step_kind_words[s->kind], s->id, s->title);
+    say(p, "%s %s: %s", s->kind->name, s->id, s->title);
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
         if (scenes[i]->text && load(p, scenes[i], &p->scene) &&
             !timeline_set(p->a.run, &p->scene, &e))
@@ -739,7 +739,7 @@ static void prove_step(Prover *p)
     prove_number(p);
     for (int i = 0; i < s->proofs; i++)
         prove_truth(p, &s->proof[i], NULL, true, "the prose");
-    if (s->kind == STEP_DO || s->kind == STEP_FIND)
+    if (s->kind->doing)
         prove_doing(p);
 }
 

@@ -37,7 +37,7 @@ static const PlayerView *view(void)
 
 static const Lesson *lesson_now(void)
 {
-    return inside()->course.lesson[player()->lesson];
+    return player()->course->lesson[player()->lesson];
 }
 
 static const Step *step_now(void)
@@ -47,7 +47,7 @@ static const Step *step_now(void)
 
 static bool is_doing_step(const Step *s)
 {
-    return s->kind == STEP_DO || s->kind == STEP_FIND;
+    return s->kind->doing;
 }
 
 static const char *phase_word(void)
@@ -237,7 +237,7 @@ static void open_lesson(int lesson)
 
 static void go(const char *lesson, const char *step)
 {
-    const Course *c = &inside()->course;
+    const Course *c = player()->course;
     int l = course_find(c, lesson, strlen(lesson));
     assert_true(l >= 0);
     int s = lesson_step_find(c->lesson[l], step, strlen(step));
@@ -287,7 +287,7 @@ static void answer_right(void)
 static void watch(void)
 {
     need(PHASE_RUN);
-    if (step_now()->kind == STEP_WATCH && step_now()->speed == 0) {
+    if (step_now()->kind->begins == PHASE_RUN && step_now()->speed == 0) {
         for (long row = 0; row < timeline_last(session_run(d.app->session)); row++) {
             look();
             press(KEYCODE_RIGHT);
@@ -324,27 +324,19 @@ static void step_to_end_right(void)
 {
     const Step *s = step_now();
     look();
-    switch (s->kind) {
-    case STEP_READ:
-        need(PHASE_READ);
+    need(s->kind->begins);
+    if (s->kind->begins == PHASE_READ) {
         press(KEYCODE_ENTER);
         return;
-    case STEP_WATCH:
+    }
+    if (s->kind->begins == PHASE_RUN) {
         watch();
-        break;
-    case STEP_PREDICT:
-        need(PHASE_ASK);
+    } else if (s->kind->begins == PHASE_ASK) {
         answer_right();
-        watch();
-        assert_true(view()->feedback[0]);
-        break;
-    case STEP_EXPLAIN:
-    case STEP_REVIEW:
-        need(PHASE_ASK);
-        answer_right();
-        break;
-    default:
-        need(PHASE_TRY);
+        if (s->kind->predicts)
+            watch();
+        assert_true(!s->kind->predicts || view()->feedback[0]);
+    } else {
         try_settings(s->solution[0].text);
         need(PHASE_DONE);
         assert_true(view()->success);
@@ -362,7 +354,7 @@ static void step_to_end_right(void)
 static void answer_wrong(void)
 {
     const Step *q = player()->asked;
-    bool once = step_now()->kind != STEP_EXPLAIN;
+    bool once = step_now()->kind->predicts || step_now()->kind->reviews;
     press(KEYCODE_ENTER); /* nothing chosen yet */
     need(PHASE_ASK);
     assert_true(d.app->say->warns);
@@ -378,7 +370,7 @@ static void answer_wrong(void)
         press((uint32_t)('1' + i));
         assert_true(view()->answer[i].chosen);
         press(KEYCODE_ENTER);
-        if (step_now()->kind == STEP_PREDICT)
+        if (step_now()->kind->predicts)
             return; /* the run answers */
         assert_true(view()->feedback[0]);
         assert_int_equal(view()->answer[i].mark, '-');
@@ -442,32 +434,22 @@ static void do_wrong(void)
 static void step_to_end_wrong(void)
 {
     const Step *s = step_now();
-    switch (s->kind) {
-    case STEP_PREDICT:
-        look();
-        answer_wrong();
-        watch();
-        assert_true(view()->feedback[0]);
-        look();
-        press(KEYCODE_ENTER);
+    if (s->kind->begins != PHASE_ASK) {
+        if (s->kind->doing)
+            do_wrong();
+        step_to_end_right();
         return;
-    case STEP_EXPLAIN:
-    case STEP_REVIEW:
-        answer_wrong();
-        if (player()->phase == PHASE_ASK)
-            answer_right();
-        need(PHASE_DONE);
-        look();
-        press(KEYCODE_ENTER);
-        return;
-    case STEP_DO:
-    case STEP_FIND:
-        do_wrong();
-        break;
-    default:
-        break;
     }
-    step_to_end_right();
+    look();
+    answer_wrong();
+    if (player()->phase == PHASE_ASK)
+        answer_right();
+    if (s->kind->predicts)
+        watch();
+    need(PHASE_DONE);
+    assert_true(!s->kind->predicts || view()->feedback[0]);
+    look();
+    press(KEYCODE_ENTER);
 }
 
 static void whole_course(int cols, int rows, bool wrong)
@@ -591,7 +573,7 @@ static void locked_keys_say_so(void **state)
 
 static void ask_hidden(void)
 {
-    if (step_now()->kind != STEP_PREDICT)
+    if (!step_now()->kind->predicts)
         return;
     need(PHASE_ASK);
     assert_true(gate_hides(d.app->gate));
@@ -813,7 +795,7 @@ static void ask_by_keys(void)
     const char *run;
     size_t length;
     const char *at;
-    if (s->kind != STEP_DO || strncmp(s->solution[0].text, "surface=", 8) == 0)
+    if (strcmp(s->kind->name, "do") != 0 || strncmp(s->solution[0].text, "surface=", 8) == 0)
         return;
     at = s->solution[0].text;
     setup_next_run(&at, &run, &length);
@@ -915,7 +897,7 @@ static void ask_no_peeking(void)
 {
     static const uint32_t keys[] = {' ', KEYCODE_RIGHT, KEYCODE_SHIFT_RIGHT, KEYCODE_END, '.', '/'};
     const Step *s = step_now();
-    if (s->kind != STEP_PREDICT || s->show.text)
+    if (!s->kind->predicts || s->show.text)
         return;
     bool peeked = false;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -942,8 +924,8 @@ static void predictions_cannot_be_played_first(void **state)
 /* The lens of the step before does not stay open over a prediction, nor do big type and the hop tell. */
 static void ask_lens_from_before(void)
 {
-    if (step_now()->kind == STEP_PREDICT || player()->step + 1 >= lesson_now()->steps ||
-        lesson_now()->step[player()->step + 1].kind != STEP_PREDICT)
+    if (step_now()->kind->predicts || player()->step + 1 >= lesson_now()->steps ||
+        !lesson_now()->step[player()->step + 1].kind->predicts)
         return;
     if (!d.app->look->lens)
         press('e');
@@ -1100,7 +1082,7 @@ static void reviews_and_tests_are_kept(void **state)
     faults = 0;
     open_lesson(0);
     for (int k = 0; k < lesson_now()->steps; k++) {
-        if (step_now()->kind == STEP_EXPLAIN)
+        if (step_now()->kind->asks && !step_now()->kind->predicts)
             step_to_end_wrong();
         else
             step_to_end_right();

@@ -146,7 +146,7 @@ static Course course;
 static const Step *question_of(const Step *s)
 {
     const Lesson *other;
-    return s->kind == STEP_REVIEW ? course_step(&course, s->from.text, &other) : s;
+    return s->kind->reviews ? course_step(&course, s->from.text, &other) : s;
 }
 
 static const Lesson *lesson_called(const char *id)
@@ -161,7 +161,7 @@ static void expect_step(Vt *v, const Lesson *l, int step)
 {
     char title[28];
     snprintf(title, sizeof title, "%s", l->step[step].title);
-    if (l->step[step].kind == STEP_REVIEW) { /* it may ask what is due instead */
+    if (l->step[step].kind->reviews) { /* it may ask what is due instead */
         snprintf(title, sizeof title, " %d/%d ", step + 1, l->steps);
         expect(v, title);
         return;
@@ -216,13 +216,11 @@ static void give_answer(Vt *v, const Step *q, bool right)
 /* What comes before the right answer: a wrong one, a failed try, all three hints. */
 static void go_wrong(Vt *v, const Step *s)
 {
-    switch (s->kind) {
-    case STEP_EXPLAIN:
+    if (s->kind->asks && !s->kind->predicts) {
         give_answer(v, question_of(s), false);
         expect(v, s->number.text ? "Not quite." : "choose ");
-        break;
-    case STEP_DO:
-    case STEP_FIND:
+    }
+    if (s->kind->doing) {
         press(v, END); /* untouched */
         expect(v, "Not yet:");
         try_settings(v, s->fails[0].text);
@@ -231,9 +229,6 @@ static void go_wrong(Vt *v, const Step *s)
         expect(v, "The worked solution:");
         press(v, END);
         press(v, "\r");
-        break;
-    default:
-        break;
     }
 }
 
@@ -241,26 +236,18 @@ static void go_wrong(Vt *v, const Step *s)
 static void play_step(Vt *v, const Lesson *l, int step, bool wrong)
 {
     const Step *s = &l->step[step];
-    bool once = s->kind == STEP_PREDICT || s->kind == STEP_REVIEW;
+    bool once = s->kind->predicts || s->kind->reviews;
     expect_step(v, l, step);
     if (wrong)
         go_wrong(v, s);
-    switch (s->kind) {
-    case STEP_READ:
-        break;
-    case STEP_WATCH:
-        press(v, END);
-        break;
-    case STEP_DO:
-    case STEP_FIND:
+    if (s->kind->doing) {
         try_settings(v, s->solution[0].text);
         expect(v, "Done.");
-        break;
-    default:
-        give_answer(v, question_of(s), !(wrong && once));
-        if (s->kind == STEP_PREDICT)
-            press(v, END);
     }
+    if (s->kind->begins == PHASE_ASK)
+        give_answer(v, question_of(s), !(wrong && once));
+    if (s->kind->begins == PHASE_RUN || s->kind->predicts)
+        press(v, END);
     expect(v, "Enter next");
     press(v, "\r");
     if (step + 1 < l->steps)
@@ -656,7 +643,7 @@ static void mono_and_ascii_say_everything(void **state)
                 snprintf(answer, sizeof answer, "%d %.10s", n + 1, s->answer[n].said.text);
                 expect(&v, answer);
             }
-            if (s->kind == STEP_DO || s->kind == STEP_FIND) {
+            if (s->kind->doing) {
                 char goal[16];
                 char locks[40];
                 snprintf(goal, sizeof goal, "(now ");

@@ -134,7 +134,7 @@ static void check_steps(const Lesson *l)
         Error err = {0};
         if (!s->id || !s->id[0] || lesson_step_find(l, s->id, strlen(s->id)) != i)
             fault("a step's id does not lead to it", s->id ? s->id : "");
-        const Said *subject = step_subject(s);
+        const Passage *subject = step_subject(s);
         if (subject && subject->text && !lesson_scene(l, subject->text, strlen(subject->text), scene, &err))
             fault("a step's scene is not there", err.message);
         free(scene);

@@ -15,6 +15,7 @@
 #include "base/words.h"
 #include "core/goal.h"
 #include "core/named.h"
+#include "store/file.h"
 #include "teach/belief.h"
 #include "teach/claims.h"
 #include "teach/course.h"
@@ -496,9 +497,50 @@ static void random_bytes_never_crash(void **state)
     }
 }
 
+/* A kind's row: its directives exist and are accepted, those that it needs too, and the author's
+ * page says what it is. */
+static void test_step_kinds(void **state)
+{
+    (void)state;
+    char *page;
+    size_t size;
+    Error err = {0};
+    ErrorList *list = malloc(sizeof *list);
+    assert_true(list && file_read("lessons/README.md", 1 << 16, &page, &size, &err));
+    for (const StepKind *k = step_kinds; k->name; k++) {
+        char text[600];
+        assert_ptr_equal(step_kind_find(k->name, strlen(k->name)), k);
+        assert_true((k->begins == PHASE_TRY) == k->doing);
+        assert_true((k->begins == PHASE_ASK) == (k->asks || k->reviews));
+        snprintf(text, sizeof text, "`%s` %s", k->name, k->text);
+        if (!strstr(page, text))
+            fail_msg("lessons/README.md does not say %s", text);
+        for (const char *w = k->takes; *w; w += strcspn(w, " "), w += strspn(w, " ")) {
+            int n = (int)strcspn(w, " ");
+            snprintf(text, sizeof text, HEAD "## %s  A\nB.\n@%.*s x\n", k->name, n, w);
+            errors_start(list);
+            free(lesson_parse("t", text, list));
+            for (int i = 0; i < list->count; i++)
+                if (strstr(list->item[i].error.message, "no place") ||
+                    strstr(list->item[i].error.message, "unknown directive"))
+                    fail_msg("%s: %s", k->name, list->item[i].error.message);
+        }
+        for (const char *w = k->needs; *w; w += strcspn(w, " "), w += strspn(w, " ")) {
+            size_t n = strcspn(w, " ");
+            char word[20];
+            snprintf(word, sizeof word, "%.*s", (int)n, w);
+            assert_true(strcmp(word, "prose") == 0 || strcmp(word, "why") == 0 ||
+                        step_kind_lists(k->takes, word));
+        }
+    }
+    free(page);
+    free(list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_step_kinds),
         cmocka_unit_test(reads_a_lesson),
         cmocka_unit_test(reads_answers),
         cmocka_unit_test(line_ends_do_not_matter),

@@ -113,7 +113,7 @@ static int right_of(const Step *q)
 }
 
 /* Type settings as the learner would, and run. */
-static void try_settings(const Said *settings)
+static void try_settings(const Passage *settings)
 {
     const char *at = settings->text;
     const char *run;
@@ -145,7 +145,7 @@ static void look_whole(void);
 static void answer_wrong(void)
 {
     const Step *q = stage.p->asked;
-    StepKind kind = step_now()->kind;
+    const StepKind *kind = step_now()->kind;
     assert_true(event(PLAYER_NEXT, 0) & ASK_REFUSE); /* nothing chosen yet */
     if (q->number.text) {
         event(PLAYER_NUMBER, q->number_value * 2 + 1);
@@ -157,7 +157,7 @@ static void answer_wrong(void)
             continue;
         event(PLAYER_CHOOSE, i);
         event(PLAYER_NEXT, 0);
-        if (kind == STEP_PREDICT)
+        if (kind->predicts)
             return; /* locked in: the run answers */
         assert_true(stage.view.feedback[0]);
         look_whole();
@@ -251,7 +251,7 @@ static void look_whole(void)
 {
     const PlayerView *v = &stage.view;
     assert_true(v->place[0] && v->title[0] && v->keys[0]);
-    bool doing = step_now()->kind == STEP_DO || step_now()->kind == STEP_FIND;
+    bool doing = step_now()->kind->doing;
     assert_true(!doing || stage.p->phase == PHASE_END ||
                 (v->conditions > 0 && v->locks[0] && v->limit[0]));
     assert_true(v->answers == 0 || v->ask[0]);
@@ -262,16 +262,15 @@ static void one_step(bool wrong)
 {
     const Step *s = step_now();
     look_whole();
-    switch (s->kind) {
-    case STEP_READ:
+    if (s->kind->begins == PHASE_READ) {
         assert_true(stage.view.prose[0]);
         event(PLAYER_NEXT, 0);
         return;
-    case STEP_WATCH:
+    }
+    if (s->kind->begins == PHASE_RUN) {
         play();
         assert_true(stage.view.caption[0]);
-        break;
-    case STEP_PREDICT:
+    } else if (s->kind->predicts) {
         assert_true(player_hides(stage.p));
         if (wrong)
             answer_wrong();
@@ -282,15 +281,12 @@ static void one_step(bool wrong)
         assert_false(stage.view.feedback[0]); /* not before the run has spoken */
         play();
         assert_true(stage.view.feedback[0]);
-        break;
-    case STEP_EXPLAIN:
-    case STEP_REVIEW:
+    } else if (s->kind->begins == PHASE_ASK) {
         if (wrong)
             answer_wrong();
         if (stage.p->phase == PHASE_ASK)
             answer_right();
-        break;
-    default:
+    } else {
         if (wrong)
             do_wrong(s);
         try_settings(&s->solution[0]);
@@ -405,7 +401,7 @@ static void failures_are_named(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         go(rows[i].lesson, rows[i].step);
-        Said s = {rows[i].settings, 1, 1};
+        Passage s = {rows[i].settings, 1, 1};
         try_settings(&s);
         if (!strstr(stage.view.feedback, rows[i].words))
             fail_msg("%s: %s", rows[i].settings, stage.view.feedback);
@@ -420,7 +416,7 @@ static void a_hint_is_offered_once(void **state)
     for (int i = 0; i < 6; i++) {
         char text[40];
         snprintf(text, sizeof text, "eta0=0.00%d", i + 1);
-        try_settings(&(Said){text, 1, 1});
+        try_settings(&(Passage){text, 1, 1});
         offered += strstr(stage.view.feedback, "A hint? Press h.") != NULL;
         assert_true(i >= 2 || !offered);
     }
@@ -432,7 +428,7 @@ static void a_broken_limit_is_no_success(void **state)
     (void)state;
     Error err;
     go("choosing", "search-with-a-budget");
-    Said waste = {"eta0=0.01", 1, 1};
+    Passage waste = {"eta0=0.01", 1, 1};
     for (int i = 0; i < 9; i++) {
         char text[40];
         snprintf(text, sizeof text, "eta0=0.00%d", i + 1);
@@ -457,7 +453,7 @@ static void a_change_in_flight_may_solve_it(void **state)
 {
     (void)state;
     go("valleys", "get-out");
-    Said live = {"at 5 eta0=1", 1, 1};
+    Passage live = {"at 5 eta0=1", 1, 1};
     try_settings(&live);
     assert_int_equal(stage.p->phase, PHASE_DONE);
 }
@@ -498,7 +494,7 @@ static void testing_out_closes_the_lesson(void **state)
     assert_string_equal(step_now()->id, "overshoot-and-finish");
     try_settings(&step_now()->solution[0]);
     event(PLAYER_NEXT, 0);
-    assert_int_equal(step_now()->kind, STEP_EXPLAIN);
+    assert_string_equal(step_now()->kind->name, "explain");
     answer_right();
     event(PLAYER_NEXT, 0);
     assert_int_equal(stage.p->phase, PHASE_END);
