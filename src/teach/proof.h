@@ -6,6 +6,16 @@
 
 #include "teach/course.h"
 
+/* A rule: what `etascope check` asks of a step. An error that it finds ends in "[id]". */
+struct Prover;
+typedef struct ProofRule {
+    const char *id;
+    const char *text; /* for authors, a line */
+    bool doing;       /* of steps with a goal only */
+    bool (*prove)(struct Prover *p); /* false: the rules behind it have nothing to stand on */
+} ProofRule;
+extern const ProofRule proof_rules[]; /* ends with id == NULL */
+
 typedef struct ProofSink {
     void *ctx;
     void (*say)(void *ctx, const char *line); /* findings, one line each; NULL: none wanted */

@@ -12,6 +12,7 @@
 
 #include "base/embed.h"
 #include "cli/check.h"
+#include "store/file.h"
 #include "teach/proof.h"
 
 static ErrorList errors;
@@ -323,9 +324,29 @@ static void a_run_is_checked_against_a_goal(void **state)
     assert_int_equal(bad, 2);
 }
 
+/* Each rule has a name of its own and a line on the author's page. */
+static void the_rules_are_listed(void **state)
+{
+    (void)state;
+    char *page;
+    size_t size;
+    Error err = {0};
+    assert_true(file_read("lessons/README.md", 1 << 16, &page, &size, &err));
+    for (const ProofRule *r = proof_rules; r->id; r++) {
+        char row[200];
+        snprintf(row, sizeof row, "| `%s` | %s |\n", r->id, r->text);
+        if (!strstr(page, row))
+            fail_msg("lessons/README.md lacks %s", row);
+        for (const ProofRule *other = proof_rules; other < r; other++)
+            assert_string_not_equal(other->id, r->id);
+    }
+    free(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_rules_are_listed),
         cmocka_unit_test(the_course_is_proved),
         cmocka_unit_test(damaged_lessons_are_reported),
         cmocka_unit_test(a_run_is_checked_against_a_goal),
