@@ -130,7 +130,7 @@ static bool read_lesson(const char *path, Course *c, ErrorList *list)
         return true;
     }
     if (l && !course_add(c, l)) {
-        errors_add(list, false, path, 0, 0, "too many lessons");
+        errors_add(list, false, path, 0, 0, "out of memory");
         free(l);
     }
     return l != NULL;
@@ -146,9 +146,10 @@ static void join_embedded(Course *files, ErrorList *list)
         Lesson *l = files->lesson[i];
         if (course_join(&all, l) >= 0)
             continue;
-        errors_add(list, false, l->file, 0, 0, "too many lessons");
+        errors_add(list, false, l->file, 0, 0, "out of memory");
         free(l);
     }
+    free(files->lesson);
     *files = all;
 }
 
@@ -192,11 +193,12 @@ int check_lessons(const CheckOptions *o)
     bool readable = list->errors == 0;
     join_embedded(&c, list);
     course_verify(&c, list);
-    check_course(&c, o, list);
+    if (readable) /* else nothing is begun */
+        check_course(&c, o, list);
     fflush(stdout);
     print_errors(list);
     int errors = list->errors + (o->strict ? list->warnings : 0);
-    printf("%d errors, %d warnings\n", list->errors, list->warnings);
+    fprintf(readable ? stdout : stderr, "%d errors, %d warnings\n", list->errors, list->warnings);
     course_free(&c);
     free(list);
     return cli_close(errors == 0 ? EXIT_HOLDS : readable ? EXIT_NOT : EXIT_INPUT);
@@ -204,14 +206,12 @@ int check_lessons(const CheckOptions *o)
 
 int cli_check(const Cli *c)
 {
-    CheckOptions o = {.files = c->words};
+    CheckOptions o = {.file = c->word, .files = c->words};
     if (c->run && c->goal)
         return check_run(c->run, c->goal);
     if (c->run || c->goal) {
         fprintf(stderr, "etascope: command line:1:1: --run and --goal belong together\n");
         return EXIT_INPUT;
     }
-    for (int i = 0; i < c->words; i++)
-        o.file[i] = c->word[i];
     return check_lessons(&o);
 }

@@ -5,10 +5,8 @@
 
 #include <stdbool.h>
 
-enum { CHECK_FILES = 64 };
-
 typedef struct CheckOptions {
-    const char *file[CHECK_FILES]; /* none: the built-in lessons */
+    char *const *file; /* borrowed; none: the built-in lessons */
     int files;
     bool strict; /* warnings count as errors */
     bool quiet;  /* findings are not printed */

@@ -17,7 +17,7 @@ typedef enum Verb {
     VERB_CHECK
 } Verb;
 
-enum { EXECS = 32, WORDS = 8 };
+enum { EXECS = 32 };
 
 /* What the command line asked for. */
 typedef struct Cli {
@@ -26,7 +26,7 @@ typedef struct Cli {
     Scene scene;
     const char *scene_file;   /* what it was read from, for errors; NULL: options alone */
     int runner;               /* --runner: 0 is A */
-    const char *word[WORDS];  /* words that are no options, after the verb */
+    char **word;              /* words that are no options, after the verb; in argv */
     int words;
     const char *exec[EXECS];  /* lines of --exec, in order */
     int execs;
@@ -49,7 +49,8 @@ typedef struct Cli {
     long frames;
 } Cli;
 
-/* Read the command line. false: err says what is wrong. */
+/* Read the command line. false: err says what is wrong. Words move to the front of argv, as getopt
+ * does it; argv must live as long as they are used. */
 bool cli_parse(Cli *c, int argc, char **argv, Error *err);
 
 /* Rows of the options that are not scene keys, for help and the man page. */

@@ -412,20 +412,15 @@ static bool in_command_line(Error *err)
 }
 
 /* A word that is no option: what the verb takes, or another list of names. */
-static bool read_plain_word(Cli *c, const char *word, int pass, Error *err)
+static bool read_plain_word(Cli *c, char *word, int pass, Error *err)
 {
     bool names_scene = c->verb == VERB_RUN || c->verb == VERB_SHOW;
     if (pass == 0 && c->finding && !c->find_row)
         return load_find(c, word, err);
     if (pass == 0 && names_scene)
         return load_scene(c, word, err) || in_command_line(err);
-    if (pass != 1 || names_scene || (c->finding && word == c->find_word))
-        return true;
-    if (c->words == WORDS) {
-        error_set(err, 1, 1, "unexpected argument '%.60s'", word);
-        return in_command_line(err);
-    }
-    c->word[c->words++] = word;
+    if (pass == 3 && !names_scene && !(c->finding && word == c->find_word))
+        c->word[c->words++] = word; /* to the front of argv, behind the others */
     return true;
 }
 
@@ -453,7 +448,7 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
         Argument a;
         if (!next_argument(argc, argv, &i, c->finding, &a, err))
             return in_command_line(err);
-        if (!a.name && !read_plain_word(c, a.value, pass, err))
+        if (!a.name && !read_plain_word(c, argv[i - 1], pass, err))
             return false;
         if (a.name && !read_argument(c, &a, pass, err))
             return in_option(err, &a);
@@ -535,7 +530,8 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     c->render = "auto";
     if (verb && !parse_verb(c, argv[1], err))
         return false;
-    for (int pass = 0; pass < 3; pass++)
+    c->word = argv + (verb ? 2 : 1);
+    for (int pass = 0; pass < 4; pass++)
         if (!parse_pass(c, argc, argv, verb ? 2 : 1, pass, err))
             return false;
     if (!check_options(c, err))

@@ -10,8 +10,14 @@
 
 bool course_add(Course *c, Lesson *l)
 {
-    if (c->count == COURSE_LESSONS)
-        return false;
+    if (c->count == c->room) {
+        int room = c->room ? 2 * c->room : 16;
+        Lesson **larger = realloc(c->lesson, (size_t)room * sizeof(Lesson *));
+        if (!larger)
+            return false;
+        c->lesson = larger;
+        c->room = room;
+    }
     c->lesson[c->count++] = l;
     return true;
 }
@@ -54,7 +60,9 @@ void course_free(Course *c)
 {
     for (int i = 0; i < c->count; i++)
         free(c->lesson[i]);
-    c->count = 0;
+    free(c->lesson);
+    c->lesson = NULL;
+    c->count = c->room = 0;
 }
 
 int course_find(const Course *c, const char *id, size_t length)

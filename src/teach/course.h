@@ -5,11 +5,10 @@
 
 #include "teach/lesson.h"
 
-enum { COURSE_LESSONS = 40 };
-
 typedef struct Course {
-    Lesson *lesson[COURSE_LESSONS]; /* owned */
+    Lesson **lesson; /* owned, each of them too */
     int count;
+    int room;
     int read; /* embedded files looked at by course_read */
 } Course;
 
@@ -18,10 +17,10 @@ typedef struct Course {
 bool course_read(Course *c, ErrorList *list);
 /* All of them; false if one has errors (the others are there). */
 bool course_embedded(Course *c, ErrorList *list);
-/* Add a lesson; the course owns it. */
+/* Add a lesson; the course owns it. false: out of memory. */
 bool course_add(Course *c, Lesson *l);
-/* The same, in the stead of a lesson with its id where there is one. Its index; -1: full, and the
- * lesson stays the caller's. */
+/* The same, in the stead of a lesson with its id where there is one. Its index; -1: out of
+ * memory, and the lesson stays the caller's. */
 int course_join(Course *c, Lesson *l);
 void course_free(Course *c);
 int course_find(const Course *c, const char *id, size_t length); /* -1: none */

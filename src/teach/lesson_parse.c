@@ -20,7 +20,7 @@ static void read_claims(LessonReader *r, const Passage *s, Slice p, uint64_t *cl
         if (c + length > end)
             length = (size_t)(end - c);
         if (!number_parse(c, length, &n) || n != floor(n) || n < 1 || n > CLAIMS)
-            reader_error_slice(r, s, (Slice){c, length}, "'%.*s' is no claim: 1 to 54");
+            reader_error_slice(r, s, slice_of(c, length), "'%.*s' is no claim: 1 to 54");
         else
             *claims |= UINT64_C(1) << ((int)n - 1);
         c += length;
@@ -90,7 +90,7 @@ static void read_id(LessonReader *r, Passage said)
 
 static void read_step_claims(LessonReader *r, Passage said)
 {
-    read_claims(r, &said, (Slice){said.text, strlen(said.text)}, &r->step->claims);
+    read_claims(r, &said, slice_of(said.text, strlen(said.text)), &r->step->claims);
     r->l->claims |= r->step->claims;
 }
 
@@ -98,7 +98,7 @@ static void read_step_claims(LessonReader *r, Passage said)
 static void read_run(LessonReader *r, Passage said)
 {
     const char *at = said.text;
-    Slice name = {at, 0};
+    Slice name = slice_of(at, 0);
     Slice p;
     Slice v;
     r->step->speed = 1;
@@ -154,7 +154,7 @@ static void read_caption(LessonReader *r, Passage said)
         reader_error_at(r, &said, "a caption is '@at STEP: text' or '@at end: text'");
         return;
     }
-    Slice when = {said.text, (size_t)(trimmed_end(said.text, colon) - said.text)};
+    Slice when = slice_of(said.text, (size_t)(trimmed_end(said.text, colon) - said.text));
     if (!word_is(when.at, when.length, "end")) {
         if (!number_parse(when.at, when.length, &n) || n != floor(n) || n < 0 || n > STEPS_MAX)
             reader_error_slice(r, &said, when, "'%.*s' is no step");
@@ -218,7 +218,7 @@ static void add_unlocks(LessonReader *r, const Passage *said, Slice p)
 static void read_use(LessonReader *r, Passage said)
 {
     const char *at = said.text;
-    Slice name = {at, 0};
+    Slice name = slice_of(at, 0);
     Slice p;
     Slice v;
     slice_next(&at, &name);
@@ -271,7 +271,7 @@ static void read_par(LessonReader *r, Passage said)
 {
     double n;
     const char *at = said.text;
-    Slice p = {at, 0};
+    Slice p = slice_of(at, 0);
     slice_next(&at, &p);
     if (!slice_number(p, &n) || n != floor(n) || n < 1 || n > 1e9)
         reader_error_at(r, &said, "@par is a number of gradient evaluations");

@@ -146,7 +146,7 @@ bool slice_field(Slice p, const char *name, Slice *value)
     size_t n = strlen(name);
     if (p.length <= n || memcmp(p.at, name, n) != 0 || p.at[n] != '=')
         return false;
-    *value = (Slice){p.at + n + 1, p.length - n - 1};
+    *value = slice_of(p.at + n + 1, p.length - n - 1);
     return true;
 }
 

@@ -4,12 +4,8 @@
 #ifndef ETA_TEACH_LESSON_PARTS_H
 #define ETA_TEACH_LESSON_PARTS_H
 
+#include "base/text.h"
 #include "teach/lesson.h"
-
-typedef struct Slice {
-    const char *at;
-    size_t length;
-} Slice;
 
 typedef struct Line {
     const char *at;

@@ -602,6 +602,29 @@ static void check_proves_the_course(void **state)
     expect_run(line, 2, "bad.lesson:5:2: ");
 }
 
+/* A whole shelf of lessons in one call; what cannot be read begins nothing. */
+static void check_takes_any_number_of_files(void **state)
+{
+    (void)state;
+    char line[PATH * 3];
+    expect_run("check lessons/*.lesson", 0, "0 errors");
+    for (int i = 0; i < 70; i++) {
+        char name[40];
+        char text[100];
+        snprintf(name, sizeof name, "shelf-%d.lesson", i);
+        snprintf(text, sizeof text, "# Shelf\n@lesson id=shelf-%d minutes=1\n\n## read  One\nText.\n", i);
+        write_file(name, text);
+    }
+    snprintf(line, sizeof line, "check %s*.lesson", path_in("shelf-"));
+    expect_run(line, 0, "shelf-69.lesson: proved");
+    expect_run("check /nonexistent lessons/01-one-step.lesson", 2, "/nonexistent: error: No such file");
+    snprintf(line, sizeof line, "%s check /nonexistent lessons/01-one-step.lesson 2>/dev/null", program);
+    FILE *out = popen(line, "r");
+    assert_non_null(out);
+    assert_int_equal(fgetc(out), EOF); /* the count is no data */
+    pclose(out);
+}
+
 static void check_judges_homework(void **state)
 {
     (void)state;
@@ -696,6 +719,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(learn_opens_what_is_asked, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(bad_lessons_are_refused, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(check_proves_the_course, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(check_takes_any_number_of_files, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(check_judges_homework, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(mono_and_ascii_say_everything, make_folder, remove_folder),
     };
