@@ -688,6 +688,14 @@ static bool is_own_task(Player *p, const Step *s, const Timeline *t)
            (step_unlocks(s, SCENE_SEED, NULL) || now->seed == p->base.seed);
 }
 
+/* The solution's run: what is shown of the goals is its own, and nothing is won by it. */
+static void look_at_goals(Player *p, const Step *s, const Timeline *t, long row)
+{
+    rejoin_goals(p, s->goals);
+    for (int i = 0; i < s->goals; i++)
+        goal_follow(&p->state[i], t, row);
+}
+
 static unsigned follow_goals(Player *p, const Step *s, const Timeline *t, long row, bool at_end)
 {
     rejoin_goals(p, s->goals);
@@ -720,6 +728,8 @@ unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end)
     }
     if (p->phase == PHASE_TRY)
         return follow_goals(p, s, t, row, at_end);
+    if (p->phase == PHASE_SHOWN)
+        look_at_goals(p, s, t, row);
     return ASK_NOTHING;
 }
 

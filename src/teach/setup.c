@@ -81,6 +81,59 @@ bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *valu
     return rows_allow(s, rows, &e.choice.params, err);
 }
 
+static bool has_row(const ParamInfo *rows, const char *name, size_t length)
+{
+    return param_find(rows, name, length) >= 0;
+}
+
+static bool has_number(const NamedSet *set, const char *name, size_t length)
+{
+    for (int i = 0; i < set->count; i++)
+        if (word_is(name, length, set->name[i]))
+            return true;
+    return false;
+}
+
+/* The typed schedule in force, if the name is one of its parameters; NULL: none. */
+static const char *schedule_with(const Scene *s, long row, const char *name, size_t length)
+{
+    const Choice *now = &s->schedule;
+    bool known = has_number(&now->named, name, length);
+    for (int i = 0; i < s->edit_count && s->edit[i].step <= row; i++)
+        if (s->edit[i].key == SCENE_SCHEDULE) {
+            now = &s->edit[i].choice;
+            known = known || has_number(&now->named, name, length);
+        }
+    return known ? now->formula : NULL;
+}
+
+bool setup_param(const Timeline *t, long row, const char *name, size_t length, SceneKey *key,
+                 Text *value)
+{
+    const Scene *scene = timeline_scene(t);
+    const Schedule *schedule = timeline_rate(t, row)->schedule;
+    const Optimizer *optimizer = timeline_optimizer(t, row, NULL);
+    const Surface *surface = scene_surface(scene);
+    const char *whose = NULL;
+    *key = SCENE_SCHEDULE;
+    if (!schedule)
+        whose = schedule_with(scene, row, name, length);
+    else if (has_row(schedule->params, name, length))
+        whose = schedule->name;
+    if (!whose && has_row(optimizer->params, name, length)) {
+        *key = SCENE_OPTIMIZER;
+        whose = optimizer->name;
+    }
+    if (!whose) {
+        *key = SCENE_SURFACE;
+        if (has_number(surface ? &surface->params : &scene->surface.named, name, length))
+            whose = surface ? surface->name : scene->surface.formula;
+    }
+    if (whose)
+        text_add(value, "%s:%.*s=", whose, (int)length, name);
+    return whose != NULL;
+}
+
 bool setup_assign(Scene *scene, SceneKey key, const char *value, size_t length, Error *err)
 {
     Edit e;

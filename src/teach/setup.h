@@ -3,6 +3,7 @@
 #ifndef ETA_TEACH_SETUP_H
 #define ETA_TEACH_SETUP_H
 
+#include "core/timeline.h"
 #include "teach/lesson.h"
 
 /* Is a word behind unlock= a scene key or the parameter of some schedule or optimizer? */
@@ -13,6 +14,12 @@ bool step_unlocks(const Step *s, SceneKey key, const char *param);
  * one; another name needs the key itself. err says what is locked. */
 bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *value, size_t length,
                  Error *err);
+
+/* Whose parameter has this bare name at `row` of the run: the schedule's, the optimizer's or the
+ * surface's in force? Then the key, and the beginning of the value that sets it ("exp_k:k=") is
+ * added. false: nobody's. */
+bool setup_param(const Timeline *t, long row, const char *name, size_t length, SceneKey *key,
+                 Text *value);
 
 /* One assignment before the run: the present schedule's or optimizer's name changes only the
  * parameters it names, as on the stage. */
