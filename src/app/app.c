@@ -181,6 +181,7 @@ void app_resize(App *a, int cols, int rows)
 static void refresh(App *a)
 {
     focus_follow(a);
+    critical_follow(&a->session->critical, session_run(a->session), session_row(a->session));
     picture_refresh(a->picture, a->session, a->look);
     for (int i = 0; i < a->views->depth; i++)
         if (a->views->open[i]->refresh)
@@ -250,6 +251,7 @@ static bool advance_search(App *a)
     Session *s = a->session;
     const Loss *loss = fit_map_loss(&a->picture->fit, s, false);
     long rows = loss->data ? loss_rows(loss) : 1;
+    critical_follow(&s->critical, session_run(s), session_row(s));
     int known = s->critical.count;
     if (s->critical.done)
         return false;

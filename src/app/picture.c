@@ -318,7 +318,10 @@ static void refresh_lens(Lens *n, const Session *s, const Look *l)
     n->waits = path_update(&n->path, s->window, glyphs, PATH_SPARSE, timeline_rows(run) + row,
                            last - row, revision * (unsigned long)STEPS_MAX + (unsigned long)row);
     if (n->revision != revision && timeline_done(run)) {
-        verdict_at(run, last, timeline_window(run), &s->critical, &n->end);
+        CriticalSet own;
+        critical_start(&own);
+        verdict_at(run, last, timeline_window(run), critical_known(&s->critical, &own, run, last),
+                   &n->end);
         n->revision = revision;
     }
 }

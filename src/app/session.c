@@ -150,18 +150,11 @@ static bool same_surface(const Scene *a, const Scene *b)
            memcmp(&(Window[]){scene_window(a)}, &(Window[]){scene_window(b)}, sizeof(Window)) == 0;
 }
 
-/* Known critical points come from the table; typed formulas and changed parameters are searched. */
 static void surface_ready(Session *s)
 {
-    const Surface *row = scene_surface(&s->scene);
-    const Loss *loss = timeline_loss(session_run(s));
     critical_start(&s->critical);
     s->window = timeline_window(session_run(s));
-    if (!row || s->scene.surface.named.count || s->scene.data[0])
-        return;
-    for (int i = 0; i < row->critical_count; i++)
-        critical_add(&s->critical, loss, s->window, row->critical[i].at);
-    s->critical.done = true;
+    critical_follow(&s->critical, session_run(s), 0);
 }
 
 /* Make s->scratch the run. The caller has remembered the old one. `same_to`: the rows up to it are

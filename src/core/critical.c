@@ -248,3 +248,15 @@ bool critical_search(CriticalSet *s, const Loss *l, Window w, int budget)
     mark_global(s, w);
     return !s->done;
 }
+
+const CriticalSet *critical_known(const CriticalSet *given, CriticalSet *own, const Timeline *t,
+                                  long row)
+{
+    const Loss *loss = timeline_loss_at(t, row);
+    if (given && (given->params < 0 || critical_fits(given, loss)))
+        return given;
+    critical_follow(own, t, row);
+    while (critical_search(own, loss, timeline_window(t), 64))
+        continue;
+    return own;
+}

@@ -36,6 +36,10 @@ bool critical_fits(const CriticalSet *s, const Loss *l);
  * the table where a built-in stands as it is, left to critical_search otherwise. true: begun. Other
  * formulas, data and windows need critical_start. */
 bool critical_follow(CriticalSet *s, const Timeline *t, long row);
+/* `given` where its points are those of the loss in force at the row, or it has none yet; else
+ * `own`, which follows and is searched to the end. */
+const CriticalSet *critical_known(const CriticalSet *given, CriticalSet *own, const Timeline *t,
+                                  long row);
 /* Add a point (refined by Newton); duplicates are ignored; keeps the order and `global` marks. */
 void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point);
 /* Damped Newton from a grid of starts over the window, `budget` starts a call; false when done. */

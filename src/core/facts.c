@@ -138,18 +138,6 @@ static const char *surface_is(Facts *f)
     return now ? now->name : word_formula;
 }
 
-/* The borrowed points where they are those of the loss in force (or none yet), else our own. */
-static const CriticalSet *known_points(Facts *f)
-{
-    const Loss *loss = timeline_loss_at(f->run, f->tally.row);
-    if (f->known && (f->known->params < 0 || critical_fits(f->known, loss)))
-        return f->known;
-    critical_follow(&f->own, f->run, f->tally.row);
-    while (critical_search(&f->own, loss, timeline_window(f->run), 64))
-        continue;
-    return &f->own;
-}
-
 static Outcome outcome_now(Facts *f)
 {
     Verdict v;
@@ -157,7 +145,8 @@ static Outcome outcome_now(Facts *f)
     if (f->tally.gone)
         return timeline_rows(f->run)[row].events & ROW_UNDEFINED ? OUTCOME_UNDEFINED
                                                                  : OUTCOME_DIVERGED;
-    verdict_at(f->run, row, timeline_window(f->run), known_points(f), &v);
+    verdict_at(f->run, row, timeline_window(f->run), critical_known(f->known, &f->own, f->run, row),
+               &v);
     return v.outcome;
 }
 

@@ -63,6 +63,7 @@ void ruler_start(Ruler *r, const Scene *scene, const Timeline *beside, const Rat
         return; /* only eta0 is another: the cells stand, and the one under way goes on */
     r->window = w;
     r->known = known;
+    critical_start(&r->own);
     r->done = 0;
     r->running = false;
     r->usable = scene->steps <= RULER_STEPS_MOST / (1 + rows / 500);
@@ -79,7 +80,8 @@ static bool start_run(Ruler *r, double eta0)
 static void judge(Ruler *r, Outcome *outcome, int *which)
 {
     Verdict v;
-    verdict_at(r->run, timeline_last(r->run), r->window, r->known, &v);
+    long last = timeline_last(r->run);
+    verdict_at(r->run, last, r->window, critical_known(r->known, &r->own, r->run, last), &v);
     *outcome = v.outcome;
     *which = v.which;
 }

@@ -17,6 +17,7 @@ typedef struct Ruler {
     Rate rate;                   /* of the scene's start: ratios of its other rates to eta0 */
     Window window;
     const CriticalSet *known;    /* borrowed */
+    CriticalSet own;             /* where those are of another loss (an edit at the cursor) */
     double eta[RULER_CELLS];     /* rising */
     Outcome outcome[RULER_CELLS];
     int which[RULER_CELLS];      /* index of the minimum, -1: none */

@@ -11,26 +11,13 @@
 
 #include <cmocka.h>
 
-#include "core/verdict.h"
+#include "core/goal.h"
 #include "core/named.h"
 
 static Scene scene;
 static CriticalSet known;
 
 /* ---- helpers ---- */
-
-/* Known points as the program gets them: from the table, else by search. */
-static void fill_known(const Timeline *t)
-{
-    const Surface *s = scene_surface(&scene);
-    Window w = scene_window(&scene);
-    critical_start(&known);
-    for (int i = 0; s && i < s->critical_count; i++)
-        critical_add(&known, timeline_loss(t), w, s->critical[i].at);
-    if (!s)
-        while (critical_search(&known, timeline_loss(t), w, 100))
-            ;
-}
 
 static Timeline *run(const char *text)
 {
@@ -44,14 +31,14 @@ static Timeline *run(const char *text)
         fail_msg("%s: %s", text, err.message);
     while (timeline_advance(t, 100000))
         ;
-    fill_known(t);
+    critical_start(&known);
     return t;
 }
 
 static Verdict judge(const Timeline *t, long cursor)
 {
     Verdict v;
-    verdict_at(t, cursor, timeline_window(t), &known, &v);
+    verdict_at(t, cursor, timeline_window(t), critical_known(NULL, &known, t, cursor), &v);
     return v;
 }
 
@@ -189,6 +176,48 @@ static void test_verdict_after_a_parameter_edit(void **state)
     v = judge(t, 300);
     assert_true(v.outcome == OUTCOME_GLOBAL_MINIMUM && fabs(v.at.x - 3) < 1e-6);
     timeline_free(t);
+}
+
+/* Edited, the surface has other minima: which one is the lowest is asked of the surface in force,
+ * by the verdict and by goals; points of another surface are not looked at. */
+static void test_verdict_knows_the_edited_surface(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *scene;
+        long row;
+        Outcome outcome;
+        double depth;
+    } cases[] = {
+        {"surface='(x^2-1)^2+c*x+y^2':c=0.3 start=-1.6,1 schedule=constant eta0=0.1 steps=300; "
+         "at 100 surface='(x^2-1)^2+c*x+y^2':c=-0.3", 90, OUTCOME_GLOBAL_MINIMUM, -0.305},
+        {"surface='(x^2-1)^2+c*x+y^2':c=0.3 start=-1.6,1 schedule=constant eta0=0.1 steps=300; "
+         "at 100 surface='(x^2-1)^2+c*x+y^2':c=-0.3", 300, OUTCOME_LOCAL_MINIMUM, 0.294},
+        {"surface='(x^2-1)^2+c*x+y^2':c=0.3 start=-1.6,1 schedule=constant eta0=0.1 steps=300; "
+         "at 0 surface='(x^2-1)^2+c*x+y^2':c=-0.3", 300, OUTCOME_LOCAL_MINIMUM, 0.294},
+        {"surface=saddle:offset=5 start=1,0.5 schedule=constant eta0=0.1 steps=300", 300,
+         OUTCOME_GLOBAL_MINIMUM, 4.75},
+        {"surface=saddle start=1,0.5 schedule=constant eta0=0.1 steps=300; at 50 surface=saddle:offset=5",
+         300, OUTCOME_GLOBAL_MINIMUM, 4.75},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[80];
+        Goal goal;
+        Error err;
+        Timeline *t = run(cases[i].scene);
+        Verdict v = judge(t, cases[i].row);
+        if (v.outcome != cases[i].outcome || fabs(v.depth - cases[i].depth) > 1e-3)
+            fail_msg("%s: %s at %g", cases[i].scene, outcomes[v.outcome].word, v.depth);
+        CriticalSet first; /* as known before the edit */
+        critical_start(&first);
+        critical_known(NULL, &first, t, 0);
+        snprintf(text, sizeof text, "outcome == %s", outcomes[v.outcome].name);
+        assert_true(goal_parse(&goal, text, &err));
+        static GoalState s;
+        goal_start(&s, &goal, &first);
+        assert_true(goal_follow(&s, t, cases[i].row));
+        timeline_free(t);
+    }
 }
 
 /* ---- the search ---- */
@@ -353,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_which_minimum),
         cmocka_unit_test(test_verdict_belongs_to_the_cursor),
         cmocka_unit_test(test_verdict_after_a_parameter_edit),
+        cmocka_unit_test(test_verdict_knows_the_edited_surface),
         cmocka_unit_test(test_search),
         cmocka_unit_test(test_search_finds_narrow_wells),
         cmocka_unit_test(test_search_in_slices),
