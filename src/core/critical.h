@@ -7,7 +7,12 @@
 #include "core/loss.h"
 #include "core/timeline.h"
 
-typedef enum CriticalKind { CRITICAL_MINIMUM, CRITICAL_SADDLE, CRITICAL_MAXIMUM, CRITICAL_VALLEY } CriticalKind;
+typedef enum CriticalKind {
+    CRITICAL_MINIMUM,
+    CRITICAL_SADDLE,
+    CRITICAL_MAXIMUM,
+    CRITICAL_VALLEY,
+} CriticalKind;
 
 typedef struct Critical {
     Vec2 at;

@@ -157,8 +157,14 @@ static const char *outcome_is(Facts *f)
 
 /* ---- the table ----------------------------------------------------------------------------- */
 
-#define NUMBER_ROW(name, old, text, say) {#name, old, text, say, number_##name, NULL, NULL}
-#define WORD_ROW(name, text) {#name, NULL, text, NULL, NULL, name##_is, name##_word}
+#define NUMBER_ROW(name, old, text, say)                                                           \
+    {                                                                                              \
+#name, old, text, say, number_##name, NULL, NULL                                           \
+    }
+#define WORD_ROW(name, text)                                                                       \
+    {                                                                                              \
+#name, NULL, text, NULL, NULL, name##_is, name##_word                                      \
+    }
 
 const Fact facts[] = {
     NUMBER_ROW(loss, NULL, "full loss now; inf once diverged", NULL),

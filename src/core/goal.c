@@ -184,13 +184,13 @@ bool goal_uses(const Goal *g, const char *fact)
 
 /* ---- conditions: the comparisons of a goal for a panel -------------------------------------- */
 
-/* What an enclosing by or always has come to, for the comparisons below it: found from the root
+/* What an enclosing `by` or `always` has come to, for the comparisons below it: found from the root
  * down, as parents come after their operands. */
 typedef enum Decided {
     DECIDED_NOT,
     DECIDED_MET,  /* all of it helps */
-    DECIDED_THEN, /* out of reach: a by's row is past; what failed, failed there */
-    DECIDED_HELD, /* out of reach: an always has broken; what failed did not always hold */
+    DECIDED_THEN, /* out of reach: the row of `by N` is past; what failed, failed there */
+    DECIDED_HELD, /* out of reach: `always` has broken; what failed did not always hold */
     DECIDED_LOST, /* out of reach: what must not happen has happened */
 } Decided;
 

@@ -32,10 +32,10 @@ typedef struct GoalNode {
     short from;        /* comparison: bytes of the text, [from, to) */
     short to;
     bool negated;      /* stands under an odd number of `not` */
-    bool always;       /* stands under an always */
+    bool always;       /* stands under `always` */
     int index;         /* fact */
-    long step;         /* of a by */
-    long by;           /* row by which what stands here must hold: of the by around it; -1: none */
+    long step;         /* N of `by N` */
+    long by;           /* N of the `by N` around it: the row by which it must hold; -1: none */
     double number;
     const char *word;  /* what a fact is compared with; of a table, lives for ever */
 } GoalNode;
@@ -62,8 +62,8 @@ typedef struct GoalState {
     const Goal *goal;         /* borrowed; may be NULL: facts only */
     Facts facts;
     double value[GOAL_NODES]; /* numbers, and 0 or 1 */
-    double then[GOAL_NODES];  /* the same, but where a by is around: as of its row once that is past */
-    bool held[GOAL_NODES];    /* of a comparison under an always: it has helped at every row so far */
+    double then[GOAL_NODES];  /* the same; under `by N` as of row N once that is past */
+    bool held[GOAL_NODES];    /* of a comparison under `always`: it has helped at every row */
 } GoalState;
 
 void goal_start(GoalState *s, const Goal *g, const CriticalSet *known);
@@ -83,8 +83,8 @@ typedef struct GoalCondition {
     const char *is;      /* word now; NULL for numbers */
     const char *wanted;  /* word compared with; NULL for numbers */
     bool negated;        /* stands under an odd number of `not` */
-    bool met;            /* helps the goal as of the row (`negated`, `by`, `always` respected); under
-                            a goal that is out of reach: was it this one that failed? */
+    bool met;            /* helps the goal as of the row (`negated`, `by`, `always` respected);
+                            where the goal is out of reach: it is not this one that failed */
     long by;             /* must hold by this row; -1: no such limit */
     bool always;         /* must hold at every row */
     double away;         /* 0: met; |ln(value/threshold)| of positive numbers, else the difference

@@ -84,7 +84,8 @@ static void tally_rate(Tally *c, double eta)
 static void tally_snapshot(Tally *c, const Row *r, double apart)
 {
     c->last_snapshot = r->loss;
-    c->best_snapshot = r->loss < c->best_snapshot || isnan(c->best_snapshot) ? r->loss : c->best_snapshot;
+    c->best_snapshot =
+        r->loss < c->best_snapshot || isnan(c->best_snapshot) ? r->loss : c->best_snapshot;
     for (int i = 0; i < c->visited_count; i++)
         if (vec_norm(vec_sub(c->visited[i], r->at)) <= apart)
             return;

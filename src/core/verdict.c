@@ -8,34 +8,34 @@
 
 const OutcomeRow outcomes[OUTCOMES] = {
     [OUTCOME_MOVING] = {"moving", "moving", "slow", "", "·", 's', .tone = TONE_PLAIN},
-    [OUTCOME_OSCILLATING] =
-        {"oscillating", "oscillating", "oscillates", "", "·", 'o', .tone = TONE_WARN},
+    [OUTCOME_OSCILLATING] = {"oscillating", "oscillating", "oscillates", "", "·", 'o',
+                             .tone = TONE_WARN},
     [OUTCOME_GLOBAL_MINIMUM] = {"global_minimum", "global minimum", "global", "settled: ", "★", 'G',
                                 .tone = TONE_GOOD, .settled = true, .minimum = true},
     [OUTCOME_LOCAL_MINIMUM] = {"local_minimum", "local minimum", "local", "settled: ", "✕", 'L',
                                .tone = TONE_WARN, .settled = true, .minimum = true},
-    [OUTCOME_SADDLE] =
-        {"saddle", "saddle", "saddle", "settled: ", "·", 'S', .tone = TONE_WARN, .settled = true},
-    [OUTCOME_VALLEY] =
-        {"valley", "valley", "valley", "settled: ", "·", 'V', .tone = TONE_GOOD, .settled = true},
-    [OUTCOME_PLATEAU] =
-        {"plateau", "plateau", "plateau", "settled: ", "·", 'P', .tone = TONE_WARN, .settled = true},
-    [OUTCOME_DIVERGING] =
-        {"diverging", "diverging", "diverges", "", "!", 'x', .tone = TONE_BAD, .gone = true},
-    [OUTCOME_DIVERGED] =
-        {"diverged", "diverged", "diverges", "", "!", 'x', .tone = TONE_BAD, .gone = true},
-    [OUTCOME_UNDEFINED] =
-        {"undefined", "undefined", "hole", "", "!", '?', .tone = TONE_BAD, .gone = true},
+    [OUTCOME_SADDLE] = {"saddle", "saddle", "saddle", "settled: ", "·", 'S', .tone = TONE_WARN,
+                        .settled = true},
+    [OUTCOME_VALLEY] = {"valley", "valley", "valley", "settled: ", "·", 'V', .tone = TONE_GOOD,
+                        .settled = true},
+    [OUTCOME_PLATEAU] = {"plateau", "plateau", "plateau", "settled: ", "·", 'P', .tone = TONE_WARN,
+                         .settled = true},
+    [OUTCOME_DIVERGING] = {"diverging", "diverging", "diverges", "", "!", 'x', .tone = TONE_BAD,
+                           .gone = true},
+    [OUTCOME_DIVERGED] = {"diverged", "diverged", "diverges", "", "!", 'x', .tone = TONE_BAD,
+                          .gone = true},
+    [OUTCOME_UNDEFINED] = {"undefined", "undefined", "hole", "", "!", '?', .tone = TONE_BAD,
+                           .gone = true},
 };
 
-/* What the rules look at. */
-typedef struct Look {
+/* The case to be judged: what the rules look at. */
+typedef struct Case {
     const Timeline *t;
     const Row *rows;
     long cursor;
     Window window;
     const CriticalSet *known;
-} Look;
+} Case;
 
 static const char *shown(char out[NUMBER_TEXT], double v)
 {
@@ -44,7 +44,7 @@ static const char *shown(char out[NUMBER_TEXT], double v)
 }
 
 /* The last max(10, T/20) rows stay within `near` of their mean. */
-static bool is_still(const Look *k, double near)
+static bool is_still(const Case *k, double near)
 {
     long n = timeline_steps(k->t) / 20;
     n = n < 10 ? 10 : n;
@@ -62,7 +62,7 @@ static bool is_still(const Look *k, double near)
 }
 
 /* The known or newly found critical point within `near` of the cursor's point. */
-static bool critical_near(const Look *k, double near, Critical *out, int *which)
+static bool critical_near(const Case *k, double near, Critical *out, int *which)
 {
     Vec2 at = k->rows[k->cursor].at;
     double best = near;
@@ -103,7 +103,7 @@ static Outcome outcome_of(const Critical *c)
 
 /* Even a walk across the whole window at this slope would gain less than a tenth of what is there
  * to be gained. */
-static bool is_flat(const Look *k)
+static bool is_flat(const Case *k)
 {
     const Row *row = &k->rows[k->cursor];
     double lowest = k->known->minima ? k->known->point[0].f : 0;
@@ -111,7 +111,7 @@ static bool is_flat(const Look *k)
     return vec_norm(row->g) * window_diagonal(k->window) <= 0.1 * gain;
 }
 
-static bool rises_late(const Look *k)
+static bool rises_late(const Case *k)
 {
     long from = k->cursor - k->cursor / 4;
     for (long i = from; i < k->cursor; i++)
@@ -121,7 +121,7 @@ static bool rises_late(const Look *k)
 }
 
 /* Does a long step go back on the one before? At exactly 2/lambda the loss stays the same. */
-static bool turns_late(const Look *k, double near)
+static bool turns_late(const Case *k, double near)
 {
     for (long i = k->cursor - k->cursor / 4; i + 1 < k->cursor; i++) {
         Vec2 a = vec_sub(k->rows[i + 1].at, k->rows[i].at);
@@ -133,7 +133,7 @@ static bool turns_late(const Look *k, double near)
 }
 
 /* A step of the last ten that covers more than a hundred thousandth of the window. */
-static bool moves(const Look *k)
+static bool moves(const Case *k)
 {
     double least = 1e-5 * window_diagonal(k->window);
     for (long i = k->cursor - 10; i < k->cursor; i++)
@@ -143,7 +143,7 @@ static bool moves(const Look *k)
 }
 
 /* The best loss has not improved by 1 % over the last quarter, and the point does go to and fro. */
-static bool is_oscillating(const Look *k, double near)
+static bool is_oscillating(const Case *k, double near)
 {
     if (k->cursor < 12 || !moves(k))
         return false;
@@ -152,7 +152,7 @@ static bool is_oscillating(const Look *k, double near)
     return !(then - now > 0.01 * fabs(then)) && (rises_late(k) || turns_late(k, near));
 }
 
-static void say_settled(const Look *k, Verdict *v)
+static void say_settled(const Case *k, Verdict *v)
 {
     (void)k; /* one signature for the whole table */
     char loss[NUMBER_TEXT];
@@ -167,12 +167,14 @@ static void say_settled(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason,
                  "the slope is zero but one direction leads down: not a minimum (loss %s)", loss);
     else if (v->outcome == OUTCOME_VALLEY)
-        snprintf(v->reason, sizeof v->reason, "a floor of equal loss %s: no curvature along it", loss);
+        snprintf(v->reason, sizeof v->reason, "a floor of equal loss %s: no curvature along it",
+                 loss);
     else if (v->outcome == OUTCOME_LOCAL_MINIMUM)
         snprintf(v->reason, sizeof v->reason,
                  !isfinite(v->limit) ? "loss %s, but a deeper one exists"
-                 : held ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
-                        : "loss %s, a deeper one exists; now η %s is above %s: it will be thrown out",
+                 : held
+                     ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
+                     : "loss %s, a deeper one exists; now η %s is above %s: it will be thrown out",
                  loss, eta, limit);
     else if (fabs(v->loss - v->depth) > 0.01 * fabs(v->loss) + 1e-9)
         snprintf(v->reason, sizeof v->reason, "loss %s, close to the lowest known here, %s", loss,
@@ -180,12 +182,12 @@ static void say_settled(const Look *k, Verdict *v)
     else
         snprintf(v->reason, sizeof v->reason,
                  held ? "loss %s is the lowest known here"
-                      : "loss %s is the lowest known, but η %s is above %s: it will not stay", loss, eta,
-                 limit);
+                      : "loss %s is the lowest known, but η %s is above %s: it will not stay",
+                 loss, eta, limit);
 }
 
 /* The row of the last quarter where eta stands highest above its limit. */
-static const Row *tightest(const Look *k)
+static const Row *tightest(const Case *k)
 {
     const Row *worst = &k->rows[k->cursor];
     for (long i = k->cursor - k->cursor / 4; i <= k->cursor; i++)
@@ -194,7 +196,7 @@ static const Row *tightest(const Look *k)
     return worst;
 }
 
-static void say_oscillating(const Look *k, Verdict *v)
+static void say_oscillating(const Case *k, Verdict *v)
 {
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
@@ -206,8 +208,8 @@ static void say_oscillating(const Look *k, Verdict *v)
     const Row *tight = tightest(k);
     char c[NUMBER_TEXT];
     if (v->eta > v->limit)
-        snprintf(v->reason, sizeof v->reason, "η %s is above %s, the limit here: every step overshoots", a,
-                 b);
+        snprintf(v->reason, sizeof v->reason,
+                 "η %s is above %s, the limit here: every step overshoots", a, b);
     else if (noise <= 0 && batches)
         snprintf(v->reason, sizeof v->reason,
                  "each mini-batch pulls another way, and η %s follows it: a noise floor", a);
@@ -219,7 +221,8 @@ static void say_oscillating(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason,
                  "gradient noise %s times η %s keeps it moving: a noise floor", shown(b, noise), a);
     else
-        snprintf(v->reason, sizeof v->reason, "no progress in the last quarter (η %s, limit %s)", a, b);
+        snprintf(v->reason, sizeof v->reason, "no progress in the last quarter (η %s, limit %s)", a,
+                 b);
 }
 
 /* What kind of moving it is, with the words for it. */
@@ -227,7 +230,7 @@ typedef enum Moving { MOVING_ON, MOVING_FROZEN, MOVING_RATTLING, MOVING_SLOW } M
 
 static const char *const moving_words[] = {"", "frozen", "rattling in noise", "slow"};
 
-static Moving kind_of_moving(const Look *k, const Verdict *v, double share)
+static Moving kind_of_moving(const Case *k, const Verdict *v, double share)
 {
     const Row *row = &k->rows[k->cursor];
     bool noisy = timeline_noise(k->t, k->cursor) > 0 || !isnan(row->batch_loss);
@@ -240,7 +243,7 @@ static Moving kind_of_moving(const Look *k, const Verdict *v, double share)
     return share < 2e-3 ? MOVING_SLOW : MOVING_ON;
 }
 
-static void say_moving(const Look *k, Verdict *v)
+static void say_moving(const Case *k, Verdict *v)
 {
     const Row *row = &k->rows[k->cursor];
     char a[NUMBER_TEXT];
@@ -271,7 +274,7 @@ static void say_moving(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason, "η %s, it would settle below %s here", a, b);
 }
 
-static void say_gone(const Look *k, Verdict *v)
+static void say_gone(const Case *k, Verdict *v)
 {
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
@@ -288,7 +291,7 @@ static void say_gone(const Look *k, Verdict *v)
         snprintf(v->reason, sizeof v->reason, "the steps grew without end at η %s", a);
 }
 
-static void say_flat(const Look *k, Verdict *v)
+static void say_flat(const Case *k, Verdict *v)
 {
     char a[NUMBER_TEXT];
     shown(a, vec_norm(k->rows[k->cursor].g));
@@ -297,7 +300,7 @@ static void say_flat(const Look *k, Verdict *v)
              "the slope is only %s and no critical point is near: a plateau is not a minimum", a);
 }
 
-static Outcome judge(const Look *k, Verdict *v)
+static Outcome judge(const Case *k, Verdict *v)
 {
     const Row *row = &k->rows[k->cursor];
     if (row->events & ROW_DIVERGED)
@@ -322,18 +325,19 @@ static Outcome judge(const Look *k, Verdict *v)
 
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out)
 {
-    static void (*const say[])(const Look *, Verdict *) = {
-        [OUTCOME_MOVING] = say_moving,         [OUTCOME_OSCILLATING] = say_oscillating,
+    static void (*const say[])(const Case *, Verdict *) = {
+        [OUTCOME_MOVING] = say_moving,          [OUTCOME_OSCILLATING] = say_oscillating,
         [OUTCOME_GLOBAL_MINIMUM] = say_settled, [OUTCOME_LOCAL_MINIMUM] = say_settled,
-        [OUTCOME_SADDLE] = say_settled,        [OUTCOME_VALLEY] = say_settled,
-        [OUTCOME_PLATEAU] = say_flat,          [OUTCOME_DIVERGING] = say_gone,
-        [OUTCOME_DIVERGED] = say_gone,         [OUTCOME_UNDEFINED] = say_gone,
+        [OUTCOME_SADDLE] = say_settled,         [OUTCOME_VALLEY] = say_settled,
+        [OUTCOME_PLATEAU] = say_flat,           [OUTCOME_DIVERGING] = say_gone,
+        [OUTCOME_DIVERGED] = say_gone,          [OUTCOME_UNDEFINED] = say_gone,
     };
     static const CriticalSet none = {.count = 0};
     bool fits = critical_fits(known, timeline_loss_at(t, cursor));
-    Look look = {t, timeline_rows(t), cursor, w, fits ? known : &none};
-    const Row *row = &look.rows[cursor];
-    *out = (Verdict){.at = row->at, .which = -1, .eta = row->eta, .limit = row->limit, .loss = row->loss};
-    out->outcome = judge(&look, out);
-    say[out->outcome](&look, out);
+    Case now = {t, timeline_rows(t), cursor, w, fits ? known : &none};
+    const Row *row = &now.rows[cursor];
+    *out = (Verdict){
+        .at = row->at, .which = -1, .eta = row->eta, .limit = row->limit, .loss = row->loss};
+    out->outcome = judge(&now, out);
+    say[out->outcome](&now, out);
 }

@@ -153,8 +153,10 @@ static bool read_field(StepRecord *row, char *word)
 
 static bool read_flag(StepRecord *row, const char *word)
 {
-    bool *flag = strcmp(word, "done") == 0 ? &row->done : strcmp(word, "first") == 0 ? &row->first
-               : strcmp(word, "par") == 0  ? &row->par  : NULL;
+    bool *flag = strcmp(word, "done") == 0    ? &row->done
+                 : strcmp(word, "first") == 0 ? &row->first
+                 : strcmp(word, "par") == 0   ? &row->par
+                                              : NULL;
     if (flag)
         *flag = true;
     return flag != NULL;
@@ -298,8 +300,8 @@ static bool merge(Progress *disk, const Progress *ours)
         const StepRecord *row = &ours->row[i];
         if (!row->changed)
             continue;
-        StepRecord *to = row->removed ? find(disk, row->lesson, row->step)
-                                       : make(disk, row->lesson, row->step);
+        StepRecord *to =
+            row->removed ? find(disk, row->lesson, row->step) : make(disk, row->lesson, row->step);
         if (row->removed) {
             if (to)
                 *to = disk->row[--disk->count];

@@ -30,7 +30,8 @@ bool progress_open(Progress *p, const char *path, Error *err);
 void progress_close(Progress *p);
 
 const StepRecord *progress_find(const Progress *p, const char *lesson, const char *step);
-/* Remember a step, as of today where it has no date; false: out of memory. Nothing finished is ever taken back by this. */
+/* Remember a step, as of today where it has no date; false: out of memory. Nothing finished is ever
+ * taken back by this. */
 bool progress_put(Progress *p, const StepRecord *row);
 /* Forget a lesson (NULL: all); returns how many steps. */
 int progress_reset(Progress *p, const char *lesson);

@@ -51,8 +51,8 @@ static void read_lesson(LessonReader *r, Passage said)
         } else if (slice_field(p, "quick", &v) && word_is(v.at, v.length, "yes")) {
             l->quick = true;
         } else {
-            reader_error_slice(r, &said, p,
-                        "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes");
+            reader_error_slice(
+                r, &said, p, "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes");
         }
     }
 }
@@ -399,7 +399,8 @@ static void read_answer(LessonReader *r, Line line)
     const char *text = c + 3 + strspn(c + 3, " ");
     if (text > end)
         text = end;
-    Passage said = {reader_keep(r, text, (size_t)(end - text)), line.number, line_column(line, text)};
+    Passage said = {reader_keep(r, text, (size_t)(end - text)), line.number,
+                    line_column(line, text)};
     Passage feedback = reader_gather(r, line, end);
     a.feedback = feedback.text + strspn(feedback.text, " ");
     const char *stop = cut_belief(r, &said, cut_truth(r, &said, &a.truth, &a.holds), &a.belief);
@@ -507,11 +508,8 @@ static void read_heading(LessonReader *r, Line line)
     } else {
         r->step = &r->l->step[r->l->steps++];
     }
-    *r->step = (Step){.kind = kind,
-                      .line = line.number,
-                      .prose = "",
-                      .speed = 1,
-                      .checksum = FNV1A_START};
+    *r->step =
+        (Step){.kind = kind, .line = line.number, .prose = "", .speed = 1, .checksum = FNV1A_START};
     r->step->title = reader_keep(r, at, (size_t)(end - at));
     r->step->id = slug(r, r->step->title);
     if (!*r->step->title)
@@ -568,14 +566,14 @@ Lesson *lesson_parse(const char *file, const char *text, ErrorList *list)
         l = NULL;
     } else {
         *r = (LessonReader){.l = l,
-                      .list = list,
-                      .directives = directives,
-                      .text = skip_bom(text),
-                      .at = skip_bom(text),
-                      .free = (char *)(l + 1),
-                      .room = room,
-                      .scratch = scratch,
-                      .prose = scratch + 2 * size + 16};
+                            .list = list,
+                            .directives = directives,
+                            .text = skip_bom(text),
+                            .at = skip_bom(text),
+                            .free = (char *)(l + 1),
+                            .room = room,
+                            .scratch = scratch,
+                            .prose = scratch + 2 * size + 16};
         l->file = reader_keep(r, file, strlen(file));
         for (Line line; reader_next_line(r, &line);)
             read_line(r, line);

@@ -91,7 +91,8 @@ Passage reader_gather(LessonReader *r, Line line, const char *at)
     return said;
 }
 
-void reader_locate(const LessonReader *r, const Passage *s, long column, long *line, long *out_column)
+void reader_locate(const LessonReader *r, const Passage *s, long column, long *line,
+                   long *out_column)
 {
     const char *c = r->text;
     for (long n = 1; n < s->line && c; n++)

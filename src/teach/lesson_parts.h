@@ -57,7 +57,8 @@ void reader_error_at(LessonReader *r, const Passage *s, const char *message);
 /* An error found in a text that begins at `at` inside `s`. */
 void reader_error_in(LessonReader *r, const Passage *s, const char *at, const Error *e);
 /* Where the file has the column-th character (from 1) of a joined text. */
-void reader_locate(const LessonReader *r, const Passage *s, long column, long *line, long *out_column);
+void reader_locate(const LessonReader *r, const Passage *s, long column, long *line,
+                   long *out_column);
 /* `format` has one %.*s: the slice. */
 void reader_error_slice(LessonReader *r, const Passage *s, Slice p, const char *format);
 

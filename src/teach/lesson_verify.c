@@ -221,7 +221,8 @@ static void verify_answers(LessonReader *r, const Step *s)
 
 /* ---- goals -------------------------------------------------------------------------------- */
 
-static void verify_runs(LessonReader *r, const Step *s, const Passage *said, Scene *base, Scene *work)
+static void verify_runs(LessonReader *r, const Step *s, const Passage *said, Scene *base,
+                        Scene *work)
 {
     const char *at = said->text;
     const char *run;
@@ -258,8 +259,8 @@ static void verify_settings(LessonReader *r, const Step *s)
 static void need(LessonReader *r, const Step *s, bool there, const char *what)
 {
     if (!there)
-        errors_add(r->list, false, r->l->file, s->line, 1, "a '%s' step needs %s",
-                   s->kind->name, what);
+        errors_add(r->list, false, r->l->file, s->line, 1, "a '%s' step needs %s", s->kind->name,
+                   what);
 }
 
 /* What the kind's row asks for. */
@@ -325,8 +326,7 @@ static void verify_step(LessonReader *r, const Step *s)
     verify_scene_name(r, &s->use);
     verify_captions(r, s);
     verify_kind(r, s);
-    if (s->kind->predicts && s->show.text && s->run.text &&
-        strcmp(s->show.text, s->run.text) == 0)
+    if (s->kind->predicts && s->show.text && s->run.text && strcmp(s->show.text, s->run.text) == 0)
         errors_add(r->list, true, r->l->file, s->show.line, s->show.column,
                    "@show of the scene that @run plays is the default");
     for (int i = 0; i < s->proofs; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * proof: see proof.h. The rules stand in a table at the end; each is a function that works on one step
- * with one timeline. */
+ * proof: see proof.h. The rules stand in a table at the end; each is a function that works on one
+ * step with one timeline. */
 #include "teach/proof.h"
 
 #include <math.h>
@@ -750,8 +750,8 @@ static bool prove_prose(Prover *p)
 /* In this order; what is cheap and what the others stand on first. */
 const ProofRule proof_rules[] = {
     {"scenes", "each scene can run", false, prove_scenes},
-    {"captions", "numbers are computed, or typed and compared; conditions hold at their step", false,
-     prove_captions},
+    {"captions", "numbers are computed, or typed and compared; conditions hold at their step",
+     false, prove_captions},
     {"answers", "the right answer is true and no wrong one is, with 9 of 10 seeds", false,
      prove_answers},
     {"number", "the expression gives the number", false, prove_number},
@@ -761,8 +761,8 @@ const ProofRule proof_rules[] = {
     {"fails", "settings said to fail do", true, prove_fails},
     {"solutions", "each solution meets the goal, within limit and par, with unlocked keys", true,
      prove_solutions},
-    {"robust", "it still does with numbers and start moved by up to 5 %, and with 19 of 20 seeds", true,
-     prove_robust},
+    {"robust", "it still does with numbers and start moved by up to 5 %, and with 19 of 20 seeds",
+     true, prove_robust},
     {"chaos", "a start moved by 1e-11 changes nothing", true, prove_chaos},
     {"extremes", "holding a key down is no way", true, prove_extremes},
     {"chance", "fewer than 10 % of random key scripts meet the goal", true, prove_chance},
