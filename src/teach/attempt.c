@@ -18,20 +18,25 @@ void attempt_close(Attempt *a)
     a->run = NULL;
 }
 
-bool attempt_step(Attempt *a, const Step *s, Error *err)
+bool step_goals(const Step *s, Goal goal[STEP_GOALS], Goal *limit, Error *err)
 {
-    char limit[GOAL_TEXT];
-    a->goals = s->goals;
+    char text[GOAL_TEXT];
+    limit->count = 0;
     for (int i = 0; i < s->goals; i++)
-        if (!goal_parse(&a->goal[i], s->goal[i].text, err))
+        if (!goal_parse(&goal[i], s->goal[i].text, err))
             return false;
-    a->limit.count = 0;
     if (!s->limit.text)
         return true;
-    int n = snprintf(limit, sizeof limit, "always: (%s)", s->limit.text);
-    if (n >= (int)sizeof limit)
+    int n = snprintf(text, sizeof text, "always: (%s)", s->limit.text);
+    if (n >= (int)sizeof text)
         return error_set(err, 1, 1, "the limit is too long");
-    return goal_parse(&a->limit, limit, err);
+    return goal_parse(limit, text, err);
+}
+
+bool attempt_step(Attempt *a, const Step *s, Error *err)
+{
+    a->goals = s->goals;
+    return step_goals(s, a->goal, &a->limit, err);
 }
 
 bool attempt_goal(Attempt *a, const char *goal, Error *err)

@@ -19,6 +19,9 @@ typedef struct Attempt {
     int conditions;
 } Attempt;
 
+/* The goals of a step, and its limit as a goal: "always: (...)"; count 0: none. */
+bool step_goals(const Step *s, Goal goal[STEP_GOALS], Goal *limit, Error *err);
+
 bool attempt_open(Attempt *a); /* false: out of memory */
 void attempt_close(Attempt *a);
 /* The goals and the limit of a step, or one goal's text. */

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "teach/setup.h"
+#include "teach/attempt.h"
 #include "teach/phrases.h"
+#include "teach/setup.h"
 
 Player *player_new(const Course *course)
 {
@@ -209,18 +210,10 @@ static void choose_question(Player *p, const Step *s)
 static void start_goals(Player *p, const Step *s)
 {
     Error ignored;
-    char limit[GOAL_TEXT];
-    for (int i = 0; i < s->goals; i++) {
-        goal_parse(&p->goal[i], s->goal[i].text, &ignored);
+    step_goals(s, p->goal, &p->limit, &ignored); /* the lesson was verified */
+    for (int i = 0; i < s->goals; i++)
         goal_start(&p->state[i], &p->goal[i], NULL);
-    }
-    p->limit.count = 0;
-    if (s->limit.text) {
-        snprintf(limit, sizeof limit, "always: (%s)", s->limit.text);
-        if (!goal_parse(&p->limit, limit, &ignored))
-            p->limit.count = 0;
-        goal_start(&p->limit_state, &p->limit, NULL);
-    }
+    goal_start(&p->limit_state, &p->limit, NULL);
 }
 
 static void clear_step(Player *p)
