@@ -89,7 +89,7 @@ static bool run_glyphs(App *a, const char *args, Error *err)
     l->glyphs = (GlyphSet)now;
     repaint(a);
     if (now == GLYPHS_ASCII)
-        say(a, "everything drawn with plain ASCII characters");
+        say(a, "everything is drawn in: %s", glyph_names[now]);
     else
         say(a, "path drawn with: %s", glyph_names[now]);
     return true;

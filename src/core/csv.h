@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "core/data.h"
+#include "core/columns.h"
 
 enum { CSV_LINE = 1 << 16 }; /* longest line in bytes, its end not counted */
 
