@@ -49,19 +49,20 @@ static void draw_claim(const App *a, Canvas *c, Rect r)
         panel_text(c, r.col, r.row, r.cols, text, ROLE_DIM, &a->look->paint);
 }
 
-/* Which pin is which run, in its colour; false: nothing is pinned here. */
-static bool draw_pins(const App *a, Canvas *c, Rect in)
+/* Which runner is which, in its colour: what differs from A, and its loss now; false: there is none. */
+static bool draw_runners(const App *a, Canvas *c, Rect in)
 {
     const Session *s = a->session;
     int col = in.col;
     int row = in.row + in.rows - 1;
-    for (int i = TRACK_PIN; i < TRACK_PIN + PINS && !gate_hides(a->gate); i++) {
+    for (int i = 1; i < SCENE_RUNNERS && !gate_hides(a->gate); i++) {
         const Track *t = &s->track[i];
-        char text[96];
+        char text[160];
         char loss[NUMBER_TEXT];
-        if (!track_fits(s, i))
+        if (!t->shown)
             continue;
-        number_show(loss, timeline_rows(t->run)[timeline_ready(t->run) - 1].loss, 3);
+        long last = timeline_ready(t->run) - 1;
+        number_show(loss, timeline_rows(t->run)[session_row(s) < last ? session_row(s) : last].loss, 3);
         snprintf(text, sizeof text, "%s: loss %s   ", t->label, loss);
         col += panel_text(c, col, row, in.col + in.cols - col, text, track_styles[i].role,
                           &a->look->paint);
@@ -82,7 +83,7 @@ void draw_status(const App *a, Canvas *c)
     if (a->task->given && in.rows > 1) {
         in.rows--;
         task_draw(a->task, a->session, c, last, &a->look->paint);
-    } else if (!a->task->given && spare && draw_pins(a, c, in)) {
+    } else if (!a->task->given && spare && draw_runners(a, c, in)) {
         in.rows--;
     } else if (!a->task->given && spare && say->claim[0]) {
         draw_claim(a, c, last);

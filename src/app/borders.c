@@ -18,7 +18,7 @@ static void start(App *a)
     Session *s = a->session;
     Borders *b = a->borders;
     Rate rate = *timeline_rate(session_run(s), session_row(s));
-    scene_copy(&s->scratch, &s->scene);
+    scene_of_runner(&s->scene, 0, &s->scratch);
     scene_fold(&s->scratch, session_row(s));
     ruler_start(&b->ruler, &s->scratch, session_run(s), &rate, timeline_window(session_run(s)),
                 &s->critical);

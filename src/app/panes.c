@@ -62,7 +62,7 @@ void draw_header(const App *a, Canvas *c)
 /* Other runs are hidden while a prediction is open: they may tell the answer. */
 static bool track_drawn(const App *a, int track)
 {
-    return !gate_hides(a->gate) && track_fits(a->session, track);
+    return !gate_hides(a->gate) && a->session->track[track].shown;
 }
 
 static void map_note(const App *a, char *out, size_t size)
@@ -125,15 +125,14 @@ void draw_map(const App *a, Canvas *c)
         ghost_draw(&q->drawn[TRACK_GHOST].path, c, map, ROLE_PATH_OLD, '\0', p);
     if (a->look->lens)
         ghost_draw(&q->lens.path, c, map, ROLE_PATH_OLD, '\0', p);
-    for (int i = TRACK_PIN; i < TRACK_PIN + PINS; i++)
+    for (int i = 1; i < SCENE_RUNNERS; i++)
         if (track_drawn(a, i))
             ghost_draw(&q->drawn[i].path, c, map, track_styles[i].role, '\0', p);
     path_draw(&q->drawn[TRACK_RUN].path, c, map, p);
     critical_draw(&s->critical, s->window, c, map, p);
-    for (int i = TRACK_PIN; i < TRACK_PIN + PINS; i++)
+    for (int i = 1; i < SCENE_RUNNERS; i++)
         if (track_drawn(a, i))
-            ghost_letter(&q->drawn[i].path, c, map, track_styles[i].role, s->track[i].letter,
-                         i - TRACK_PIN + 1, p);
+            ghost_letter(&q->drawn[i].path, c, map, track_styles[i].role, (char)('A' + i), i, p);
     if (a->look->apart)
         draw_arrows(a, c, map);
     head_draw(&q->drawn[TRACK_RUN].path, c, map, p);
@@ -148,14 +147,12 @@ void draw_map(const App *a, Canvas *c)
 /* The same curve of the other runs. */
 static void add_others(const App *a, Plot *plot, size_t curve)
 {
-    static const int order[] = {TRACK_GHOST, TRACK_PIN, TRACK_PIN + 1, TRACK_PIN + 2};
-    for (size_t k = 0; k < sizeof order / sizeof order[0]; k++) {
-        int i = order[k];
+    for (int i = TRACK_GHOST; i > TRACK_RUN; i--) {
         const TrackStyle *style = &track_styles[i];
         const char *curves = (const char *)&a->picture->drawn[i].curves;
         if (track_drawn(a, i))
-            plot->line[plot->lines++] = (PlotLine){(const Curve *)(const void *)(curves + curve),
-                                                   style->role, style->role, false, style->plot};
+            plot->line[plot->lines++] = (PlotLine){(const Curve *)(const void *)(curves + curve), style->role,
+                                                   style->role, i != TRACK_GHOST, style->plot};
     }
 }
 

@@ -9,9 +9,11 @@ enum { SLICE_FIELD = 60000 }; /* evaluations for the map a call */
 
 const TrackStyle track_styles[TRACKS] = {
     [TRACK_RUN] = {ROLE_HEAD, PATH_SOLID, PLOT_SOLID, false},
-    [TRACK_PIN] = {ROLE_GHOST_A, PATH_DOTTED, PLOT_SOLID, false},
-    [TRACK_PIN + 1] = {ROLE_GHOST_B, PATH_DASHED, PLOT_SOLID, false},
-    [TRACK_PIN + 2] = {ROLE_GHOST_C, PATH_SPARSE, PLOT_SOLID, false},
+    [1] = {ROLE_GHOST_A, PATH_DOTTED, PLOT_SOLID, false},
+    [2] = {ROLE_GHOST_B, PATH_DASHED, PLOT_SOLID, false},
+    [3] = {ROLE_GHOST_C, PATH_SPARSE, PLOT_SOLID, false},
+    [4] = {ROLE_GHOST_D, PATH_DOTTED, PLOT_SOLID, false},
+    [5] = {ROLE_GHOST_E, PATH_DASHED, PLOT_SOLID, false},
     [TRACK_GHOST] = {ROLE_DIM, PATH_DASHED, PLOT_DOTTED, true},
 };
 
@@ -237,7 +239,8 @@ static bool refresh_track(Picture *p, const Session *s, const Look *l, int i)
     const Timeline *t = s->track[i].run;
     Drawn *d = &p->drawn[i];
     GlyphSet fine = l->glyphs == GLYPHS_ASCII ? GLYPHS_ASCII : GLYPHS_BRAILLE;
-    long row = i == TRACK_RUN ? session_row(s) : timeline_ready(t) - 1;
+    long last = timeline_ready(t) - 1; /* runners move together: nobody's end is told before */
+    long row = i == TRACK_GHOST || session_row(s) > last ? last : session_row(s);
     bool waits = path_update(&d->path, s->window, style->fine ? fine : l->glyphs, style->path,
                              timeline_rows(t), row, timeline_revision(t));
     refresh_curves(&d->curves, &p->scales, t, timeline_steps(session_run(s)));
@@ -348,15 +351,4 @@ bool picture_waits(const Picture *p, const Look *l)
     const Field *f = &p->map.field;
     return p->path_waits || (l->lens && p->lens.waits) || p->map.stale ||
            (!p->map.stopped && f->cols > 0 && f->rows > 0);
-}
-
-/* Runs on another surface say nothing here; they come back with their surface. */
-bool track_fits(const Session *s, int track)
-{
-    const Track *t = &s->track[track];
-    if (track == TRACK_GHOST || !t->shown)
-        return t->shown;
-    const SurfaceChoice *other = &timeline_scene(t->run)->surface;
-    return other->row == s->scene.surface.row &&
-           strcmp(other->formula, s->scene.surface.formula) == 0;
 }

@@ -109,8 +109,6 @@ void picture_refresh(Picture *p, const Session *s, const Look *l);
 /* A slice of the map; true while more is left. */
 bool picture_sample(Picture *p, const Session *s, const Look *l);
 bool picture_waits(const Picture *p, const Look *l); /* is there anything left to draw or sample? */
-/* Is the track drawn: shown, and on the surface of the run? */
-bool track_fits(const Session *s, int track);
 /* What the coming update subtracts from the point. */
 Vec2 picture_step(const Picture *p, const Session *s);
 /* Curves of other views. */

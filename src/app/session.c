@@ -17,11 +17,8 @@ enum { WHOLE_RUN_SECONDS = 10 };
 bool session_init(Session *s)
 {
     bool ok = true;
-    for (int i = 0; i < TRACKS; i++) {
+    for (int i = 0; i < TRACKS; i++)
         ok = (s->track[i].run = timeline_new()) != NULL && ok;
-        s->track[i].letter =
-            i >= TRACK_PIN && i < TRACK_PIN + PINS ? (char)('A' + i - TRACK_PIN) : 0;
-    }
     s->track[TRACK_RUN].shown = true;
     s->pair = -1;
     s->speed = 1;
@@ -67,53 +64,91 @@ void session_seek(Session *s, double row)
 
 /* ---- other runs ---- */
 
-void track_name(Track *t, const Timeline *run)
-{
-    const Rate *r = timeline_rate(run, timeline_ready(run) - 1);
-    char number[NUMBER_TEXT];
-    number_brief(number, r->eta0, 3);
-    snprintf(t->label, sizeof t->label, "%c %s %s", t->letter,
-             r->schedule ? r->schedule->name : "typed", number);
-}
-
-bool session_beside(Session *s, int track, const Scene *scene, Error *err)
+/* A track that shows a plain scene, on files that the run has read. */
+static bool track_set(Session *s, int track, const Scene *plain, Error *err)
 {
     Track *t = &s->track[track];
-    t->shown = timeline_set_beside(t->run, scene, session_run(s), err);
+    t->shown = timeline_set_beside(t->run, plain, session_run(s), err);
+    if (t->shown)
+        timeline_advance(t->run, ROWS_AT_ONCE);
     return t->shown;
+}
+
+bool session_contrast(Session *s, const Scene *scene, Error *err)
+{
+    return track_set(s, TRACK_GHOST, scene, err);
 }
 
 /* The old run becomes the ghost. */
 static void leave_ghost(Session *s)
 {
     Error ignored;
-    if (session_beside(s, TRACK_GHOST, &s->scene, &ignored))
-        timeline_advance(s->track[TRACK_GHOST].run, ROWS_AT_ONCE);
+    scene_of_runner(&s->scene, 0, &s->plain);
+    session_contrast(s, &s->plain, &ignored);
 }
 
-int session_pin(Session *s)
+/* The tracks of the further runners are those of the scene. */
+static void follow_runners(Session *s)
 {
     Error ignored;
-    Track *pin = &s->track[TRACK_PIN];
-    for (int i = 0; i < PINS; i++)
-        if (pin[i].shown && scene_equal(timeline_scene(pin[i].run), &s->scene)) {
-            pin[i].shown = false;
-            return -1 - i;
-        }
-    for (int i = 0; i < PINS; i++) {
-        if (pin[i].shown)
+    for (int i = 1; i < SCENE_RUNNERS; i++) {
+        Track *t = &s->track[i];
+        t->shown = scene_of_runner(&s->scene, i, &s->plain) && track_set(s, i, &s->plain, &ignored);
+        if (!t->shown)
             continue;
-        session_beside(s, TRACK_PIN + i, &s->scene, &ignored);
-        track_name(&pin[i], session_run(s));
-        return i;
+        Text label = text_over(t->label, sizeof t->label);
+        text_add(&label, "%c ", 'A' + i);
+        scene_runner_words(&s->scene, i, &label);
+        if (label.used == 2)
+            text_add(&label, "as A");
     }
-    return PINS;
+}
+
+/* Row by row: what was pinned is spelt in other words than the run. */
+static bool same_rows(const Timeline *a, const Timeline *b)
+{
+    const Row *x = timeline_rows(a);
+    const Row *y = timeline_rows(b);
+    long n = timeline_ready(a);
+    if (n != timeline_ready(b) || timeline_steps(a) != timeline_steps(b))
+        return false;
+    for (long t = 0; t < n; t++)
+        if (memcmp(&x[t].at, &y[t].at, sizeof x[t].at) != 0 || x[t].eta != y[t].eta)
+            return false;
+    return true;
+}
+
+bool session_add_runner(Session *s, const Scene *like, Error *err)
+{
+    bool ok = scene_add_runner(&s->scene, like, err);
+    follow_runners(s);
+    return ok;
+}
+
+static void remember(Session *s, bool restarted);
+
+int session_pin(Session *s, Error *err)
+{
+    int kept = 0;
+    for (int i = 1; i < scene_runners(&s->scene) && !kept; i++)
+        if (s->track[i].shown && same_rows(s->track[i].run, session_run(s)))
+            kept = i;
+    remember(s, false);
+    if (kept) {
+        scene_remove_runner(&s->scene, kept);
+        follow_runners(s);
+        return -kept;
+    }
+    Scene *like = &s->scratch;
+    scene_of_runner(&s->scene, 0, like);
+    return session_add_runner(s, like, err) ? scene_runners(&s->scene) - 1 : 0;
 }
 
 void session_unpin(Session *s)
 {
-    for (int i = 0; i < PINS; i++)
-        s->track[TRACK_PIN + i].shown = false;
+    while (scene_runners(&s->scene) > 1)
+        scene_remove_runner(&s->scene, 1);
+    follow_runners(s);
 }
 
 /* ---- changes ---- */
@@ -169,6 +204,7 @@ static unsigned install(Session *s, bool restart, long same_to, Error *err)
     timeline_advance(session_run(s), ROWS_AT_ONCE);
     if (!same)
         surface_ready(s);
+    follow_runners(s);
     if (restart) {
         s->cursor = 0;
         s->playing = true;
@@ -187,7 +223,18 @@ bool session_begin(Session *s, const Scene *scene, Error *err)
     timeline_advance(session_run(s), ROWS_AT_ONCE);
     s->same_rows = -1;
     surface_ready(s);
+    follow_runners(s);
     return true;
+}
+
+/* What is pinned stays through another scene on the same loss. */
+static void carry_runners(Session *s)
+{
+    Error ignored;
+    Scene *like = &s->plain;
+    for (int i = 1; scene_of_runner(&s->scene, i, like); i++)
+        if (!scene_add_runner(&s->scratch, like, &ignored))
+            return;
 }
 
 unsigned session_scene(Session *s, const Gate *gate, const Scene *scene, Error *err)
@@ -199,6 +246,8 @@ unsigned session_scene(Session *s, const Gate *gate, const Scene *scene, Error *
     int before = s->history.count;
     bool same = same_surface(&s->scene, &s->scratch);
     remember(s, true);
+    if (same && gate && scene_runners(&s->scratch) == 1)
+        carry_runners(s);
     if (same)
         leave_ghost(s);
     unsigned bits = install(s, true, -1, err);
@@ -293,6 +342,7 @@ static int surface_first(const void *x, const void *y)
 static bool prepare(Session *s, bool live, long row, Assignment *list, int count, Error *err)
 {
     scene_copy(&s->scratch, &s->scene);
+    scene_spell_out_runners(&s->scratch); /* a change to A is no change to them */
     if (live)
         scene_drop_edits(&s->scratch, row + 1);
     else
@@ -305,6 +355,7 @@ static bool prepare(Session *s, bool live, long row, Assignment *list, int count
         if (!ok)
             return false;
     }
+    scene_shorten_runners(&s->scratch);
     return true;
 }
 
@@ -322,6 +373,8 @@ unsigned session_assign(Session *s, const Gate *gate, const Assignment *list, in
         return 0;
     int before = s->history.count;
     bool same = same_surface(&s->scene, &s->scratch);
+    while (!same && scene_runners(&s->scratch) > 1)
+        scene_remove_runner(&s->scratch, 1); /* they were on the other loss */
     remember(s, !live);
     s->track[TRACK_GHOST].shown = false;
     if (same)
@@ -661,17 +714,13 @@ static bool run_ghost(App *a, const char *args, Error *err)
 
 static bool run_pin(App *a, const char *args, Error *err)
 {
-    int i = session_pin(a->session);
+    int i = session_pin(a->session, err);
     (void)args;
-    (void)err;
     if (i < 0)
-        say(a, "pin %c taken off", a->session->track[TRACK_PIN - 1 - i].letter);
-    else if (i < PINS)
-        say(a, "pinned as %c: it stays while you change things; p again takes it off",
-            a->session->track[TRACK_PIN + i].letter);
-    else
-        say_warn(a, "three runs are pinned already; 'unpin' takes all off");
-    return true;
+        say(a, "runner %c taken off", 'A' - i);
+    if (i > 0)
+        say(a, "kept as runner %c: it stays while you change things; p again takes it off", 'A' + i);
+    return i != 0;
 }
 
 static bool run_unpin(App *a, const char *args, Error *err)
@@ -679,7 +728,7 @@ static bool run_unpin(App *a, const char *args, Error *err)
     (void)args;
     (void)err;
     session_unpin(a->session);
-    say(a, "no run is pinned any more");
+    say(a, "no other runner any more");
     return true;
 }
 
@@ -696,9 +745,9 @@ const Command session_commands[] = {
     {"start", "X,Y|random|place", "map", "where the run starts", run_start, 0, NULL},
     {"zoom", "in|out|whole", "map", "zoom in, out, to the whole window", run_zoom, 0, NULL},
     {"ghost", "", "looks", "show or hide the old run", run_ghost, 0, NULL},
-    {"pin", "", "instrument", "keep this run as a ghost (up to three); again: let it go", run_pin,
+    {"pin", "", "instrument", "keep this run as a runner, up to five; again: let it go", run_pin,
      0, NULL},
-    {"unpin", "", "instrument", "let all pinned runs go", run_unpin, 0, NULL},
+    {"unpin", "", "instrument", "let all kept runs go", run_unpin, 0, NULL},
     {"undo", "", "other", "take the last change back", run_undo, 0, NULL},
     {.name = NULL},
 };

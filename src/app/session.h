@@ -15,19 +15,16 @@ enum {
     UNDO = 48,
     UNDO_SIZE = 8192,     /* longest scene that undo keeps */
     ROWS_AT_ONCE = 20000, /* longer runs grow in app_advance: some 3 ms a call */
-    PINS = 3,
-    TRACK_RUN = 0,                  /* the run under the keys */
-    TRACK_PIN = 1,                  /* kept runs */
-    TRACK_GHOST = TRACK_PIN + PINS, /* the run that the last change replaced, or a contrast */
-    TRACKS,
+    TRACK_RUN = 0,               /* the run under the keys: runner A */
+    TRACK_GHOST = SCENE_RUNNERS, /* the run that the last change replaced, or a contrast */
+    TRACKS,                      /* between them: runners B to F, at their index in the scene */
 };
 
 /* A run on the stage: a scene and its rows. Pictures of it: picture.h, at the same index. */
 typedef struct Track {
-    Timeline *run; /* owned; holds its scene */
+    Timeline *run; /* owned; holds its plain scene */
     bool shown;
-    char letter;    /* of a pin, on the map and in the legend; 0: none */
-    char label[40]; /* of a pin: "A cosine 0.05" */
+    char label[120]; /* of a further runner: "B schedule=cosine eta0=0.6": what differs from A */
 } Track;
 
 /* A scene to come back to. */
@@ -46,6 +43,7 @@ typedef struct History {
 typedef struct Session {
     Scene scene;
     Scene scratch; /* the next scene while it is being made */
+    Scene plain;   /* scratch: one runner's */
     Track track[TRACKS];
     CriticalSet critical; /* of the scene's loss */
     Window window;        /* shown: the scene's, zoomed and panned */
@@ -92,14 +90,14 @@ unsigned session_undo(Session *s);
 unsigned session_zoom(Session *s, Window w);
 /* A named scene; one that a digit shows stays a pair. */
 unsigned session_named(Session *s, const Gate *gate, const NamedScene *named, Error *err);
-/* Keep this run as a pin, or let it go if it is kept: index of the pin, -1 - index: let go; PINS:
- * all are taken. */
-int session_pin(Session *s);
+/* Keep this run as a further runner, whatever A becomes; or let it go if it is kept already.
+ * Returns its index, -index: let go; 0: refused, err says why. */
+int session_pin(Session *s, Error *err);
 void session_unpin(Session *s);
-/* A track that shows `scene` (or, where it holds the same files, a copy of the run). */
-bool session_beside(Session *s, int track, const Scene *scene, Error *err);
-/* Its label, "A cosine 0.05", from the rates at the end of `run`. */
-void track_name(Track *t, const Timeline *run);
+/* A further runner like this plain scene, on the same loss. */
+bool session_add_runner(Session *s, const Scene *like, Error *err);
+/* The ghost shows this plain scene. */
+bool session_contrast(Session *s, const Scene *scene, Error *err);
 
 /* ---- for verbs: a change and what is said of it ---- */
 

@@ -83,7 +83,7 @@ typedef struct PlotTick {
     uint32_t glyph;     /* 0: the usual tick */
 } PlotTick;
 
-enum { PLOT_LINES = 8 };
+enum { PLOT_LINES = 12 };
 
 /* A pane: frame, title, axes, lines (the first drawn lies lowest), cursor. */
 typedef struct Plot {

@@ -185,7 +185,7 @@ Color paint_under(const Paint *p, const Cell *cell)
 {
     if (cell->glyph != 0x2580)
         return cell->bg;
-    for (int i = ROLE_PATH; i <= ROLE_GHOST_C; i++)
+    for (int i = ROLE_PATH; i <= ROLE_GHOST_E; i++)
         if (cell->fg == p->role[i])
             return cell->bg;
     return paint_mean(p, cell->fg, cell->bg);

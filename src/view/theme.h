@@ -51,6 +51,8 @@ enum { ON_BACK = 1, ON_CARD = 2, ON_SELECT = 4, ON_MAP = 8 };
     X(GHOST_A, ON_MAP, 0xA5ECFA, 0x0A2E5C, 0x00FFFF, 14, 4, 0)                                     \
     X(GHOST_B, ON_MAP, 0xFFE08A, 0x5C2A00, 0xFFFF00, 11, 0, 0)                                     \
     X(GHOST_C, ON_MAP, 0xF8D0F4, 0x561A62, 0xFFB8FF, 15, 4, 0)                                     \
+    X(GHOST_D, ON_MAP, 0xB9F2A6, 0x0D3B12, 0x80FF80, 11, 0, 0)                                     \
+    X(GHOST_E, ON_MAP, 0xFFD6C6, 0x6B1408, 0xFFC0A0, 15, 0, 0)                                     \
     X(HEAD, ON_MAP | ON_BACK, 0xFFD75F, 0x8E0A1C, 0xFFFF00, 11, 0, CELL_BOLD | CELL_REVERSE)       \
     X(START, ON_MAP, 0xFFFFFF, 0x0A0A0C, 0xFFFFFF, 15, 0, CELL_BOLD)                               \
     X(GLOBAL, ON_MAP, 0xFFFFFF, 0x0A0A0C, 0xFFFFFF, 15, 0, CELL_BOLD)                              \

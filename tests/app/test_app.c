@@ -794,6 +794,55 @@ static void two_changes_in_a_frame_leave_no_trace(void **state)
     drive_close(&d);
 }
 
+/* What p keeps is a runner of the scene: it moves along, a change to A leaves it as it was, its words
+ * say what differs, undo and the printed scene know it. */
+static void a_kept_run_is_a_runner(void **state)
+{
+    (void)state;
+    Drive d = drive_open(100, 30);
+    const Track *b = &d.app->session->track[1];
+    drive_key(&d, 'p');
+    assert_true(b->shown);
+    assert_string_equal(b->label, "B as A");
+    assert_true(app_command(d.app, "seek end", NULL));
+    assert_true(app_command(d.app, "eta0=0.5 optimizer=momentum", NULL));
+    assert_string_equal(b->label, "B optimizer=sgd eta0=0.02");
+    d.app->session->playing = false;
+    app_seek(d.app, 10);
+    drive_wait(&d);
+    Vec2 at = timeline_rows(b->run)[10].at;
+    Vec2 head = d.app->picture->drawn[1].path.head;
+    assert_true(at.x == head.x && at.y == head.y);
+    assert_true(drive_shows(&d, "B optimizer=sgd eta0=0.02: loss"));
+    assert_true(drive_replays(&d)); /* with its vs line */
+    drive_key(&d, 'u');
+    assert_string_equal(b->label, "B as A");
+    assert_true(app_command(d.app, "surface=bowl20", NULL));
+    assert_false(b->shown); /* another loss */
+    drive_key(&d, 'u');
+    assert_true(b->shown);
+    drive_key(&d, 'p');
+    assert_false(b->shown);
+    drive_close(&d);
+}
+
+static void five_runs_can_be_kept(void **state)
+{
+    (void)state;
+    Drive d = drive_open(100, 30);
+    char line[40];
+    for (int i = 1; i <= 6; i++) {
+        drive_key(&d, 'p');
+        assert_true(i == 6 ? status_has(&d, "more than 6 runners") : d.app->session->track[i].shown);
+        snprintf(line, sizeof line, "eta0=0.0%d", i + 2);
+        assert_true(app_command(d.app, line, NULL));
+    }
+    drive_key(&d, 'U');
+    for (int i = 1; i < SCENE_RUNNERS; i++)
+        assert_false(d.app->session->track[i].shown);
+    drive_close(&d);
+}
+
 /* More dots than a frame may cost: the frames after it draw the rest, paused or not. */
 static void long_pins_are_drawn_whole(void **state)
 {
@@ -808,8 +857,8 @@ static void long_pins_are_drawn_whole(void **state)
     drive_wait(&d);
     drive_resize(&d, 200, 59); /* drawn anew, and little else is to be done meanwhile */
     drive_wait(&d);
-    const Path *path = &d.app->picture->drawn[TRACK_PIN].path;
-    assert_true(d.app->session->track[TRACK_PIN].shown);
+    const Path *path = &d.app->picture->drawn[1].path;
+    assert_true(d.app->session->track[1].shown);
     assert_true(path->drawn >= path->cursor - PATH_RECENT);
     assert_true(drive_same_afresh(&d));
     drive_close(&d);
@@ -917,6 +966,8 @@ int main(void)
         cmocka_unit_test(undo_takes_the_path_back),
         cmocka_unit_test(parameters_follow_the_cursor),
         cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
+        cmocka_unit_test(a_kept_run_is_a_runner),
+        cmocka_unit_test(five_runs_can_be_kept),
         cmocka_unit_test(long_pins_are_drawn_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -334,15 +334,15 @@ static void pin_shows_its_letter(void **state)
     Vt v;
     Paint p = paint_make(THEME_DARK, MAP_INFERNO, MODE_256, GLYPHS_QUADRANT);
     start(&v, ARGV("--paused", "--exec=seek 400"), plain_env, 80, 24);
-    press_expect(&v, "p", "pinned as A");
+    press_expect(&v, "p", "kept as runner B");
     type(&v, ":eta0=0.6\r");
     expect(&v, "eta0=0.6");
     press_expect(&v, " ", "paused at step");
     expect(&v, "━ 100"); /* the ruler: all is drawn */
-    if (!map_has(&v, 'A', p.role[ROLE_GHOST_A]))
+    if (!map_has(&v, 'B', p.role[ROLE_GHOST_A]))
         lose(&v, "no letter of the pin on the map");
     press_expect(&v, "u", "undone");
-    press_expect(&v, "p", "pin A taken off");
+    press_expect(&v, "p", "runner B taken off");
     quit(&v);
 }
 
@@ -775,7 +775,7 @@ static void exec_runs_lines(void **state)
     Vt v;
     start(&v, ARGV("--paused", "--exec=pair 1; seek 200; eta0 0.5; theme light", "--exec=pin"),
           plain_env, 80, 24);
-    expect(&v, "pinned as A");
+    expect(&v, "kept as runner B");
     expect(&v, "η₀ 0.5");
     quit(&v);
 }

@@ -148,7 +148,7 @@ static void check_under(const Paint *p)
 {
     Cell heat = {0x2580, p->heat[0], p->heat[p->levels - 1], 0};
     assert_true(paint_under(p, &heat) == paint_mean(p, heat.fg, heat.bg));
-    for (int role = ROLE_PATH; role <= ROLE_GHOST_C && p->mode == MODE_TRUECOLOR; role++) {
+    for (int role = ROLE_PATH; role <= ROLE_GHOST_E && p->mode == MODE_TRUECOLOR; role++) {
         Cell stroke = {0x2580, p->role[role], p->heat[0], 0};
         assert_true(paint_under(p, &stroke) == p->heat[0]);
     }

@@ -81,7 +81,7 @@ static bool finder_scene(App *a, Finder *f, const char *name, Error *err)
         scene_default(&f->scene);
         return find_named_load(named, &f->scene, &f->spec, err);
     }
-    scene_copy(&f->scene, &a->session->scene);
+    scene_of_runner(&a->session->scene, 0, &f->scene);
     scene_fold(&f->scene, session_row(a->session));
     default_schedules(&f->scene, &f->spec);
     return true;

@@ -94,31 +94,25 @@ static bool load_scene(App *a, Error *err)
     return ok;
 }
 
-static bool load_other(Session *s, const Lesson *l, const char *name, int track)
-{
-    Error ignored;
-    Track *t = &s->track[track];
-    t->shown = lesson_scene(l, name, strlen(name), &s->scratch, &ignored) &&
-               timeline_set(t->run, &s->scratch, &ignored);
-    return t->shown;
-}
-
-/* The scenes that a step puts beside its own: one as a ghost, more as pins: a race. */
+/* The scenes that a step puts beside its own: one as a ghost, more as runners: a race. */
 static void load_beside(App *a)
 {
     Session *s = a->session;
     const Player *p = a->school->player;
     const Lesson *l = a->school->course.lesson[p->lesson];
     char name[STEP_BESIDE][BESIDE_NAME];
+    Error ignored;
     int n = 0;
     while (n < STEP_BESIDE && step_beside(&l->step[p->step], n, name[n]))
         n++;
-    session_unpin(s);
-    if (n == 1)
-        load_other(s, l, name[0], TRACK_GHOST);
-    for (int i = 0; n > 1 && i < n && i < PINS; i++)
-        if (load_other(s, l, name[i], TRACK_PIN + i))
-            track_name(&s->track[TRACK_PIN + i], s->track[TRACK_PIN + i].run);
+    for (int i = 0; i < n; i++) {
+        if (!lesson_scene(l, name[i], strlen(name[i]), &s->scratch, &ignored))
+            continue;
+        if (n == 1)
+            session_contrast(s, &s->scratch, &ignored);
+        else
+            session_add_runner(s, &s->scratch, &ignored);
+    }
 }
 
 static void save_steps(App *a)
