@@ -162,6 +162,9 @@ void scene_copy_start(Scene *to, const Scene *from);
 bool scene_parse(Scene *s, const char *text, const char *folder, Error *err);
 /* One assignment key=value (value of `length` bytes, quotes already gone). */
 bool scene_assign(Scene *s, SceneKey key, const char *value, size_t length, Error *err);
+/* The same as an edit means it: a schedule or optimizer of the name in force changes only the
+ * parameters that it names. */
+bool scene_adjust(Scene *s, SceneKey key, const char *value, size_t length, Error *err);
 /* "120 eta0=0.2 noise=1": the words after `at`. */
 bool scene_parse_edit(Scene *s, const char *words, Error *err);
 /* "eta0=0.2 at 40 eta0=0.1": the words after `vs`, on one line. */

@@ -550,6 +550,20 @@ bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const ch
     return edit_value(s, e, slice_of(value, length), err);
 }
 
+bool scene_adjust(Scene *s, SceneKey key, const char *value, size_t length, Error *err)
+{
+    Edit e;
+    ValueKind kind = scene_keys[key].kind;
+    if (kind != VALUE_OPTIMIZER && kind != VALUE_SCHEDULE)
+        return scene_assign(s, key, value, length, err);
+    if (!edit_parse_value(s, &e, 0, key, value, length, err))
+        return false;
+    choice_merge(scene_value(s, key), &e.choice, NULL);
+    s->given |= 1u << key;
+    s->place[key] = (Place){0, 0};
+    return true;
+}
+
 /* Replace or extend the assignment of the same key at the same step, if there is one. */
 static bool edit_absorb(Scene *s, const Edit *e)
 {

@@ -134,18 +134,6 @@ bool setup_param(const Timeline *t, long row, const char *name, size_t length, S
     return whose != NULL;
 }
 
-bool setup_assign(Scene *scene, SceneKey key, const char *value, size_t length, Error *err)
-{
-    Edit e;
-    if (key != SCENE_SCHEDULE && key != SCENE_OPTIMIZER)
-        return scene_assign(scene, key, value, length, err);
-    if (!edit_parse_value(scene, &e, 0, key, value, length, err))
-        return false;
-    choice_merge(key == SCENE_SCHEDULE ? &scene->schedule : &scene->optimizer, &e.choice, NULL);
-    scene->given |= 1u << key;
-    return true;
-}
-
 static bool word_allowed(const Scene *scene, const Step *step, const Word *w, Error *err)
 {
     int key = w->key ? scene_key_find(w->text, w->key) : -1;
@@ -164,7 +152,7 @@ static bool apply_word(Scene *scene, const Step *step, const Word *w, Error *err
     if (!word_allowed(scene, step, w, err))
         return false;
     if (key >= 0) {
-        if (setup_assign(scene, (SceneKey)key, w->value, w->length, err))
+        if (scene_adjust(scene, (SceneKey)key, w->value, w->length, err))
             return true;
         error_shift(err, w->line, w->value_column);
         return false;

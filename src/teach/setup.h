@@ -21,9 +21,6 @@ bool step_allows(const Step *s, const Scene *now, SceneKey key, const char *valu
 bool setup_param(const Timeline *t, long row, const char *name, size_t length, SceneKey *key,
                  Text *value);
 
-/* One assignment before the run: the present schedule's or optimizer's name changes only the
- * parameters it names, as on the stage. */
-bool setup_assign(Scene *scene, SceneKey key, const char *value, size_t length, Error *err);
 /* "eta0=1.2; at 40 eta0=0.1": `length` bytes; `step` (may be NULL) says what is locked. */
 bool setup_apply(Scene *scene, const Step *step, const char *words, size_t length, Error *err);
 /* Cut "run | run": the next run's text, trimmed; false at the end. */
