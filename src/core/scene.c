@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * scene: the plain value, its keys and its edits. scene_parse.c reads, scene_print.c writes it. */
+ * scene: the plain value, its keys and its edits. scene_parse.c reads it, scene_print.c writes. */
 #include "core/scene.h"
 
 #include <math.h>

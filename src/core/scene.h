@@ -212,6 +212,13 @@ int scene_common_edits(const Scene *a, const Scene *b); /* how many leading edit
  * file left to be named. A value that stood in no text leaves the key as the file. */
 void scene_locate(const Scene *s, SceneKey key, long step, Error *err);
 
+/* One value into the field of Scene or Runner that keeps it, and that of an edit whose runner, step
+ * and key are known. Error columns count from the value's first character. */
+bool value_read(const SceneKeyInfo *k, void *to, Slice text, Error *err);
+bool edit_read(const Scene *s, Edit *e, Slice text, Error *err);
+/* Is it a formula of x, y and these names? */
+bool value_is_loss(const char *formula, const NamedSet *named, Error *err);
+
 /* The parts that edits are made of. */
 bool edit_parse_value(const Scene *s, Edit *e, long step, SceneKey key, const char *value,
                       size_t length, Error *err);
