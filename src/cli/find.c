@@ -12,8 +12,7 @@ enum { SLICE = 200000 };
 
 static int fail(const Cli *c, Error *err)
 {
-    bool scene = err->line > 0 && !err->file[0];
-    if (scene || scene_key_find(err->file, strlen(err->file)) >= 0)
+    if (err->line > 0)
         cli_scene_error(c, err);
     error_in(err, "find");
     error_print(err, stderr);

@@ -545,8 +545,8 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
 void cli_scene_error(const Cli *c, Error *err)
 {
     char option[64];
-    bool key = err->file[0] && scene_key_find(err->file, strlen(err->file)) >= 0;
-    if (key) { /* a value that stands in no text came from its option */
+    bool line = strcmp(err->file, "at") == 0 || strcmp(err->file, "vs") == 0;
+    if (line || scene_key_find(err->file, strlen(err->file)) >= 0) { /* a value that stands in no text came from its option */
         snprintf(option, sizeof option, "--%.50s", err->file);
         err->file[0] = '\0';
         error_in(err, option);

@@ -212,9 +212,11 @@ void scene_locate(const Scene *s, SceneKey key, long step, Error *err)
             place = s->edit[i].place;
     err->file[0] = '\0';
     if (place.line)
-        error_shift(err, place.line, place.column);
-    else
-        error_in(err, scene_keys[named].name);
+        error_shift(err, place.line > 0 ? place.line : 1, place.column);
+    if (place.line <= 0)
+        error_in(err, place.line == PLACE_AT   ? "at"
+                      : place.line == PLACE_VS ? "vs"
+                                               : scene_keys[named].name);
 }
 
 int scene_common_edits(const Scene *a, const Scene *b)

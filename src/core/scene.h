@@ -60,11 +60,12 @@ typedef struct SurfaceChoice {
     char formula[EXPR_TEXT];   /* typed formula or name of a grid file; "" for a row */
 } SurfaceChoice;
 
-/* Where something stood in the text of the scene, both from 1; line 0: in no text. */
+/* Where a value stood in the text of the scene, both from 1. */
 typedef struct Place {
-    int line;
-    int column; /* of the value */
+    int line; /* 0: in no text; PLACE_AT, PLACE_VS: in the words of scene_parse_edit, _runner */
+    int column;
 } Place;
+enum { PLACE_AT = -1, PLACE_VS = -2 };
 
 typedef struct Edit {
     int runner;    /* 0: A */
@@ -209,7 +210,7 @@ int scene_common_edits(const Scene *a, const Scene *b); /* how many leading edit
 
 /* An error found when the scene was bound, in the value of the key that err->file names (else of
  * `key`), in force at `step` (-1: at the start): moved to where that value stood in the text, its
- * file left to be named. A value that stood in no text leaves the key as the file. */
+ * file left to be named. A value that stood in no text leaves the key as the file, or "at", "vs". */
 void scene_locate(const Scene *s, SceneKey key, long step, Error *err);
 
 /* One value into the field of Scene or Runner that keeps it, and that of an edit whose runner, step

@@ -143,42 +143,60 @@ bool scene_scan_line(Scene *s, WordScan *scan, const Word *first, Error *err)
     return scan_edit(s, scan, err);
 }
 
-bool scene_parse_edit(Scene *s, const char *words, Error *err)
+/* Words that stand in no text: their lines count from `from`, so that places tell. */
+static WordScan option_scan(const char *words, long from)
 {
     WordScan scan = word_scan(words);
+    scan.line = from;
+    return scan;
+}
+
+static bool option_error(Error *err, long from)
+{
+    if (err)
+        err->line += 1 - from;
+    return false;
+}
+
+bool scene_parse_edit(Scene *s, const char *words, Error *err)
+{
+    WordScan scan = option_scan(words, PLACE_AT);
     Word rest;
     int runners = s->runner_count;
     s->runner_count = 0; /* it is A's */
     bool ok = scan_edit(s, &scan, err);
     s->runner_count = runners;
-    if (!ok)
-        return false;
-    int got = word_next(&scan, &rest, err);
+    int got = ok ? word_next(&scan, &rest, err) : -1;
     if (got > 0)
         error_set(err, rest.line, rest.column, "one edit is expected");
+    return got == 0 || option_error(err, PLACE_AT);
+}
+
+/* The runner, then its edits. */
+static bool parse_runner(Scene *s, WordScan *scan, Error *err)
+{
+    Word *w = &(Word){0};
+    WordScan ahead = *scan;
+    int got = word_next(&ahead, w, err);
+    if (got < 0 || !scan_runner(s, scan, got == 0 || is_bare(w, "at"), err))
+        return false;
+    while ((got = word_next(scan, w, err)) > 0) {
+        if (!is_bare(w, "at"))
+            return error_set(err, w->line, w->column, "one runner is expected");
+        if (!scan_edit(s, scan, err))
+            return false;
+    }
     return got == 0;
 }
 
 bool scene_parse_runner(Scene *s, const char *words, Error *err)
 {
-    WordScan scan = word_scan(words);
-    Word *w = &(Word){0};
+    WordScan scan = option_scan(words, PLACE_VS);
     const char *end = text_until(words, ";\n");
-    int got = 0;
     if (*end)
         return error_set(err, 1, (long)utf8_count(words, (size_t)(end - words)) + 1,
                          "a runner is one line: 'at' needs no line end before it");
-    WordScan ahead = scan;
-    if ((got = word_next(&ahead, w, err)) < 0 ||
-        !scan_runner(s, &scan, got == 0 || is_bare(w, "at"), err))
-        return false;
-    while ((got = word_next(&scan, w, err)) > 0) {
-        if (!is_bare(w, "at"))
-            return error_set(err, w->line, w->column, "one runner is expected");
-        if (!scan_edit(s, &scan, err))
-            return false;
-    }
-    return got == 0;
+    return parse_runner(s, &scan, err) || option_error(err, PLACE_VS);
 }
 
 /* Relative data paths are meant relative to the scene's file. */

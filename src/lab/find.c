@@ -162,8 +162,11 @@ static bool add_lines(Find *f, Error *err)
     for (int i = 0; f->spec.sweep[0] && i < f->lines; i++)
         if (f->line[i].sweep >= 0)
             return true;
-    return !f->spec.sweep[0] ||
-           error_set(err, 1, 1, "none of the schedules has a rate '%s'", f->spec.sweep);
+    if (!f->spec.sweep[0])
+        return true;
+    error_set(err, 1, 1, "none of the schedules has a rate '%s'", f->spec.sweep);
+    error_in(err, "--sweep");
+    return false;
 }
 
 /* ---- start --------------------------------------------------------------------------------- */

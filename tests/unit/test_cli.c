@@ -219,6 +219,21 @@ static void test_bound_errors_keep_their_place(void **state)
     }
 }
 
+static void test_bound_errors_of_options(void **state)
+{
+    (void)state;
+    static const char *const message = "'pct_start' times 'total' must be above 1 (the rise needs a step), not 0.9";
+    char text[200];
+    snprintf(text, sizeof text, "etascope: --at:1:12: %s\n", message);
+    expect_error(RUN("run", "B4", "--at=5 schedule=one_cycle:total=3"), text);
+    snprintf(text, sizeof text, "etascope: --vs:1:10: %s\n", message);
+    expect_error(RUN("run", "B4", "--runner=B", "--vs=schedule=one_cycle:total=3"), text);
+    snprintf(text, sizeof text, "etascope: --vs:1:22: %s\n", message);
+    expect_error(RUN("run", "B4", "--runner=B", "--vs=eta0=1 at 5 schedule=one_cycle:total=3"), text);
+    expect_error(RUN("run", "--at=5 eta0=1\nat 6 eta0=2"), "etascope: --at:2:1: one edit is expected\n");
+    expect_error(RUN("run", "--vs=eta0=x"), "etascope: --vs:1:6: 'x' is not a number\n");
+}
+
 static void test_runners_on_the_command_line(void **state)
 {
     (void)state;
@@ -824,6 +839,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_version_and_help),
         cmocka_unit_test(test_scene_files),
         cmocka_unit_test(test_bound_errors_keep_their_place),
+        cmocka_unit_test(test_bound_errors_of_options),
         cmocka_unit_test(test_runners_on_the_command_line),
         cmocka_unit_test(test_two_scenes),
         cmocka_unit_test(test_late_edits_are_told_of),
