@@ -54,11 +54,17 @@ typedef struct Cli {
 bool cli_parse(Cli *c, int argc, char **argv, Error *err);
 
 /* Rows of the options that are not scene keys, for help and the man page. */
-typedef struct OptionInfo {
+typedef struct OptionInfo OptionInfo;
+struct OptionInfo {
     const char *name;   /* "--size" without the dashes */
     const char *value;  /* "120x36"; NULL: a switch */
     const char *text;
-} OptionInfo;
+    /* Read its value (NULL: of a switch); error columns count from the value's first character. */
+    bool (*read)(Cli *c, const OptionInfo *o, const char *value, Error *err);
+    size_t offset;      /* of the field of Cli that simple ones set */
+    const char *const *words; /* that may be its value; ends with NULL */
+    int pass;           /* -1: read before the others, 1: after them */
+};
 extern const OptionInfo cli_options[]; /* ends with name == NULL */
 
 typedef struct VerbInfo {

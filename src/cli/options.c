@@ -27,92 +27,20 @@ const VerbInfo cli_verbs[] = {
     {NULL, NULL, NULL, VERB_STAGE},
 };
 
-const OptionInfo cli_options[] = {
-    {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it"},
-    {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)"},
-    {"vs", "'key=value ... [at STEP key=value ...]'", "a further runner, B to F (may be repeated)"},
-    {"runner", "A|B|...|F", "run: whose rows are printed (A)"},
-    {"exec", "'command; command'",
-     "command lines to run first, as at the ':' prompt (show: at --at-step)"},
-    {"run", "'SCENE LINE'|NAME", "check: the run that is to meet --goal"},
-    {"no-save", NULL, "learn: keep no progress"},
-    {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit"},
-    {"size", "COLSxROWS", "show: size of the frame (120x36)"},
-    {"at-step", "N", "show: the step to show (the end of the run)"},
-    {"format", "NAME", "show, find: an output format, see below (text)"},
-    {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)"},
-    {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)"},
-    {"seeds", "A..B", "find: a run for each seed at every rate (1..20 with noise)"},
-    {"metric", "final|tail|best", "find: what counts (tail with noise, else final)"},
-    {"good", "LOSS", "find: a rate is good below it (9/10 of the way, in log, to the best)"},
-    {"share", "P", "find: ... in this share of the runs (0.5, the median)"},
-    {"jitter", "P", "find: starts off by up to this share, another for every seed (0)"},
-    {"sweep", "eta0|max_lr|...", "find: the rate that runs over the grid (eta0)"},
-    {"others", "scale|stay", "find: the schedule's other rates (scale with eta0, else stay)"},
-    {"range", NULL, "find: range test, the rate rising from LO to HI within the run"},
-    {"beta", "B", "find: smoothing of the range test (0.98)"},
-    {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)"},
-    {"theme", "dark|light|contrast|mono", "theme (dark)"},
-    {"map", "inferno|viridis|cividis|grey", "colour map (inferno)"},
-    {"render", "auto|ncurses|ansi", "who draws on the terminal (auto)"},
-    {"ascii", NULL, "draw with ASCII only"},
-    {"no-mouse", NULL, "leave the mouse to the terminal"},
-    {"paused", NULL, "do not start playing"},
-    {"frames", "N", "for tests: end after N frames"},
-    {"clock", "real|virtual", "for tests: every frame advances exactly 1/60 s"},
-    {"marker", NULL, "for tests: the terminal's title tells the frame"},
-    {"help", NULL, "this help"},
-    {"version", NULL, "the version"},
-    {NULL, NULL, NULL},
-};
-
-/* An option being read: its name for errors, its value. */
-typedef struct Option {
-    const char *name;
-    const char *value;
-    Error *err;
-} Option;
-
-static bool bad_value(const Option *o, const char *expected)
+static bool bad_value(const char *value, const char *expected, Error *err)
 {
-    return error_set(o->err, 1, 1, "'%.80s' is not %s", o->value, expected);
+    return error_set(err, 1, 1, "'%.80s' is not %s", value, expected);
 }
 
-static bool read_count(const Option *o, long lo, long hi, long *out)
-{
-    double v;
-    if (!number_parse(o->value, strlen(o->value), &v) || v != floor(v))
-        return bad_value(o, "a whole number");
-    if (v < (double)lo || v > (double)hi)
-        return error_set(o->err, 1, 1, "'%.80s' is out of bounds (%ld to %ld)", o->value, lo, hi);
-    *out = (long)v;
-    return true;
-}
-
-static bool read_size(Cli *c, const Option *o)
-{
-    const char *x = strchr(o->value, 'x');
-    double cols;
-    double rows;
-    if (!x || !number_parse(o->value, (size_t)(x - o->value), &cols) ||
-        !number_parse(x + 1, strlen(x + 1), &rows) || cols != floor(cols) || rows != floor(rows))
-        return bad_value(o, "a size like 120x36");
-    if (cols < 20 || rows < 6 || cols > 1000 || rows > 500)
-        return error_set(o->err, 1, 1, "'%s' is out of bounds (20x6 to 1000x500)", o->value);
-    c->cols = (int)cols;
-    c->rows = (int)rows;
-    return true;
-}
-
-static bool read_word(const Option *o, const char *const *words, int *index)
+static bool find_word(const char *value, const char *const *words, int *index, Error *err)
 {
     Near near;
     char hint[64];
     char all[160];
     Text list = text_over(all, sizeof all);
-    near_start(&near, o->value, strlen(o->value));
+    near_start(&near, value, strlen(value));
     for (int i = 0; words[i]; i++) {
-        if (strcmp(words[i], o->value) == 0) {
+        if (strcmp(words[i], value) == 0) {
             *index = i;
             return true;
         }
@@ -120,96 +48,234 @@ static bool read_word(const Option *o, const char *const *words, int *index)
         text_add(&list, "%s%s", !i ? "" : words[i + 1] ? ", " : " or ", words[i]);
     }
     if (!near_best(&near))
-        return error_set(o->err, 1, 1, "'%.80s' is not one of %s", o->value, all);
-    return error_set(o->err, 1, 1, "unknown value '%.80s'%s", o->value,
+        return error_set(err, 1, 1, "'%.80s' is not one of %s", value, all);
+    return error_set(err, 1, 1, "unknown value '%.80s'%s", value,
                      near_hint(&near, hint, sizeof hint));
 }
 
-static bool read_runner(Cli *c, const Option *o)
+/* ---- readers of the table's rows ---- */
+
+#define READER(name) \
+    static bool name(Cli *c, const OptionInfo *o, const char *value, Error *err)
+
+static void *field_of(Cli *c, const OptionInfo *o)
 {
-    char letter = o->value[0];
+    return (char *)c + o->offset;
+}
+
+READER(read_flag)
+{
+    (void)value, (void)err;
+    *(bool *)field_of(c, o) = true;
+    return true;
+}
+
+READER(read_text)
+{
+    (void)err;
+    *(const char **)field_of(c, o) = value;
+    return true;
+}
+
+/* One of its words, kept as such; or the index of one, as an enumeration counts. */
+READER(read_word)
+{
+    int i = 0;
+    bool ok = find_word(value, o->words, &i, err);
+    *(const char **)field_of(c, o) = o->words[i];
+    return ok;
+}
+
+READER(read_index)
+{
+    int i = 0;
+    bool ok = find_word(value, o->words, &i, err);
+    memcpy(field_of(c, o), &i, sizeof i);
+    return ok;
+}
+
+static bool read_count(long *out, const char *value, long lo, long hi, Error *err)
+{
+    double v;
+    if (!number_parse(value, strlen(value), &v) || v != floor(v))
+        return bad_value(value, "a whole number", err);
+    if (v < (double)lo || v > (double)hi)
+        return error_set(err, 1, 1, "'%.80s' is out of bounds (%ld to %ld)", value, lo, hi);
+    *out = (long)v;
+    return true;
+}
+
+READER(read_at_step)
+{
+    return read_count(field_of(c, o), value, 0, STEPS_MAX, err);
+}
+
+READER(read_frames)
+{
+    return read_count(field_of(c, o), value, 1, 1000000000, err);
+}
+
+READER(read_size)
+{
+    const char *x = strchr(value, 'x');
+    double cols;
+    double rows;
+    (void)o;
+    if (!x || !number_parse(value, (size_t)(x - value), &cols) ||
+        !number_parse(x + 1, strlen(x + 1), &rows) || cols != floor(cols) || rows != floor(rows))
+        return bad_value(value, "a size like 120x36", err);
+    if (cols < 20 || rows < 6 || cols > 1000 || rows > 500)
+        return error_set(err, 1, 1, "'%s' is out of bounds (20x6 to 1000x500)", value);
+    c->cols = (int)cols;
+    c->rows = (int)rows;
+    return true;
+}
+
+READER(read_exec)
+{
+    (void)o;
+    if (c->execs == EXECS)
+        return error_set(err, 1, 1, "more than %d --exec options", EXECS);
+    c->exec[c->execs++] = value;
+    return true;
+}
+
+READER(read_runner)
+{
+    char letter = value[0];
+    (void)o;
     if (letter >= 'a' && letter <= 'z')
         letter = (char)(letter - 'a' + 'A');
-    if (letter < 'A' || letter >= 'A' + SCENE_RUNNERS || o->value[1])
-        return bad_value(o, "a runner, A to F");
+    if (letter < 'A' || letter >= 'A' + SCENE_RUNNERS || value[1])
+        return bad_value(value, "a runner, A to F", err);
     c->runner = letter - 'A';
     return true;
 }
 
-static bool read_exec(Cli *c, const Option *o)
+READER(read_format)
 {
-    if (c->execs == EXECS)
-        return error_set(o->err, 1, 1, "more than %d --exec options", EXECS);
-    c->exec[c->execs++] = o->value;
+    (void)o;
+    c->format = format_find(value, c->finding, err);
+    return c->format != NULL;
+}
+
+READER(read_clock)
+{
+    int i = 0;
+    bool ok = find_word(value, o->words, &i, err);
+    c->virtual_clock = i == 1;
+    return ok;
+}
+
+READER(read_help)
+{
+    (void)o, (void)value, (void)err;
+    c->verb = VERB_HELP;
     return true;
+}
+
+READER(read_version)
+{
+    (void)o, (void)value, (void)err;
+    c->verb = VERB_VERSION;
+    return true;
+}
+
+/* A setting of `find`: there it has its reader, too. */
+READER(read_find)
+{
+    const FindKey *key = find_key_find(o->name, strlen(o->name));
+    return key->read(&c->find, value ? value : "", err);
+}
+
+static bool load_scene(Cli *c, const char *value, Error *err);
+
+READER(read_scene)
+{
+    (void)o;
+    return load_scene(c, value, err);
+}
+
+READER(read_at)
+{
+    (void)o;
+    c->has_scene = true;
+    return scene_parse_edit(&c->scene, value, err);
+}
+
+READER(read_vs)
+{
+    (void)o;
+    c->has_scene = true;
+    return scene_parse_runner(&c->scene, value, err);
 }
 
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
-static bool read_option(Cli *c, const Option *o)
-{
-    int i = 0;
-    const char *n = o->name;
-    if (strcmp(n, "exec") == 0)
-        return read_exec(c, o);
-    if (strcmp(n, "runner") == 0)
-        return read_runner(c, o);
-    if (strcmp(n, "size") == 0)
-        return read_size(c, o);
-    if (strcmp(n, "run") == 0)
-        return (c->run = o->value) != NULL;
-    if (strcmp(n, "goal") == 0)
-        return (c->goal = o->value) != NULL;
-    if (strcmp(n, "at-step") == 0)
-        return read_count(o, 0, STEPS_MAX, &c->at_step);
-    if (strcmp(n, "frames") == 0)
-        return read_count(o, 1, 1000000000, &c->frames);
-    if (strcmp(n, "format") == 0)
-        return (c->format = format_find(o->value, c->finding, o->err)) != NULL;
-    if (strcmp(n, "color") == 0)
-        return read_word(o, color_words, &i) && (c->color = color_words[i]);
-    if (strcmp(n, "render") == 0)
-        return read_word(o, render_words, &i) && (c->render = render_words[i]);
-    if (strcmp(n, "theme") == 0) {
-        bool ok = read_word(o, theme_names, &i);
-        c->theme = (ThemeId)i;
-        return ok;
-    }
-    if (strcmp(n, "map") == 0) {
-        bool ok = read_word(o, map_names, &i);
-        c->map = (MapId)i;
-        return ok;
-    }
-    if (strcmp(n, "clock") == 0) {
-        bool ok = read_word(o, clock_words, &i);
-        c->virtual_clock = i == 1;
-        return ok;
-    }
-    const FindKey *key = find_key_find(n, strlen(n));
-    if (key)
-        return key->read(&c->find, o->value, o->err);
-    return true; /* scene and at: read before and after the others */
-}
-
-static void read_switch(Cli *c, const char *name)
-{
-    const struct {
-        const char *name;
-        bool *flag;
-    } flags[] = {
-        {"ascii", &c->ascii},   {"no-mouse", &c->no_mouse}, {"no-save", &c->no_save},
-        {"paused", &c->paused}, {"marker", &c->marker},     {"range", &c->find.range},
-    };
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-        if (strcmp(name, flags[i].name) == 0)
-            *flags[i].flag = true;
-    if (strcmp(name, "help") == 0)
-        c->verb = VERB_HELP;
-    if (strcmp(name, "version") == 0)
-        c->verb = VERB_VERSION;
-}
+const OptionInfo cli_options[] = {
+    {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it",
+     .read = read_scene, .pass = -1},
+    {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)",
+     .read = read_at, .pass = 1},
+    {"vs", "'key=value ... [at STEP key=value ...]'", "a further runner, B to F (may be repeated)",
+     .read = read_vs, .pass = 1},
+    {"runner", "A|B|...|F", "run: whose rows are printed (A)", .read = read_runner},
+    {"exec", "'command; command'",
+     "command lines to run first, as at the ':' prompt (show: at --at-step)", .read = read_exec},
+    {"run", "'SCENE LINE'|NAME", "check: the run that is to meet --goal",
+     .read = read_text, .offset = offsetof(Cli, run)},
+    {"no-save", NULL, "learn: keep no progress",
+     .read = read_flag, .offset = offsetof(Cli, no_save)},
+    {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit",
+     .read = read_text, .offset = offsetof(Cli, goal)},
+    {"size", "COLSxROWS", "show: size of the frame (120x36)", .read = read_size},
+    {"at-step", "N", "show: the step to show (the end of the run)",
+     .read = read_at_step, .offset = offsetof(Cli, at_step)},
+    {"format", "NAME", "show, find: an output format, see below (text)", .read = read_format},
+    {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)",
+     .read = read_find},
+    {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)",
+     .read = read_find},
+    {"seeds", "A..B", "find: a run for each seed at every rate (1..20 with noise)",
+     .read = read_find},
+    {"metric", "final|tail|best", "find: what counts (tail with noise, else final)",
+     .read = read_find},
+    {"good", "LOSS", "find: a rate is good below it (9/10 of the way, in log, to the best)",
+     .read = read_find},
+    {"share", "P", "find: ... in this share of the runs (0.5, the median)", .read = read_find},
+    {"jitter", "P", "find: starts off by up to this share, another for every seed (0)",
+     .read = read_find},
+    {"sweep", "eta0|max_lr|...", "find: the rate that runs over the grid (eta0)",
+     .read = read_find},
+    {"others", "scale|stay", "find: the schedule's other rates (scale with eta0, else stay)",
+     .read = read_find},
+    {"range", NULL, "find: range test, the rate rising from LO to HI within the run",
+     .read = read_find},
+    {"beta", "B", "find: smoothing of the range test (0.98)", .read = read_find},
+    {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)",
+     .read = read_word, .offset = offsetof(Cli, color), .words = color_words},
+    {"theme", "dark|light|contrast|mono", "theme (dark)",
+     .read = read_index, .offset = offsetof(Cli, theme), .words = theme_names},
+    {"map", "inferno|viridis|cividis|grey", "colour map (inferno)",
+     .read = read_index, .offset = offsetof(Cli, map), .words = map_names},
+    {"render", "auto|ncurses|ansi", "who draws on the terminal (auto)",
+     .read = read_word, .offset = offsetof(Cli, render), .words = render_words},
+    {"ascii", NULL, "draw with ASCII only", .read = read_flag, .offset = offsetof(Cli, ascii)},
+    {"no-mouse", NULL, "leave the mouse to the terminal",
+     .read = read_flag, .offset = offsetof(Cli, no_mouse)},
+    {"paused", NULL, "do not start playing", .read = read_flag, .offset = offsetof(Cli, paused)},
+    {"frames", "N", "for tests: end after N frames",
+     .read = read_frames, .offset = offsetof(Cli, frames)},
+    {"clock", "real|virtual", "for tests: every frame advances exactly 1/60 s",
+     .read = read_clock, .words = clock_words},
+    {"marker", NULL, "for tests: the terminal's title tells the frame",
+     .read = read_flag, .offset = offsetof(Cli, marker)},
+    {"help", NULL, "this help", .read = read_help},
+    {"version", NULL, "the version", .read = read_version},
+    {.name = NULL},
+};
 
 /* Options of `find` are options of it alone: elsewhere --eta is a mistyped --eta0. */
 static bool is_foreign(const OptionInfo *o, bool finding)
@@ -292,11 +358,6 @@ typedef struct Argument {
     const char *value;
 } Argument;
 
-static bool is_option(const Argument *a, const char *name)
-{
-    return a->option && strcmp(a->option->name, name) == 0;
-}
-
 static bool next_argument(int argc, char **argv, int *i, bool finding, Argument *a, Error *err)
 {
     char *word = argv[(*i)++];
@@ -370,16 +431,6 @@ static bool load_scene(Cli *c, const char *value, Error *err)
     return named_unknown(value, strlen(value), err);
 }
 
-static bool assign_option(Cli *c, const Argument *a, Error *err)
-{
-    Scene *s = &c->scene;
-    c->has_scene = true;
-    if (a->key >= 0)
-        return scene_assign(s, (SceneKey)a->key, a->value, strlen(a->value), err);
-    return is_option(a, "vs") ? scene_parse_runner(s, a->value, err)
-                              : scene_parse_edit(s, a->value, err);
-}
-
 static bool in_option(Error *err, const Argument *a)
 {
     char name[64];
@@ -415,11 +466,11 @@ static bool in_command_line(Error *err)
 static bool read_plain_word(Cli *c, char *word, int pass, Error *err)
 {
     bool names_scene = c->verb == VERB_RUN || c->verb == VERB_SHOW;
-    if (pass == 0 && c->finding && !c->find_row)
+    if (pass < 0 && c->finding && !c->find_row)
         return load_find(c, word, err);
-    if (pass == 0 && names_scene)
+    if (pass < 0 && names_scene)
         return load_scene(c, word, err) || in_command_line(err);
-    if (pass == 3 && !names_scene && !(c->finding && word == c->find_word))
+    if (pass == 2 && !names_scene && !(c->finding && word == c->find_word))
         c->word[c->words++] = word; /* to the front of argv, behind the others */
     return true;
 }
@@ -428,18 +479,12 @@ static bool read_plain_word(Cli *c, char *word, int pass, Error *err)
  * runners last, as an edit may name the surface. */
 static bool read_argument(Cli *c, const Argument *a, int pass, Error *err)
 {
-    bool scene = is_option(a, "scene");
-    bool line = is_option(a, "at") || is_option(a, "vs");
-    if (pass != (scene ? 0 : line ? 2 : 1))
+    if (pass != (a->key < 0 ? a->option->pass : 0))
         return true;
-    if (scene)
-        return load_scene(c, a->value, err);
-    if (a->key >= 0 || line)
-        return assign_option(c, a, err);
-    if (a->option->value)
-        return read_option(c, &(Option){a->option->name, a->value, err});
-    read_switch(c, a->option->name);
-    return true;
+    if (a->key < 0)
+        return a->option->read(c, a->option, a->value, err);
+    c->has_scene = true;
+    return scene_assign(&c->scene, (SceneKey)a->key, a->value, strlen(a->value), err);
 }
 
 static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error *err)
@@ -531,7 +576,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     if (verb && !parse_verb(c, argv[1], err))
         return false;
     c->word = argv + (verb ? 2 : 1);
-    for (int pass = 0; pass < 4; pass++)
+    for (int pass = -1; pass <= 2; pass++)
         if (!parse_pass(c, argc, argv, verb ? 2 : 1, pass, err))
             return false;
     if (!check_options(c, err))
@@ -546,7 +591,8 @@ void cli_scene_error(const Cli *c, Error *err)
 {
     char option[64];
     bool line = strcmp(err->file, "at") == 0 || strcmp(err->file, "vs") == 0;
-    if (line || scene_key_find(err->file, strlen(err->file)) >= 0) { /* a value that stands in no text came from its option */
+    /* a value that stands in no text came from its option */
+    if (line || scene_key_find(err->file, strlen(err->file)) >= 0) {
         snprintf(option, sizeof option, "--%.50s", err->file);
         err->file[0] = '\0';
         error_in(err, option);
