@@ -9,7 +9,7 @@ MODE    = release
 # Nothing below needs editing for an ordinary build.
 
 VERSION := $(shell sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
-B        = build/$(MODE)
+B       := build/$(MODE)$(if $(filter cc gcc,$(CC)),,-$(notdir $(firstword $(CC))))
 ifeq ($(MODE),fuzz)
 CC = clang
 endif
@@ -102,7 +102,7 @@ run: all ## build and open the stage
 	@$(PROGRAM)
 
 # What is missing is installed, and nothing else; no rights are asked for when nothing is missing.
-DEPS = gcc make pkg-config libncurses-dev libcmocka-dev libvterm-dev
+DEPS = gcc make pkg-config libncurses-dev libcmocka-dev libvterm-dev groff-base
 .PHONY: deps
 deps: ## install what building and testing need (Debian and Ubuntu)
 	@if command -v dpkg-query >/dev/null 2>&1; then \
