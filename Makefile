@@ -5,11 +5,11 @@ MANDIR  = $(PREFIX)/share/man
 DESTDIR =
 CC      = cc
 MODE    = release
-#   MODE=release | debug | asan (address and undefined behaviour) | tsan | fuzz (clang)
+#   MODE=release | debug | asan (address and undefined behaviour) | tsan | coverage | fuzz (clang)
 # Nothing below needs editing for an ordinary build.
 
 VERSION := $(shell sed -n 's/^## \[\([0-9][^]]*\)\].*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
-B       := build/$(MODE)$(if $(filter cc gcc,$(CC)),,-$(notdir $(firstword $(CC))))
+B       := build/$(MODE)$(if $(filter cc gcc,$(CC))$(filter fuzz,$(MODE)),,-$(notdir $(firstword $(CC))))
 ifeq ($(MODE),fuzz)
 CC = clang
 endif
@@ -22,6 +22,7 @@ OPT_release = -O2 -g -DNDEBUG
 OPT_debug   = -O0 -g3
 OPT_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_tsan    = -O1 -g -fsanitize=thread
+OPT_coverage = -O1 -g -DNDEBUG --coverage
 OPT_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-coverage=trace-cmp
 OPT      = $(OPT_$(MODE))
 # The kernel files: sqrt in lanes must become an instruction, sums over rows vectors.
