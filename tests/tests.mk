@@ -76,7 +76,7 @@ test-programs: $(TEST_BIN) $(FUZZ_BIN) $(PROGRAM)
 .PHONY: test
 test: test-needs ## the quick tests
 	@$(MAKE) --no-print-directory -j$(JOBS) test-programs
-	@sh tests/run.sh $(TEST_BIN)
+	@sh tests/run.sh $(JOBS) $(TEST_BIN)
 	@sh tests/fuzz/run.sh $(FUZZ_SHORT) $(FUZZ_BIN)
 
 .PHONY: check
@@ -84,7 +84,7 @@ check: ## everything: tests, layers, warnings, lessons, sanitizers
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory layers
 	@$(MAKE) --no-print-directory lint
-	@if $(PROGRAM) help | grep -q 'etascope check'; then $(PROGRAM) check; fi
+	@$(PROGRAM) check
 	@$(MAKE) --no-print-directory MODE=asan test
 
 # What the tests do not reach: lines of src/, by file. A process that crashes writes no counters:
