@@ -89,16 +89,6 @@ static int report_goal(App *app)
     return cli_close(met ? EXIT_HOLDS : EXIT_NOT);
 }
 
-/* An edit that cannot have an effect is kept; somebody should know. */
-static void warn_of_late_edits(const Cli *c)
-{
-    const Edit *late;
-    long last = cli_last_step(&c->scene, &late);
-    if (late)
-        fprintf(stderr, "etascope: 'at %ld' has no effect: the run ends at step %ld\n", late->step,
-                last);
-}
-
 static int stage(const Cli *c)
 {
     Error err = {0};
@@ -141,7 +131,6 @@ int main(int argc, char **argv)
         free(c);
         return EXIT_INPUT;
     }
-    warn_of_late_edits(c);
     switch (c->verb) {
     case VERB_RUN:
         status = cli_run(c);

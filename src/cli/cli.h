@@ -83,8 +83,6 @@ int cli_list(const Cli *c);
 int cli_help(const Cli *c);
 /* The canvas on standard output, in the format asked for. */
 void cli_draw(const Cli *c, const Canvas *canvas);
-/* T at the end of the scene; *late is its first edit at or after T, without effect; NULL: none. */
-long cli_last_step(const Scene *s, const Edit **late);
 /* Name the source of an error that was found when a run of the scene was bound. */
 void cli_scene_error(const Cli *c, Error *err);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */

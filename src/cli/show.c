@@ -11,26 +11,20 @@ static int fail(const Cli *c, Error *err)
     return EXIT_INPUT;
 }
 
-long cli_last_step(const Scene *s, const Edit **late)
+/* T of runner A, its edits included; one at or after T has no effect. */
+static long last_step(const Scene *s)
 {
     long last = s->steps;
-    *late = NULL;
-    for (const Edit *e = s->edit; e < s->edit + s->edit_count; e++) {
-        if (e->runner)
-            continue;
-        if (e->step >= last)
-            *late = *late ? *late : e;
-        else if (e->key == SCENE_STEPS)
+    for (const Edit *e = s->edit; e < s->edit + s->edit_count; e++)
+        if (e->key == SCENE_STEPS && e->step < last)
             last = (long)e->number;
-    }
     return last;
 }
 
 /* A step to show that the run does not have. A run that ends early has its last row instead. */
 static bool step_exists(const Cli *c, Error *err)
 {
-    const Edit *late;
-    long last = cli_last_step(&c->scene, &late);
+    long last = last_step(&c->scene);
     if (c->at_step <= last)
         return true;
     error_set(err, 1, 1, "'%ld' is beyond the run's last step, %ld", c->at_step, last);

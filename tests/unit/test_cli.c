@@ -761,21 +761,6 @@ static void test_sizes(void **state)
     }
 }
 
-static void test_late_edits(void **state)
-{
-    (void)state;
-    static const char *const verbs[] = {"run", "show"};
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-        Result r = RUN(verbs[i], "--scene=B4", "--at=79 eta0=0.3", "--at=80 eta0=0.4");
-        assert_int_equal(r.status, 0);
-        assert_string_equal(r.err, "etascope: 'at 80' has no effect: the run ends at step 80\n");
-        forget(&r);
-        r = RUN(verbs[i], "--scene=B4", "--at=40 steps=100", "--at=80 eta0=0.4");
-        expect_ok(&r);
-        forget(&r);
-    }
-}
-
 /* Help says: show runs the lines at --at-step. */
 static void test_exec_of_show(void **state)
 {
@@ -858,7 +843,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_locale_changes_nothing),
         cmocka_unit_test(test_man_page),
         cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_late_edits),
         cmocka_unit_test(test_exec_of_show),
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_show_options),
