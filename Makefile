@@ -1,9 +1,16 @@
-# etascope: user settings first.
+# etascope: user settings first. CPPFLAGS, CFLAGS and LDFLAGS are added to what the build itself needs;
+# CC, BUILD_CC (for the tool that runs while building), PKG_CONFIG, CURSES_CFLAGS and CURSES_LIBS may
+# come from the environment too.
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
-MANDIR  = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share
+MANDIR  = $(DATADIR)/man
 DESTDIR =
+ifeq ($(origin CC),default)
 CC      = cc
+endif
+BUILD_CC   ?= cc
+PKG_CONFIG ?= pkg-config
 MODE    = release
 #   MODE=release | debug | asan (address and undefined behaviour) | tsan | coverage | fuzz (clang)
 # Nothing below needs editing for an ordinary build.
@@ -17,7 +24,7 @@ endif
 # Flags are lazy (=): `make deps run` must see what deps installed.
 WARN     = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 BASE     = -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -ffp-contract=off -Isrc -I$(B)/gen \
-           -DETASCOPE_VERSION='"$(VERSION)"' $(WARN) $(if $(WERROR),-Werror)
+           -ffile-prefix-map=$(CURDIR)=. -DETASCOPE_VERSION='"$(VERSION)"' $(WARN) $(if $(WERROR),-Werror)
 OPT_release = -O2 -g -DNDEBUG
 OPT_debug   = -O0 -g3
 OPT_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -28,9 +35,9 @@ OPT      = $(OPT_$(MODE))
 # The kernel files: sqrt in lanes must become an instruction, sums over rows vectors.
 KERNEL   = -O3 -fno-math-errno -fno-trapping-math
 KERNEL_OBJ = $(addprefix $(B)/,expr/lanes.o expr/elementary.o core/loss.o core/optimizer.o core/step.o lab/many.o)
-CURSES_CFLAGS = $(shell pkg-config --cflags ncursesw 2>/dev/null)
-CURSES_LIBS   = $(shell pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
-ALL_CFLAGS = $(BASE) $(OPT) $(CFLAGS)
+CURSES_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null)
+CURSES_LIBS   ?= $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null || echo -lncursesw)
+ALL_CFLAGS = $(BASE) $(OPT) $(CPPFLAGS) $(CFLAGS)
 
 LAYERS  = base expr core lab teach view app app/view out store cli
 LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
@@ -72,12 +79,12 @@ $(B)/main.o $(B)/cli/run.o $(B)/cli/help.o: CHANGELOG.md
 # assets and lessons as one C table; the tool is built for the machine that builds
 $(B)/gen/embed_gen: src/base/embed_gen.c
 	@mkdir -p $(@D)
-	$(Q)cc -std=c11 -O1 -o $@ $<
+	$(Q)$(BUILD_CC) -std=c11 -O1 -o $@ $<
 $(B)/gen/embedded.c: $(B)/gen/embed_gen $(ASSETS)
 	$(say) EMBED $@
 	$(Q)$< $(ASSETS) > $@.tmp && mv $@.tmp $@
 $(B)/gen/embedded.o: $(B)/gen/embedded.c
-	$(Q)$(CC) $(BASE) $(OPT) -w -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -w -c -o $@ $<
 
 # Tables of rows that lie one in a file: $(call rows,PREFIX,FOLDER) has a line ROW(NAME) for each
 # `const TYPE PREFIX_NAME = {...` in FOLDER, by their `.order` where they have one. Looked at

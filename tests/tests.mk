@@ -15,9 +15,9 @@ FUZZ_SRC  = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN  = $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BENCH     = $(B)/tests/bench/bench
 EDGE      = $(B)/tests/bench/edge
-CMOCKA    = $(shell pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka)
-VTERM     = $(shell pkg-config --libs vterm 2>/dev/null || echo -lvterm)
-HAVE_VTERM = $(shell pkg-config --exists vterm 2>/dev/null && echo -DHAVE_VTERM $(VTERM))
+CMOCKA    = $(shell $(PKG_CONFIG) --cflags --libs cmocka 2>/dev/null || echo -lcmocka)
+VTERM     = $(shell $(PKG_CONFIG) --libs vterm 2>/dev/null || echo -lvterm)
+HAVE_VTERM = $(shell $(PKG_CONFIG) --exists vterm 2>/dev/null && echo -DHAVE_VTERM $(VTERM))
 JOBS      = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 FUZZ_SECONDS = 300#  make fuzz: each fuzzer so long
 FUZZ_SHORT   = 300#   make test: random inputs for each fuzzer
@@ -64,9 +64,9 @@ $(EDGE): tests/bench/edge.c $(TTY_OBJ) $(LIB)
 
 .PHONY: test-needs
 test-needs:
-	@pkg-config --exists cmocka 2>/dev/null || { \
+	@$(PKG_CONFIG) --exists cmocka 2>/dev/null || { \
 	  echo "the tests need cmocka, which is not here: make deps"; exit 1; }
-	@[ -n "$(NO_VTERM)" ] || pkg-config --exists vterm 2>/dev/null || { \
+	@[ -n "$(NO_VTERM)" ] || $(PKG_CONFIG) --exists vterm 2>/dev/null || { \
 	  echo "the tests need libvterm, which is not here: make deps, or WITHOUT=vterm"; exit 1; }
 	@[ -z "$(WITHOUT)" ] || echo "waived: $(WITHOUT)"
 
