@@ -22,8 +22,8 @@ typedef struct Settings {
 typedef struct Binder {
     const Scene *scene;
     const Model *model;
-    const Binding *known;
-    Binding *to;
+    const Bound *known;
+    Bound *to;
     Settings now;
     Epochs epochs[SCENE_EDITS + 1]; /* one for each batch size in turn; the last is in force */
     int epochs_count;
@@ -102,7 +102,7 @@ static void default_rates(Binder *b)
                                                    : scaled;
 }
 
-static Program *find_formula(const Binding *b, const char *text, const char *const *inputs,
+static Program *find_formula(const Bound *b, const char *text, const char *const *inputs,
                              int count)
 {
     for (int i = 0; b && i < b->formulas; i++)
@@ -267,7 +267,7 @@ static bool bind_edits(Binder *b)
 static bool bind_all(Binder *b)
 {
     const Scene *s = b->scene;
-    Binding *to = b->to;
+    Bound *to = b->to;
     b->now = (Settings){.optimizer = s->optimizer,
                         .schedule = s->schedule,
                         .noise = s->noise,
@@ -287,7 +287,7 @@ static bool bind_all(Binder *b)
 }
 
 /* The run must begin somewhere. */
-static bool check_start(Binding *b, const Scene *s, Error *err)
+static bool check_start(Bound *b, const Scene *s, Error *err)
 {
     Derivatives d;
     char x[NUMBER_TEXT];
@@ -304,7 +304,7 @@ static bool check_start(Binding *b, const Scene *s, Error *err)
     return false;
 }
 
-bool bind_scene(Binding *b, const Scene *s, const Model *m, const Binding *known, Error *err)
+bool bind_scene(Bound *b, const Scene *s, const Model *m, const Bound *known, Error *err)
 {
     Binder binder;
     memset(&binder, 0, sizeof binder);
@@ -319,7 +319,7 @@ bool bind_scene(Binding *b, const Scene *s, const Model *m, const Binding *known
     return false;
 }
 
-void bind_release(Binding *b)
+void bind_release(Bound *b)
 {
     for (int i = 0; i < b->formulas; i++)
         program_free(b->formula[i]);
@@ -327,7 +327,7 @@ void bind_release(Binding *b)
     b->batches = false;
 }
 
-const Segment *bind_at(const Binding *b, long row)
+const Segment *bind_at(const Bound *b, long row)
 {
     int i = b->segments - 1;
     while (i > 0 && b->segment[i].from > row)
@@ -335,7 +335,7 @@ const Segment *bind_at(const Binding *b, long row)
     return &b->segment[i];
 }
 
-const Segment *bind_first(const Binding *b)
+const Segment *bind_first(const Bound *b)
 {
     return bind_at(b, 0);
 }

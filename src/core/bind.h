@@ -26,7 +26,7 @@ typedef struct Segment {
 } Segment;
 
 /* Large, but only as much is touched as its counts say. All zero: empty. */
-typedef struct Binding {
+typedef struct Bound {
     Window window;               /* the scene's, the surface's, or the grid's */
     Vec2 start;
     double first_loss;           /* at the start */
@@ -36,15 +36,15 @@ typedef struct Binding {
     int formulas;
     Program *formula[SCENE_EDITS + 1]; /* typed schedules; one use each is ours */
     Segment segment[SCENE_EDITS + 1];
-} Binding;
+} Bound;
 
 /* Fill the empty *b; the model's losses are borrowed. Typed schedules that `known` (may be NULL)
  * has already are shared with it. Errors: schedules, batches, a start in a hole; they point
  * at the scene's text where it is known. *b is empty then. */
-bool bind_scene(Binding *b, const Scene *s, const Model *m, const Binding *known, Error *err);
-void bind_release(Binding *b); /* empty again */
+bool bind_scene(Bound *b, const Scene *s, const Model *m, const Bound *known, Error *err);
+void bind_release(Bound *b); /* empty again */
 
-const Segment *bind_at(const Binding *b, long row); /* in force at a row */
-const Segment *bind_first(const Binding *b);        /* at row 0: edits there count */
+const Segment *bind_at(const Bound *b, long row); /* in force at a row */
+const Segment *bind_first(const Bound *b);        /* at row 0: edits there count */
 
 #endif

@@ -42,13 +42,13 @@ Vec2 step_noise(uint64_t seed, bool batches, long t, double sigma)
     return gaussian(seed ^ noise_key(batches), (uint64_t)t, sigma);
 }
 
-CLONES void step_noise_many(const uint64_t *seed, int n, bool batches, long t, double sigma,
+CLONES void step_noise_many(const uint64_t *seed, const double *sigma, int n, bool batches, long t,
                             double *x, double *y)
 {
     uint64_t key = noise_key(batches);
     INDEPENDENT for (int j = 0; j < n; j++)
     {
-        Vec2 g = gaussian(seed[j] ^ key, (uint64_t)t, sigma);
+        Vec2 g = gaussian(seed[j] ^ key, (uint64_t)t, sigma[j]);
         x[j] = g.x;
         y[j] = g.y;
     }

@@ -47,9 +47,9 @@ void step_shuffle(uint32_t *order, long n, uint64_t seed, long epoch);
 /* Noise of step t with deviation `sigma` in each coordinate, from outputs 2t and 2t+1 (Box and
  * Muller 1958); with mini-batches it has a sequence of its own. */
 Vec2 step_noise(uint64_t seed, bool batches, long t, double sigma);
-/* The same for n <= EXPR_LANES seeds. */
-void step_noise_many(const uint64_t *seed, int n, bool batches, long t, double sigma, double *x,
-                     double *y);
+/* The same for n <= EXPR_LANES seeds with a deviation each. */
+void step_noise_many(const uint64_t *seed, const double *sigma, int n, bool batches, long t,
+                     double *x, double *y);
 
 /* ---- fate ---- */
 

@@ -36,8 +36,8 @@ typedef struct State {
 struct Timeline {
     bool set;                /* holds a run */
     Model model;             /* owns losses and files */
-    Binding *bound;          /* owned; the scene's, once there is a run */
-    Binding *spare;          /* owned; empty but while a scene is set */
+    Bound *bound;          /* owned; the scene's, once there is a run */
+    Bound *spare;          /* owned; empty but while a scene is set */
     Shuffle *shuffle;        /* owned; a cache: reading a run may fill it */
     Row *row;
     long capacity;
@@ -50,11 +50,11 @@ struct Timeline {
 };
 
 /* Most of a binding is room that no run needs: only its counts are set. */
-static Binding *binding_new(void)
+static Bound *binding_new(void)
 {
-    Binding *b = malloc(sizeof *b);
+    Bound *b = malloc(sizeof *b);
     if (b)
-        memset(b, 0, offsetof(Binding, formula));
+        memset(b, 0, offsetof(Bound, formula));
     return b;
 }
 
@@ -74,7 +74,7 @@ Timeline *timeline_new(void)
     return NULL;
 }
 
-static void binding_free(Binding *b)
+static void binding_free(Bound *b)
 {
     if (b)
         bind_release(b);
@@ -167,7 +167,7 @@ static bool compute(Timeline *t, long rows);
 /* Bind the scene and make room for it; the old binding stays in `spare` until all is well. */
 static bool bind_run(Timeline *t, const Scene *scene, Error *err)
 {
-    Binding *b = t->spare;
+    Bound *b = t->spare;
     if (!bind_scene(b, scene, &t->model, t->set ? t->bound : NULL, err))
         return false;
     if (!reserve(t, b->steps, err) || !reserve_shuffle(t, b->batches, err)) {
@@ -246,7 +246,7 @@ static void used_gradient(const Timeline *t, const Segment *seg, Vec2 full, long
 
 static void enter_segment(const Timeline *t, State *s, long step, Row *row)
 {
-    const Binding *b = t->bound;
+    const Bound *b = t->bound;
     while (s->segment + 1 < b->segments && b->segment[s->segment + 1].from <= step) {
         const Segment *seg = &b->segment[++s->segment];
         if (seg->new_optimizer)
@@ -354,6 +354,11 @@ static const Segment *segment_at(const Timeline *t, long row)
 const Scene *timeline_scene(const Timeline *t)
 {
     return &t->scene;
+}
+
+const Bound *timeline_bound(const Timeline *t)
+{
+    return t->bound;
 }
 
 const Loss *timeline_loss(const Timeline *t)

@@ -67,6 +67,18 @@ typedef struct LaneInput {
 void program_lanes(const Program *p, ExprLevel level, const LaneInput *in, double *const *out,
                    size_t n);
 
+/* The same lanes evaluated again and again: registers are laid out once, results appear where they
+ * are wanted. About 100 KB; owned by whoever created it. */
+typedef struct ExprBlock ExprBlock;
+ExprBlock *block_new(void); /* NULL: out of memory */
+void block_free(ExprBlock *b);
+/* Evaluate `p` from now on. `in` with stride 1 and `out` are arrays of EXPR_LANES doubles, all distinct,
+ * which must stay; broadcast inputs are read now. false: the program is too large for it. */
+bool block_bind(ExprBlock *b, const Program *p, ExprLevel level, const LaneInput *in,
+                double *const *out);
+/* Lanes 0 .. n-1, n <= EXPR_LANES; what the rest of the arrays holds is of no importance. */
+void block_run(const ExprBlock *b, int n);
+
 /* Does the formula mention input i? Instruction and register counts, for tests and bench. */
 bool program_uses(const Program *p, int input);
 int program_length(const Program *p, ExprLevel level);

@@ -5,6 +5,7 @@
 #include "expr/program.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clones.h"
@@ -13,8 +14,11 @@
 /* Blocks live on the stack: 96 KB at most. Larger programs run point by point. */
 enum { LANE_REGISTERS = 96, FEW_LANES = 4 };
 
+/* Lanes are worked on in groups: two vectors of the widest instruction set. */
+enum { LANES_AT_ONCE = 16 };
+
 /* Registers are disjoint or the same, so an iteration never touches another's lanes. */
-#define LANES INDEPENDENT for (int j = 0; j < EXPR_LANES; j++)
+#define LANES INDEPENDENT for (int j = 0; j < LANES_AT_ONCE * groups; j++)
 
 #define A a[j]
 #define B b[j]
@@ -28,9 +32,9 @@ enum { LANE_REGISTERS = 96, FEW_LANES = 4 };
         int64_t wild = 0;                                                                          \
         LANES wild |= tame(A) ? 0 : 1;                                                             \
         if (wild)                                                                                  \
-            memcpy(kept, a, sizeof kept);                                                          \
+            memcpy(kept, a, sizeof *a * (size_t)(LANES_AT_ONCE * groups));                                                          \
         LANES d[j] = name##_kernel(A);                                                             \
-        for (int j = 0; wild && j < EXPR_LANES; j++)                                               \
+        for (int j = 0; wild && j < LANES_AT_ONCE * groups; j++)                                               \
             if (!tame(kept[j]))                                                                    \
                 d[j] = name##_any(kept[j]);                                                        \
     } while (0)
@@ -38,7 +42,7 @@ enum { LANE_REGISTERS = 96, FEW_LANES = 4 };
 #define sin_kernel(x) sincos_kernel(x).sin
 #define cos_kernel(x) sincos_kernel(x).cos
 
-CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg)
+CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg, int groups)
 {
     for (; i < end; i++) {
         double *d = reg[i->dst];
@@ -56,7 +60,7 @@ CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg)
 #undef X
 #define X(name, result)                                                                            \
     case OP_##name:                                                                                \
-        for (int j = 0; j < EXPR_LANES; j++)                                                       \
+        for (int j = 0; j < LANES_AT_ONCE * groups; j++)                                           \
             d[j] = result;                                                                         \
         break;
             OPS_CALLED(X)
@@ -78,7 +82,7 @@ CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg)
         case OP_SINCOS: {
             double kept[EXPR_LANES];
             int64_t wild = 0;
-            memcpy(kept, a, sizeof kept);
+            memcpy(kept, a, sizeof *a * (size_t)(LANES_AT_ONCE * groups));
             LANES wild |= sincos_tame(kept[j]) ? 0 : 1;
             LANES
             {
@@ -86,7 +90,7 @@ CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg)
                 d[j] = v.sin;
                 b[j] = v.cos;
             }
-            for (int j = 0; wild && j < EXPR_LANES; j++) {
+            for (int j = 0; wild && j < LANES_AT_ONCE * groups; j++) {
                 SinCos v = sincos_any(kept[j]);
                 d[j] = v.sin;
                 b[j] = v.cos;
@@ -120,6 +124,11 @@ static void run_points(const Program *p, ExprLevel level, const LaneInput *in, d
         for (int k = 0; k < code->results; k++)
             out[k][j] = result[k];
     }
+}
+
+static int groups_of(int lanes)
+{
+    return (lanes + LANES_AT_ONCE - 1) / LANES_AT_ONCE;
 }
 
 static void fill(double *to, double value, int from)
@@ -171,8 +180,66 @@ void program_lanes(const Program *p, ExprLevel level, const LaneInput *in, doubl
     for (size_t from = 0; from < n; from += EXPR_LANES) {
         size_t count = n - from < EXPR_LANES ? n - from : EXPR_LANES;
         load_block(&block, p, in, from, count);
-        lanes_run(code->at, code->at + code->length, block.reg);
+        lanes_run(code->at, code->at + code->length, block.reg, groups_of((int)count));
         for (int k = 0; k < code->results; k++)
             memcpy(out[k] + from, block.reg[code->result[k]], count * sizeof(double));
     }
+}
+
+/* ---- the same lanes again and again ---- */
+
+struct ExprBlock {
+    const Code *code;
+    int copies;                       /* results that a register holds which is not their own */
+    double *copy_to[EXPR_OUTPUTS];
+    const double *copy_from[EXPR_OUTPUTS];
+    Block block;
+};
+
+ExprBlock *block_new(void)
+{
+    return aligned_alloc(64, (sizeof(ExprBlock) + 63) / 64 * 64);
+}
+
+void block_free(ExprBlock *b)
+{
+    free(b);
+}
+
+/* Each result is computed where it is wanted, but for inputs and for what is wanted twice. */
+static void place_results(ExprBlock *b, const Program *p, double *const *out)
+{
+    b->copies = 0;
+    for (int k = 0; k < b->code->results; k++) {
+        int r = b->code->result[k];
+        if (r >= p->input_count && b->block.reg[r] == b->block.store[r]) {
+            b->block.reg[r] = out[k];
+            continue;
+        }
+        b->copy_to[b->copies] = out[k];
+        b->copy_from[b->copies++] = b->block.reg[r];
+    }
+}
+
+bool block_bind(ExprBlock *b, const Program *p, ExprLevel level, const LaneInput *in,
+                double *const *out)
+{
+    b->code = &p->code[level];
+    assert(b->code->results > 0);
+    if (b->code->registers > LANE_REGISTERS)
+        return false;
+    start_block(&b->block, p, b->code, in);
+    for (int i = 0; i < p->input_count; i++)
+        if ((p->used >> i & 1) && in[i].stride)
+            b->block.reg[i] = (double *)(uintptr_t)in[i].at; /* only read */
+    place_results(b, p, out);
+    return true;
+}
+
+void block_run(const ExprBlock *b, int n)
+{
+    int groups = groups_of(n);
+    lanes_run(b->code->at, b->code->at + b->code->length, b->block.reg, groups);
+    for (int k = 0; k < b->copies; k++)
+        memcpy(b->copy_to[k], b->copy_from[k], sizeof(double) * LANES_AT_ONCE * (size_t)groups);
 }

@@ -24,7 +24,7 @@ struct Program {
     Instr instr[];
 };
 
-/* Run instructions over one block: reg[i] are EXPR_LANES doubles. */
-void lanes_run(const Instr *i, const Instr *end, double *const *reg);
+/* Run instructions over one block of 16 lanes in each group: reg[i] are EXPR_LANES doubles. */
+void lanes_run(const Instr *i, const Instr *end, double *const *reg, int groups);
 
 #endif

@@ -229,7 +229,7 @@ static bool start(Find *f, Error *err)
     f->first_loss = timeline_rows(base)[0].loss;
     f->slow = false;
     for (int i = 0; i < f->lines; i++)
-        f->slow = f->slow || !many_can(timeline_loss(base), timeline_rate(f->line[i].base, 0));
+        f->slow = f->slow || !many_can(timeline_bound(f->line[i].base), false);
     return reserve(f, err);
 }
 
@@ -539,12 +539,7 @@ static void refuse_point(Find *f)
 static void take_off(Find *f)
 {
     ManyRun run[MANY_MOST];
-    ManyTask task = {.loss = timeline_loss(f->line[0].base),
-                     .noise = f->scene.noise,
-                     .batch = f->scene.batch,
-                     .steps = f->scene.steps,
-                     .window = timeline_window(f->line[0].base)};
-    task.optimizer = timeline_optimizer(f->line[0].base, 0, &task.params);
+    ManyTask task = {.bound = timeline_bound(f->line[0].base), .losses = true};
     int rates = 0;
     int n = 0;
     long bound = -1;
@@ -557,10 +552,13 @@ static void take_off(Find *f)
             bound = i / f->seeds;
         }
         int k = (int)(i % f->seeds);
-        run[n++] = (ManyRun){&f->rate[rates - 1], run_start(f, k), f->spec.seed + (uint64_t)k};
+        run[n++] = (ManyRun){.start = run_start(f, k),
+                             .seed = f->spec.seed + (uint64_t)k,
+                             .rate = &f->rate[rates - 1],
+                             .noise = NAN};
     }
     if (n > 0)
-        many_start(f->many, &task, run, n);
+        many_start(f->many, &task, run, n); /* no points: no memory is asked for */
     else
         refuse_point(f);
     f->flying = n;

@@ -3,6 +3,7 @@
  * arrays. A number of a run is a row of Many.lane, so that a run can move to another lane. */
 #include "lab/many.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,57 +17,114 @@ typedef double Sums[PARTS][MANY_MOST];
 /* Numbers of a run. */
 enum {
     X, Y,             /* the point */
-    GX, GY,           /* gradient of the loss */
+    LOSS, GX, GY,     /* of the loss there */
     USED_X, USED_Y,   /* gradient used: mini-batch and noise included */
-    LOSS, LAST_LOSS,  /* of this row and of the one before; they change places: see `now` */
+    LAST_LOSS,        /* of the row before */
     FIRST_LOSS,
     BEST, TAIL,       /* lowest loss; sum over the tail */
     MX, MY, VX, VY, WX, WY, /* the optimizer's memory */
     ETA,
-    LANE_NUMBERS
+    PARAMS,           /* the surface's parameters, where runs have their own */
+    LANE_NUMBERS = PARAMS + LOSS_PARAMS
 };
 
+/* Points of the runs in MANY_CHUNK rows. */
+typedef struct Stretch {
+    double x[MANY_CHUNK][MANY_MOST];
+    double y[MANY_CHUNK][MANY_MOST];
+    int count;                  /* lanes in use */
+    uint8_t run[MANY_MOST];     /* whose lane it is */
+    uint8_t lane[MANY_MOST];    /* and the other way round */
+} Stretch;
+
 struct Many {
+    _Alignas(64) double lane[LANE_NUMBERS][MANY_MOST];
     ManyTask task;
+    const Segment *seg;            /* in force; NULL: none yet */
+    int segment;
     bool batches;                  /* the gradient used is a mini-batch's */
-    Epochs epochs;
+    bool own_params;
+    bool blocks;                   /* the program fits into `block` */
+    ExprBlock *block[2];           /* owned: loss and gradient; gradient alone */
+    double tame;                   /* |x|, |y| up to which the loss is sound: no need to look at it */
     long step;                     /* row that comes next */
-    int count;                     /* lanes in use; the unfinished runs are 0 .. count - 1 */
-    int now;                       /* LOSS or LAST_LOSS: where the losses of this row stand */
-    int run[MANY_MOST];            /* whose lane it is */
-    int rate_slot[MANY_MOST];      /* by lane */
-    int seed_slot[MANY_MOST];
-    double lane[LANE_NUMBERS][MANY_MOST];
-    OptState common;               /* of the optimizer's memory, what all lanes share */
+    long prepared;                 /* rates and noise are there for the steps before this one */
+    int count;                     /* lanes in use */
+    int open;                      /* runs that have not ended; all of them are in lanes */
+    bool ended[MANY_MOST];         /* by lane: leaves it at the next chunk */
+    int run[MANY_MOST];            /* by lane: whose it is */
+    int rate_slot[MANY_MOST];
+    int noise_slot[MANY_MOST];
     Plateau plateau[MANY_MOST];
+    OptState common;               /* of the optimizer's memory, what all lanes share */
     ManyEnd end[MANY_MOST];        /* by run */
-    int rates, seeds;
+    long seen[MANY_MOST];          /* by run: last row whose point is kept */
+    int rates, noises;
     bool all_closed;               /* no rate watches the loss */
-    const Rate *rate[MANY_MOST];   /* by slot */
+    bool noisy;                    /* in this segment */
+    const Rate *rate[MANY_MOST];   /* by slot; NULL: the segment's */
     uint64_t seed[MANY_MOST];
+    double own_noise[MANY_MOST];   /* NaN: the segment's */
+    double sigma[MANY_MOST];       /* in force */
     double eta[MANY_CHUNK][MANY_MOST];     /* by step of the chunk and slot */
     double noise_x[MANY_CHUNK][MANY_MOST];
     double noise_y[MANY_CHUNK][MANY_MOST];
-    uint32_t order[MANY_MOST][MANY_ROWS];  /* by slot of the seed: rows in this epoch's order */
+    uint32_t order[MANY_MOST][MANY_ROWS];  /* by slot of the noise: rows in this epoch's order */
     Sums sum[OUTPUTS];
     double column[LOSS_COLUMNS][MANY_MOST]; /* of each lane's row */
+    Stretch *path;                 /* owned: of chunk after chunk */
+    long path_room;
 };
 
 Many *many_new(void)
 {
-    return calloc(1, sizeof(Many));
+    Many *l = aligned_alloc(64, (sizeof *l + 63) / 64 * 64);
+    if (!l)
+        return NULL;
+    memset(l, 0, sizeof *l);
+    l->block[0] = block_new();
+    l->block[1] = block_new();
+    if (l->block[0] && l->block[1])
+        return l;
+    many_free(l);
+    return NULL;
 }
 
 void many_free(Many *l)
 {
+    if (!l)
+        return;
+    block_free(l->block[0]);
+    block_free(l->block[1]);
+    free(l->path);
     free(l);
 }
 
-bool many_can(const Loss *loss, const Rate *rate)
+bool many_can(const Bound *b, bool paths)
 {
-    if (!loss->program || (loss->data && loss->data->n > MANY_ROWS))
+    if (paths && b->steps > MANY_PATH_STEPS)
         return false;
-    return !rate_watches_held_out(rate);
+    for (int i = 0; i < b->segments; i++) {
+        const Segment *seg = &b->segment[i];
+        if (!seg->loss.program || loss_rows(&seg->loss) > MANY_ROWS || seg->watches_held_out)
+            return false;
+    }
+    return true;
+}
+
+bool many_rates(const Bound *b, double *eta, long *falls_from)
+{
+    for (int i = 0; i < b->segments; i++) {
+        long to = i + 1 < b->segments ? b->segment[i + 1].from : b->steps + 1;
+        if (!step_rate_is_closed(&b->segment[i].rate))
+            return false;
+        for (long t = b->segment[i].from; t < to; t++)
+            eta[t] = rate_at(&b->segment[i].rate, t, NULL);
+    }
+    *falls_from = b->steps;
+    while (*falls_from > 0 && eta[*falls_from - 1] >= eta[*falls_from])
+        --*falls_from;
+    return true;
 }
 
 static int rate_slot(Many *l, const Rate *rate)
@@ -75,41 +133,62 @@ static int rate_slot(Many *l, const Rate *rate)
         if (l->rate[i] == rate)
             return i;
     l->rate[l->rates] = rate;
-    l->all_closed = l->all_closed && step_rate_is_closed(rate);
     return l->rates++;
 }
 
-static int seed_slot(Many *l, uint64_t seed)
+static bool same_bits(double a, double b)
 {
-    for (int i = 0; i < l->seeds; i++)
-        if (l->seed[i] == seed)
-            return i;
-    l->seed[l->seeds] = seed;
-    return l->seeds++;
+    return memcmp(&a, &b, sizeof a) == 0;
 }
 
-void many_start(Many *l, const ManyTask *task, const ManyRun *run, int count)
+static int noise_slot(Many *l, uint64_t seed, double noise)
 {
-    long rows = loss_rows(task->loss);
+    for (int i = 0; i < l->noises; i++)
+        if (l->seed[i] == seed && same_bits(l->own_noise[i], noise))
+            return i;
+    l->seed[l->noises] = seed;
+    l->own_noise[l->noises] = noise;
+    return l->noises++;
+}
+
+static bool reserve_path(Many *l)
+{
+    long chunks = l->task.bound->steps / MANY_CHUNK + 1;
+    if (!(l->task.near > 0) || chunks <= l->path_room)
+        return true;
+    free(l->path);
+    l->path = aligned_alloc(64, (sizeof *l->path * (size_t)chunks + 63) / 64 * 64);
+    l->path_room = l->path ? chunks : 0;
+    return l->path != NULL;
+}
+
+bool many_start(Many *l, const ManyTask *task, const ManyRun *run, int count)
+{
     l->task = *task;
-    l->batches = task->batch > 0 && task->batch < rows;
-    l->epochs = (Epochs){.steps = l->batches ? (rows + task->batch - 1) / task->batch : 1};
-    l->step = 0;
-    l->count = count;
-    l->now = LOSS;
-    l->rates = l->seeds = 0;
-    l->all_closed = true;
-    l->common = (OptState){0};
+    l->seg = NULL;
+    l->segment = -1;
+    l->step = l->prepared = 0;
+    l->count = l->open = count;
+    l->rates = l->noises = 0;
+    l->own_params = false;
+    if (!reserve_path(l))
+        return false;
     memset(l->lane, 0, sizeof l->lane);
     for (int i = 0; i < count; i++) {
+        l->ended[i] = false;
         l->run[i] = i;
+        l->seen[i] = LONG_MAX;
         l->lane[X][i] = run[i].start.x;
         l->lane[Y][i] = run[i].start.y;
         l->lane[BEST][i] = INFINITY;
-        plateau_start(&l->plateau[i]);
         l->rate_slot[i] = rate_slot(l, run[i].rate);
-        l->seed_slot[i] = seed_slot(l, run[i].seed);
+        l->noise_slot[i] = noise_slot(l, run[i].seed, run[i].noise);
+        l->own_params = l->own_params || run[i].param;
+        const double *param = run[i].param ? run[i].param : task->bound->segment[0].loss.param;
+        for (int k = 0; k < LOSS_PARAMS; k++)
+            l->lane[PARAMS + k][i] = param[k];
     }
+    return true;
 }
 
 const ManyEnd *many_ends(const Many *l)
@@ -117,29 +196,16 @@ const ManyEnd *many_ends(const Many *l)
     return l->end;
 }
 
-/* Rates and noise of the next steps, once for all runs that share them. */
-static void prepare_chunk(Many *l, int steps)
-{
-    bool used[MANY_MOST] = {0};
-    for (int i = 0; i < l->count; i++)
-        used[l->rate_slot[i]] = step_rate_is_closed(l->rate[l->rate_slot[i]]);
-    for (int s = 0; s < l->rates; s++)
-        for (int k = 0; used[s] && k < steps; k++)
-            l->eta[k][s] = rate_at(l->rate[s], l->step + k, NULL);
-    for (int k = 0; l->task.noise > 0 && k < steps; k++)
-        step_noise_many(l->seed, l->seeds, l->batches, l->step + k, l->task.noise, l->noise_x[k],
-                        l->noise_y[k]);
-}
-
 /* ---- losses -------------------------------------------------------------------------------- */
 
 static void point_inputs(const Many *l, LaneInput in[EXPR_INPUTS])
 {
-    const Loss *loss = l->task.loss;
+    const Loss *loss = &l->seg->loss;
     in[0] = (LaneInput){l->lane[X], 1};
     in[1] = (LaneInput){l->lane[Y], 1};
     for (int i = 0; i < loss->param_count; i++)
-        in[2 + i] = (LaneInput){&loss->param[i], 0};
+        in[2 + i] = l->own_params ? (LaneInput){l->lane[PARAMS + i], 1}
+                                  : (LaneInput){&loss->param[i], 0};
 }
 
 /* Row `place` (of the table or the batch) is added to its partial sum: the order of loss.h. */
@@ -147,7 +213,7 @@ static void add_row(Many *l, const LaneInput *in, ExprLevel level, int outputs, 
 {
     double value[OUTPUTS][MANY_MOST];
     double *const out[] = {value[0], value[1], value[2]};
-    program_lanes(l->task.loss->program, level, in, out, (size_t)l->count);
+    program_lanes(l->seg->loss.program, level, in, out, (size_t)l->count);
     for (int k = 0; k < outputs; k++) {
         double *to = l->sum[k][place % PARTS];
         for (int i = 0; i < l->count; i++)
@@ -166,7 +232,7 @@ static void mean_of(const Many *l, int output, long rows, double *out)
 
 static void eval_all_rows(Many *l)
 {
-    const Loss *loss = l->task.loss;
+    const Loss *loss = &l->seg->loss;
     LaneInput in[EXPR_INPUTS];
     point_inputs(l, in);
     memset(l->sum, 0, sizeof l->sum);
@@ -176,119 +242,322 @@ static void eval_all_rows(Many *l)
                 (LaneInput){loss->data->column[loss->column[i]].at + row, 0};
         add_row(l, in, EXPR_GRADIENT, 3, row);
     }
-    mean_of(l, 0, loss->data->n, l->lane[l->now]);
-    mean_of(l, 1, loss->data->n, l->lane[GX]);
-    mean_of(l, 2, loss->data->n, l->lane[GY]);
+    for (int k = 0; k < OUTPUTS; k++)
+        mean_of(l, k, loss->data->n, l->lane[LOSS + k]);
 }
 
-static void eval_lanes(Many *l)
+static void eval_lanes(Many *l, bool alone)
 {
     LaneInput in[EXPR_INPUTS];
-    double *const out[] = {l->lane[l->now], l->lane[GX], l->lane[GY]};
-    if (l->task.loss->data) {
+    double *const out[] = {l->lane[LOSS], l->lane[GX], l->lane[GY]};
+    if (l->blocks) {
+        block_run(l->block[alone], l->count);
+        return;
+    }
+    if (l->seg->loss.data) {
         eval_all_rows(l);
         return;
     }
     point_inputs(l, in);
-    program_lanes(l->task.loss->program, EXPR_GRADIENT, in, out, (size_t)l->count);
+    program_lanes(l->seg->loss.program, EXPR_GRADIENT, in, out, (size_t)l->count);
 }
 
 /* Each lane has a row of its own: its columns are laid side by side. */
 static void gather(Many *l, long place, LaneInput *in)
 {
-    const Loss *loss = l->task.loss;
+    const Loss *loss = &l->seg->loss;
     for (int c = 0; c < loss->column_count; c++) {
         const double *column = loss->data->column[loss->column[c]].at;
         in[c] = (LaneInput){l->column[c], 1};
         for (int i = 0; i < l->count; i++)
-            l->column[c][i] = column[l->order[l->seed_slot[i]][place]];
+            l->column[c][i] = column[l->order[l->noise_slot[i]][place]];
     }
 }
 
 /* The gradient of each run's mini-batch; nobody asks for its loss. */
-static void eval_batches(Many *l)
+static void eval_batches(Many *l, bool anew)
 {
     LaneInput in[EXPR_INPUTS];
-    long rows = loss_rows(l->task.loss);
-    Batch b = step_batch(&l->epochs, rows, l->task.batch, l->step);
-    for (int s = 0; b.first == 0 && s < l->seeds; s++)
-        step_shuffle(l->order[s], rows, l->seed[s], b.epoch);
+    const Loss *loss = &l->seg->loss;
+    Batch b = step_batch(&l->seg->epochs, loss->data->n, l->seg->batch, l->step);
+    for (int s = 0; (b.first == 0 || anew) && s < l->noises; s++)
+        step_shuffle(l->order[s], loss->data->n, l->seed[s], b.epoch);
     point_inputs(l, in);
     memset(l->sum, 0, sizeof l->sum);
     for (long j = 0; j < b.count; j++) {
-        gather(l, b.first + j, in + 2 + l->task.loss->param_count);
+        gather(l, b.first + j, in + 2 + loss->param_count);
         add_row(l, in, EXPR_GRADIENT_ALONE, 2, j);
     }
     mean_of(l, 0, b.count, l->lane[USED_X]);
     mean_of(l, 1, b.count, l->lane[USED_Y]);
 }
 
-/* ---- rows ---------------------------------------------------------------------------------- */
+/* ---- settings ------------------------------------------------------------------------------ */
 
-/* The last lane moves into a lane that has become free. */
-static void leave_lane(Many *l, int i)
+/* Rate of a slot in the segment in force. */
+static const Rate *rate_of(const Many *l, int slot)
 {
-    int from = --l->count;
-    l->run[i] = l->run[from];
-    l->rate_slot[i] = l->rate_slot[from];
-    l->seed_slot[i] = l->seed_slot[from];
-    l->plateau[i] = l->plateau[from];
-    for (int k = 0; k < LANE_NUMBERS; k++)
-        l->lane[k][i] = l->lane[k][from];
+    return l->rate[slot] ? l->rate[slot] : &l->seg->rate;
 }
 
-/* Does the run of lane i end at this row? Then its end is noted. */
-static bool end_run(Many *l, int i)
+static void bind_blocks(Many *l)
+{
+    LaneInput in[EXPR_INPUTS];
+    double *const out[] = {l->lane[LOSS], l->lane[GX], l->lane[GY]};
+    const Loss *loss = &l->seg->loss;
+    l->blocks = false;
+    l->tame = 0;
+    if (loss->data)
+        return;
+    point_inputs(l, in);
+    l->blocks = block_bind(l->block[0], loss->program, EXPR_GRADIENT, in, out) &&
+                block_bind(l->block[1], loss->program, EXPR_GRADIENT_ALONE, in, out + 1);
+}
+
+static void enter_segment(Many *l)
+{
+    const Segment *seg = &l->task.bound->segment[++l->segment];
+    l->seg = seg;
+    l->batches = seg->batch > 0;
+    l->prepared = l->step;
+    l->all_closed = true;
+    l->noisy = false;
+    for (int s = 0; s < l->rates; s++)
+        l->all_closed = l->all_closed && step_rate_is_closed(rate_of(l, s));
+    for (int s = 0; s < l->noises; s++) {
+        l->sigma[s] = isnan(l->own_noise[s]) ? seg->noise : l->own_noise[s];
+        l->noisy = l->noisy || l->sigma[s] > 0;
+    }
+    if (seg->new_optimizer) {
+        memset(l->lane[MX], 0, 6 * sizeof l->lane[0]);
+        l->common = (OptState){0};
+    }
+    for (int i = 0; seg->new_schedule && i < l->count; i++)
+        plateau_start(&l->plateau[i]);
+    bind_blocks(l);
+}
+
+/* Rates and noise up to the end of the chunk, once for all runs that share them. */
+static void prepare(Many *l)
+{
+    long to = (l->step / MANY_CHUNK + 1) * MANY_CHUNK;
+    bool used[MANY_MOST] = {0};
+    for (int i = 0; i < l->count && !l->task.eta; i++)
+        used[l->rate_slot[i]] = step_rate_is_closed(rate_of(l, l->rate_slot[i]));
+    for (int s = 0; s < l->rates; s++)
+        for (long t = l->step; used[s] && t < to; t++)
+            l->eta[t % MANY_CHUNK][s] = rate_at(rate_of(l, s), t, NULL);
+    for (long t = l->step; l->noisy && t < to; t++)
+        step_noise_many(l->seed, l->sigma, l->noises, l->batches, t, l->noise_x[t % MANY_CHUNK],
+                        l->noise_y[t % MANY_CHUNK]);
+    l->prepared = to;
+}
+
+static bool segment_begins(const Many *l)
+{
+    const Bound *b = l->task.bound;
+    return l->segment + 1 < b->segments && b->segment[l->segment + 1].from <= l->step;
+}
+
+/* ---- lanes --------------------------------------------------------------------------------- */
+
+static void move_lane(Many *l, int to, int from)
+{
+    l->run[to] = l->run[from];
+    l->ended[to] = l->ended[from];
+    l->rate_slot[to] = l->rate_slot[from];
+    l->noise_slot[to] = l->noise_slot[from];
+    l->plateau[to] = l->plateau[from];
+    for (int k = 0; k < LANE_NUMBERS; k++)
+        l->lane[k][to] = l->lane[k][from];
+}
+
+/* Lanes of ended runs are given up. */
+static void close_ranks(Many *l)
+{
+    if (l->open == l->count)
+        return;
+    int to = 0;
+    for (int i = 0; i < l->count; i++) {
+        if (l->ended[i])
+            continue;
+        if (to != i)
+            move_lane(l, to, i);
+        to++;
+    }
+    l->count = to;
+}
+
+static void begin_stretch(Many *l)
+{
+    Stretch *s = &l->path[l->step / MANY_CHUNK];
+    s->count = l->count;
+    for (int i = 0; i < l->count; i++) {
+        s->run[i] = (uint8_t)l->run[i];
+        s->lane[l->run[i]] = (uint8_t)i;
+    }
+}
+
+static void keep_points(Many *l)
+{
+    Stretch *s = &l->path[l->step / MANY_CHUNK];
+    size_t size = sizeof(double) * (size_t)l->count;
+    memcpy(s->x[l->step % MANY_CHUNK], l->lane[X], size);
+    memcpy(s->y[l->step % MANY_CHUNK], l->lane[Y], size);
+}
+
+void many_points(const Many *l, int run, long from, long to, double *x, double *y)
+{
+    for (long row = from; row <= to; row++) {
+        long kept = row < l->seen[run] ? row : l->seen[run];
+        const Stretch *s = &l->path[kept / MANY_CHUNK];
+        int lane = s->lane[run];
+        x[row - from] = s->x[kept % MANY_CHUNK][lane];
+        y[row - from] = s->y[kept % MANY_CHUNK][lane];
+    }
+}
+
+/* ---- ends ---------------------------------------------------------------------------------- */
+
+/* The run of lane i ends at `row`; its lane is given up at the next chunk. */
+static void end_run(Many *l, int i, long row, unsigned events)
 {
     double(*v)[MANY_MOST] = l->lane;
-    Vec2 at = vec2(v[X][i], v[Y][i]);
-    double f = v[l->now][i];
-    double last = v[LOSS + LAST_LOSS - l->now][i];
-    unsigned events =
-        step_fate(l->task.window, at, f, vec2(v[GX][i], v[GY][i]), last, v[FIRST_LOSS][i]);
-    if (!events && l->step < l->task.steps)
-        return false;
-    l->end[l->run[i]] = (ManyEnd){
-        .at = at,
-        .loss = f,
+    int run = l->run[i];
+    long tail = step_tail_rows(l->task.bound->steps);
+    l->end[run] = (ManyEnd){
+        .at = {v[X][i], v[Y][i]},
+        .loss = v[LOSS][i],
         .best = v[BEST][i],
-        .tail = events ? INFINITY : v[TAIL][i] / (double)step_tail_rows(l->task.steps),
-        .row = l->step,
+        .tail = events ? INFINITY : v[TAIL][i] / (double)tail,
+        .first_loss = v[FIRST_LOSS][i],
+        .row = row,
         .events = events,
     };
-    return true;
+    l->seen[run] = l->step;
+    l->ended[i] = true;
+    l->open--;
+}
+
+static double loss_at_lane(const Many *l, const Segment *seg, int i, Vec2 at)
+{
+    Derivatives d;
+    Loss loss = seg->loss;
+    for (int k = 0; l->own_params && k < loss.param_count; k++)
+        loss.param[k] = l->lane[PARAMS + k][i];
+    loss_eval(&loss, at, EXPR_VALUE, &d);
+    return d.f;
+}
+
+/* Loss of the row before; where losses are left out, it is computed now. */
+static double last_loss(const Many *l, int i)
+{
+    Vec2 last;
+    if (l->task.losses || l->step == 0)
+        return l->lane[LAST_LOSS][i];
+    many_points(l, l->run[i], l->step - 1, l->step - 1, &last.x, &last.y);
+    return loss_at_lane(l, bind_at(l->task.bound, l->step - 1), i, last);
 }
 
 /* Note the losses of a row; true if no run can end at it. */
-CLONES static bool book_row(double (*v)[MANY_MOST], int now, int count, bool tail)
+CLONES static bool book_row(double (*v)[MANY_MOST], int count, bool losses, bool tail)
 {
     int64_t odd = 0;
-    const double *f = v[now];
+    const double *f = v[LOSS];
     INDEPENDENT for (int i = 0; i < count; i++)
-    {
-        v[BEST][i] = f[i] < v[BEST][i] ? f[i] : v[BEST][i];
         odd |= step_sound(v[X][i], v[Y][i], f[i], v[GX][i], v[GY][i]) ? 0 : 1;
-    }
+    for (int i = 0; losses && i < count; i++)
+        v[BEST][i] = f[i] < v[BEST][i] ? f[i] : v[BEST][i];
     for (int i = 0; tail && i < count; i++)
         v[TAIL][i] += f[i];
     return odd == 0;
 }
 
-static void end_runs(Many *l)
+/* The same where losses are left out: sound within the tame square. */
+CLONES static bool look_at_row(double (*v)[MANY_MOST], int count, double tame)
 {
-    long steps = l->task.steps;
+    int64_t odd = 0;
+    INDEPENDENT for (int i = 0; i < count; i++)
+        odd |= (fabs(v[X][i]) <= tame) & (fabs(v[Y][i]) <= tame) & (fabs(v[GX][i]) <= DBL_MAX) &
+                       (fabs(v[GY][i]) <= DBL_MAX)
+                   ? 0
+                   : 1;
+    return odd == 0;
+}
+
+static unsigned fate_of_lane(const Many *l, int i)
+{
+    const double(*v)[MANY_MOST] = l->lane;
+    if (step_sound(v[X][i], v[Y][i], v[LOSS][i], v[GX][i], v[GY][i]))
+        return 0;
+    return step_fate(l->task.bound->window, vec2(v[X][i], v[Y][i]), v[LOSS][i],
+                     vec2(v[GX][i], v[GY][i]), last_loss(l, i), v[FIRST_LOSS][i]);
+}
+
+static void end_runs(Many *l, bool alone)
+{
+    double(*v)[MANY_MOST] = l->lane;
+    long steps = l->task.bound->steps;
+    bool tail = l->task.losses && l->step > steps - step_tail_rows(steps);
     if (l->step == 0)
-        memcpy(l->lane[FIRST_LOSS], l->lane[l->now], sizeof l->lane[0]);
-    bool sound = book_row(l->lane, l->now, l->count, l->step > steps - step_tail_rows(steps));
+        memcpy(v[FIRST_LOSS], v[LOSS], sizeof v[0]);
+    bool sound = alone ? look_at_row(v, l->count, l->tame)
+                       : book_row(v, l->count, l->task.losses, tail);
     if (sound && l->step < steps)
         return;
-    for (int i = 0; i < l->count;) {
-        if (end_run(l, i))
-            leave_lane(l, i);
-        else
-            i++;
+    for (int i = 0; i < l->count; i++) {
+        if (l->ended[i])
+            continue;
+        if (alone)
+            v[LOSS][i] = loss_at_lane(l, l->seg, i, vec2(v[X][i], v[Y][i]));
+        unsigned events = fate_of_lane(l, i);
+        if (events || l->step == steps)
+            end_run(l, i, l->step, events);
+        for (int k = 0; events && k < ETA; k++) /* what goes on in the lane should be cheap */
+            v[k][i] = 0;
     }
 }
+
+/* Does the rate never rise from here on, and does nothing else change? Then, where a step of plain
+ * descent moves no bit, none of the steps to come will: eta g is too small for the last place. */
+static bool may_rest(const Many *l)
+{
+    return l->seg->optimizer->memory == 0 && l->task.eta && l->step >= l->task.falls_from &&
+           l->segment + 1 == l->task.bound->segments && !l->noisy && !l->batches;
+}
+
+/* rests[i]: lane i did not move in the update from the points (x, y). */
+CLONES static int find_resting(double (*v)[MANY_MOST], const double *x, const double *y, int count,
+                               int64_t *rests)
+{
+    int64_t some = 0;
+    INDEPENDENT for (int i = 0; i < count; i++)
+    {
+        rests[i] = (v[X][i] == x[i]) & (v[Y][i] == y[i]) & (v[X][i] != 0) & (v[Y][i] != 0);
+        some |= rests[i];
+    }
+    return some != 0;
+}
+
+static void rest_runs(Many *l, const double *x, const double *y, bool alone)
+{
+    int64_t rests[MANY_MOST];
+    long steps = l->task.bound->steps;
+    if (!find_resting(l->lane, x, y, l->count, rests))
+        return;
+    for (int i = 0; i < l->count; i++) {
+        if (!rests[i] || l->ended[i])
+            continue;
+        if (alone)
+            l->lane[LOSS][i] = loss_at_lane(l, l->seg, i, vec2(x[i], y[i]));
+        long tail = steps - step_tail_rows(steps); /* rows behind it count; this one has */
+        for (long row = l->step > tail ? l->step : tail; l->task.losses && row < steps; row++)
+            l->lane[TAIL][i] += l->lane[LOSS][i];
+        end_run(l, i, steps, 0);
+    }
+}
+
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 /* to[i] = base[i] + table[slot[i]], or without base the table alone. */
 CLONES static void spread(double *to, const double *base, const double *table, const int *slot,
@@ -303,38 +572,41 @@ CLONES static void spread(double *to, const double *base, const double *table, c
         to[i] = base[i] + table[slot[i]];
 }
 
-/* Rates of all lanes at step k of the chunk. */
-static void find_rates(Many *l, int k)
+/* Rates of all lanes at this step; true: they have one. */
+static bool find_rates(Many *l)
 {
-    spread(l->lane[ETA], NULL, l->eta[k], l->rate_slot, l->count);
+    if (l->task.eta) {
+        l->lane[ETA][0] = l->task.eta[l->step];
+        return true;
+    }
+    if (l->rates == 1 && l->all_closed) {
+        l->lane[ETA][0] = l->eta[l->step % MANY_CHUNK][0];
+        return true;
+    }
+    spread(l->lane[ETA], NULL, l->eta[l->step % MANY_CHUNK], l->rate_slot, l->count);
     for (int i = 0; !l->all_closed && i < l->count; i++) {
-        const Rate *rate = l->rate[l->rate_slot[i]];
+        const Rate *rate = rate_of(l, l->rate_slot[i]);
         if (!step_rate_is_closed(rate))
             l->lane[ETA][i] = rate_at(rate, l->step, &l->plateau[i]);
     }
+    return false;
 }
 
-static void feed_rates(Many *l)
-{
-    for (int i = 0; !l->all_closed && i < l->count; i++)
-        step_feed(&l->plateau[i], l->rate[l->rate_slot[i]], &l->epochs, l->step,
-                  l->lane[l->now][i]);
-}
-
-static void update(Many *l, int k)
+static void update(Many *l)
 {
     double(*v)[MANY_MOST] = l->lane;
     int x = l->batches ? USED_X : GX;
     int y = l->batches ? USED_Y : GY;
-    if (l->task.noise > 0) {
-        spread(v[USED_X], v[x], l->noise_x[k], l->seed_slot, l->count);
-        spread(v[USED_Y], v[y], l->noise_y[k], l->seed_slot, l->count);
+    long k = l->step % MANY_CHUNK;
+    if (l->noisy) {
+        spread(v[USED_X], v[x], l->noise_x[k], l->noise_slot, l->count);
+        spread(v[USED_Y], v[y], l->noise_y[k], l->noise_slot, l->count);
         x = USED_X;
         y = USED_Y;
     }
     OptLanes lanes = {
         .count = l->count,
-        .one_rate = l->rates == 1 && l->all_closed,
+        .one_rate = find_rates(l),
         .eta = v[ETA],
         .g = {v[x], v[y]},
         .at = {v[X], v[Y]},
@@ -342,38 +614,112 @@ static void update(Many *l, int k)
         .v = {v[VX], v[VY]},
         .w = {v[WX], v[WY]},
     };
-    find_rates(l, k);
-    l->task.optimizer->many(l->task.params, &l->common, &lanes);
-    feed_rates(l);
+    l->seg->optimizer->many(l->seg->param, &l->common, &lanes);
+    for (int i = 0; !l->all_closed && i < l->count; i++)
+        step_feed(&l->plateau[i], rate_of(l, l->rate_slot[i]), &l->seg->epochs, l->step,
+                  v[LOSS][i]);
 }
 
-static void step_all(Many *l, int k)
+static void step_all(Many *l)
 {
-    eval_lanes(l);
-    if (l->batches)
-        eval_batches(l);
-    end_runs(l);
-    if (l->count > 0)
-        update(l, k);
-    l->now = LOSS + LAST_LOSS - l->now;
+    bool begins = l->step % MANY_CHUNK == 0;
+    bool paths = l->task.near > 0;
+    bool anew = false;
+    if (begins)
+        close_ranks(l);
+    if (begins && paths)
+        begin_stretch(l);
+    while (segment_begins(l)) {
+        enter_segment(l);
+        anew = true;
+    }
+    if (l->step >= l->prepared)
+        prepare(l);
+    /* without losses the gradient alone will do, but for the first and the last row */
+    bool alone = !l->task.losses && l->all_closed && l->tame > 0 && l->step > 0 &&
+                 l->step < l->task.bound->steps;
+    if (l->task.losses && l->step > 0)
+        memcpy(l->lane[LAST_LOSS], l->lane[LOSS], sizeof l->lane[0]);
+    eval_lanes(l, alone);
+    if (paths)
+        keep_points(l);
+    end_runs(l, alone);
+    if (l->open > 0) {
+        double x[MANY_MOST], y[MANY_MOST];
+        bool last = (l->step + 1) % MANY_CHUNK == 0 && may_rest(l);
+        if (last) {
+            memcpy(x, l->lane[X], sizeof x);
+            memcpy(y, l->lane[Y], sizeof y);
+        }
+        if (l->batches)
+            eval_batches(l, anew);
+        update(l);
+        if (last)
+            rest_runs(l, x, y, alone);
+    }
     l->step++;
+}
+
+/* Since when is each run within `near` of its end? By lane, going back. */
+typedef struct Still {
+    double x[MANY_MOST], y[MANY_MOST]; /* the ends */
+    int64_t last[MANY_MOST];  /* last row that the run has */
+    int64_t away[MANY_MOST];  /* 1: it was farther away at a later row */
+    int64_t since[MANY_MOST];
+} Still;
+
+CLONES static void look_back(Still *s, const Stretch *p, long from, double near2)
+{
+    int count = p->count;
+    for (int k = MANY_CHUNK - 1; k >= 0; k--) {
+        const double *x = p->x[k];
+        const double *y = p->y[k];
+        int64_t row = from + k;
+        INDEPENDENT for (int i = 0; i < count; i++)
+        {
+            double dx = x[i] - s->x[i];
+            double dy = y[i] - s->y[i];
+            int64_t leaves = (row <= s->last[i]) & !(dx * dx + dy * dy <= near2) & !s->away[i];
+            s->since[i] = leaves ? row + 1 : s->since[i];
+            s->away[i] |= leaves;
+        }
+    }
+}
+
+static void find_still(Many *l)
+{
+    Still s;
+    bool away[MANY_MOST] = {0};
+    double near2 = l->task.near * l->task.near;
+    for (long c = (l->step - 1) / MANY_CHUNK; c >= 0; c--) {
+        const Stretch *p = &l->path[c];
+        for (int i = 0; i < p->count; i++) {
+            const ManyEnd *e = &l->end[p->run[i]];
+            s.x[i] = e->at.x;
+            s.y[i] = e->at.y;
+            s.last[i] = l->seen[p->run[i]];
+            s.away[i] = away[p->run[i]];
+            s.since[i] = e->still;
+        }
+        look_back(&s, p, c * MANY_CHUNK, near2);
+        for (int i = 0; i < p->count; i++) {
+            ManyEnd *e = &l->end[p->run[i]];
+            away[p->run[i]] = s.away[i];
+            e->still = s.since[i] < e->row ? s.since[i] : e->row;
+        }
+    }
 }
 
 bool many_advance(Many *l, long budget, long *spent)
 {
-    while (l->count > 0 && budget > 0) {
-        long left = l->task.steps - l->step + 1;
-        long most = 1 + MANY_CHUNK / (1 + loss_rows(l->task.loss) / 8); /* keeps a call short */
-        most = most < MANY_CHUNK ? most : MANY_CHUNK;
-        int steps = (int)(left < most ? left : most);
-        prepare_chunk(l, steps);
-        for (int k = 0; k < steps && l->count > 0; k++) {
-            step_all(l, k);
-            long done = l->count;
-            budget -= done + done * loss_rows(l->task.loss) / 16 + 1;
-            if (spent)
-                *spent += done;
-        }
+    while (l->open > 0 && budget > 0) {
+        step_all(l);
+        long done = l->open;
+        budget -= done + done * loss_rows(&l->seg->loss) / 16 + 1;
+        if (spent)
+            *spent += done;
+        if (l->open == 0 && l->task.near > 0)
+            find_still(l);
     }
-    return l->count > 0;
+    return l->open > 0;
 }

@@ -14,7 +14,7 @@
 
 static Scene scene;
 static Model model;
-static Binding *bound;
+static Bound *bound;
 
 static bool try_bind(const char *text, Error *err)
 {
@@ -28,7 +28,7 @@ static bool try_bind(const char *text, Error *err)
     return bind_scene(bound, &scene, &model, NULL, err);
 }
 
-static const Binding *binding_of(const char *text)
+static const Bound *binding_of(const char *text)
 {
     Error err;
     if (!try_bind(text, &err))
@@ -36,7 +36,7 @@ static const Binding *binding_of(const char *text)
     return bound;
 }
 
-static double eta_at(const Binding *b, long row)
+static double eta_at(const Bound *b, long row)
 {
     return rate_at(&bind_at(b, row)->rate, row, NULL);
 }
@@ -46,7 +46,7 @@ static double eta_at(const Binding *b, long row)
 static void epochs_stay_finished(void **state)
 {
     (void)state;
-    const Binding *b = binding_of("surface=line24 batch=1 steps=600 eta0=0.01 "
+    const Bound *b = binding_of("surface=line24 batch=1 steps=600 eta0=0.01 "
                                   "schedule=step:step_size=5,gamma=0.5,unit=epoch\n"
                                   "at 240 batch=24");
     assert_true(eta_at(b, 239) == 0.005);  /* ten epochs of 24 steps */
@@ -59,7 +59,7 @@ static void epochs_stay_finished(void **state)
 static void what_was_broken_off_does_not_count(void **state)
 {
     (void)state;
-    const Binding *b = binding_of("surface=line24 batch=7 steps=60 schedule=cosine:unit=epoch\n"
+    const Bound *b = binding_of("surface=line24 batch=7 steps=60 schedule=cosine:unit=epoch\n"
                                   "at 10 batch=12\nat 15 batch=24\nat 15 noise=1");
     static const struct { long row; double units; } want[] = {
         {0, 0},  {3, 0},  {4, 1},  {9, 2},  {10, 2}, {11, 2},
@@ -75,7 +75,7 @@ static void what_was_broken_off_does_not_count(void **state)
 static void a_restart_at_the_batch_edit(void **state)
 {
     (void)state;
-    const Binding *b = binding_of("surface=line24 batch=12 steps=60 "
+    const Bound *b = binding_of("surface=line24 batch=12 steps=60 "
                                   "schedule=cosine_restarts:unit=epoch,T_0=2,T_mult=1\n"
                                   "at 4 batch=6");
     for (long row = 1; row <= 28; row++) /* 2 epochs of 2 steps, then of 4 */
@@ -113,13 +113,13 @@ static void errors_tell_whose_they_are(void **state)
 static void a_typed_schedule_is_compiled_once(void **state)
 {
     (void)state;
-    const Binding *b = binding_of("surface=pass schedule='eta0/(1+k*t)':k=0.1\nat 3 eta0=0.01\n"
+    const Bound *b = binding_of("surface=pass schedule='eta0/(1+k*t)':k=0.1\nat 3 eta0=0.01\n"
                                   "at 5 noise=1\nat 9 schedule='eta0/(1+k*t)':k=0.2\n"
                                   "at 12 schedule=eta0");
     assert_int_equal(b->segments, 5);
     assert_int_equal(b->formulas, 2);
     assert_ptr_equal(b->segment[0].rate.formula, b->segment[3].rate.formula);
-    Binding *second = calloc(1, sizeof *second);
+    Bound *second = calloc(1, sizeof *second);
     Error err;
     assert_true(second && bind_scene(second, &scene, &model, b, &err));
     assert_int_equal(second->formulas, 2);
