@@ -37,7 +37,7 @@ KERNEL   = -O3 -fno-math-errno -fno-trapping-math
 KERNEL_OBJ = $(addprefix $(B)/,expr/lanes.o expr/elementary.o core/loss.o core/optimizer.o core/step.o lab/many.o)
 CURSES_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null)
 CURSES_LIBS   ?= $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null || echo -lncursesw)
-ALL_CFLAGS = $(BASE) $(OPT) $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS = $(BASE) -pthread $(OPT) $(CPPFLAGS) $(CFLAGS)
 
 LAYERS  = base expr core lab teach view app app/view out store cli
 LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))

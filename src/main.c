@@ -138,6 +138,9 @@ int main(int argc, char **argv)
     case VERB_SHOW:
         status = cli_show(c);
         break;
+    case VERB_MAP:
+        status = cli_map(c);
+        break;
     case VERB_FIND:
         status = cli_find(c);
         break;

@@ -8,13 +8,14 @@
 #include "app/app.h"
 #include "core/scene.h"
 #include "lab/find.h"
+#include "lab/maps.h"
 #include "out/format.h"
 
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
 typedef enum Verb {
     VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION, VERB_LEARN,
-    VERB_CHECK
+    VERB_CHECK, VERB_MAP
 } Verb;
 
 enum { EXECS = 32 };
@@ -45,6 +46,12 @@ typedef struct Cli {
     const FindNamed *find_row; /* the named one; NULL: none */
     const char *find_word;    /* its argument */
     bool finding;             /* the verb is find, whatever --help makes of it */
+    bool mapping;             /* the verb is map */
+    MapsSpec maps;            /* settings of `map` */
+    bool sized;               /* --size was given */
+    int threads;              /* --threads; 0: all cores */
+    int shard, shards;        /* --shard i/n; 0: the whole */
+    int map_format;           /* index of map's formats: text, csv, ppm */
     bool reopen;              /* the scene came from standard input */
     long frames;
 } Cli;
@@ -79,12 +86,22 @@ extern const VerbInfo cli_verbs[]; /* ends with name == NULL */
 int cli_run(const Cli *c);
 int cli_show(const Cli *c);
 int cli_find(const Cli *c);
+int cli_map(const Cli *c);
 int cli_list(const Cli *c);
 int cli_help(const Cli *c);
 /* The canvas on standard output, in the format asked for. */
 void cli_draw(const Cli *c, const Canvas *canvas);
 /* Name the source of an error that was found when a run of the scene was bound. */
 void cli_scene_error(const Cli *c, Error *err);
+/* The options that are those of `map` alone. */
+typedef struct MapOption {
+    const char *name;
+    bool (*read)(Cli *c, const char *value, Error *err);
+} MapOption;
+const MapOption *map_option_find(const char *name, size_t length); /* NULL: none */
+/* --size and --format of `map`. */
+bool map_size(Cli *c, const char *value, Error *err);
+bool map_format(Cli *c, const char *value, Error *err);
 /* A finished standard output: 0, or 1 after a message; a closed pipe ends quietly. */
 int cli_close(int status);
 /* The shell command that restores a run: etascope --surface=... --at '...' */

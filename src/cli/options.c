@@ -18,6 +18,8 @@ const VerbInfo cli_verbs[] = {
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
      VERB_FIND},
+    {"map", "[scene options] [--what basin|sweep] [--x NAME=LO:HI --y NAME=LO:HI] [--shard I/N]",
+     "where every start ends, or every pair of settings", VERB_MAP},
     {"learn", "[LESSON|FILE]", "the lessons", VERB_LEARN},
     {"check", "[FILE...] | --run 'SCENE LINE' --goal '...'",
      "prove lessons; or does this run meet the goal?", VERB_CHECK},
@@ -121,6 +123,8 @@ READER(read_size)
     double cols;
     double rows;
     (void)o;
+    if (c->mapping)
+        return map_size(c, value, err);
     if (!x || !number_parse(value, (size_t)(x - value), &cols) ||
         !number_parse(x + 1, strlen(x + 1), &rows) || cols != floor(cols) || rows != floor(rows))
         return bad_value(value, "a size like 120x36", err);
@@ -155,6 +159,8 @@ READER(read_runner)
 READER(read_format)
 {
     (void)o;
+    if (c->mapping)
+        return map_format(c, value, err);
     c->format = format_find(value, c->finding, err);
     return c->format != NULL;
 }
@@ -186,6 +192,12 @@ READER(read_find)
 {
     const FindKey *key = find_key_find(o->name, strlen(o->name));
     return key->read(&c->find, value ? value : "", err);
+}
+
+/* The same for `map`. */
+READER(read_map)
+{
+    return map_option_find(o->name, strlen(o->name))->read(c, value, err);
 }
 
 static bool load_scene(Cli *c, const char *value, Error *err);
@@ -230,10 +242,11 @@ const OptionInfo cli_options[] = {
      .read = read_flag, .offset = offsetof(Cli, no_save)},
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit",
      .read = read_text, .offset = offsetof(Cli, goal)},
-    {"size", "COLSxROWS", "show: size of the frame (120x36)", .read = read_size},
+    {"size", "COLSxROWS", "show: size of the frame (120x36); map: pixels (200x120)",
+     .read = read_size},
     {"at-step", "N", "show: the step to show (the end of the run)",
      .read = read_at_step, .offset = offsetof(Cli, at_step)},
-    {"format", "NAME", "show, find: an output format, see below (text)", .read = read_format},
+    {"format", "NAME", "show, find: an output format, see below (text); map: text, csv, ppm", .read = read_format},
     {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)",
      .read = read_find},
     {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)",
@@ -254,6 +267,16 @@ const OptionInfo cli_options[] = {
     {"range", NULL, "find: range test, the rate rising from LO to HI within the run",
      .read = read_find},
     {"beta", "B", "find: smoothing of the range test (0.98)", .read = read_find},
+    {"what", "basin|sweep", "map: a run from every start, or for every pair of settings (basin)",
+     .read = read_map},
+    {"view", "x0,x1,y0,y1", "map: the starts (the scene's window)", .read = read_map},
+    {"x", "NAME=LO:HI[:log|:lin]", "map: the setting that changes from left to right",
+     .read = read_map},
+    {"y", "NAME=LO:HI[:log|:lin]", "map: the setting that changes from bottom to top",
+     .read = read_map},
+    {"threads", "N", "map: how many (all cores)", .read = read_map},
+    {"shard", "I/N", "map: the I-th of N bands of rows; all bands in turn are the whole",
+     .read = read_map},
     {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)",
      .read = read_word, .offset = offsetof(Cli, color), .words = color_words},
     {"theme", "dark|light|contrast|mono", "theme (dark)",
@@ -278,9 +301,10 @@ const OptionInfo cli_options[] = {
 };
 
 /* Options of `find` are options of it alone: elsewhere --eta is a mistyped --eta0. */
-static bool is_foreign(const OptionInfo *o, bool finding)
+static bool is_foreign(const OptionInfo *o, const Cli *c)
 {
-    return !finding && find_key_find(o->name, strlen(o->name));
+    return (!c->finding && find_key_find(o->name, strlen(o->name))) ||
+           (!c->mapping && map_option_find(o->name, strlen(o->name)));
 }
 
 /* What the same thing is called elsewhere. */
@@ -311,13 +335,13 @@ static const char *synonym(const char *word, size_t length)
     return NULL;
 }
 
-static bool unknown_option(const char *word, size_t length, bool finding, Error *err)
+static bool unknown_option(const char *word, size_t length, const Cli *c, Error *err)
 {
     Near near;
     char hint[80] = "";
     near_start(&near, word, length);
     for (const OptionInfo *o = cli_options; o->name; o++)
-        if (!is_foreign(o, finding))
+        if (!is_foreign(o, c))
             near_try(&near, o->name);
     for (int i = 0; i < SCENE_KEYS; i++)
         near_try(&near, scene_keys[i].name);
@@ -358,7 +382,7 @@ typedef struct Argument {
     const char *value;
 } Argument;
 
-static bool next_argument(int argc, char **argv, int *i, bool finding, Argument *a, Error *err)
+static bool next_argument(int argc, char **argv, int *i, const Cli *c, Argument *a, Error *err)
 {
     char *word = argv[(*i)++];
     *a = (Argument){.key = -1, .value = word};
@@ -374,8 +398,8 @@ static bool next_argument(int argc, char **argv, int *i, bool finding, Argument 
     a->length = strcspn(a->name, "=");
     a->key = find_key(a->name, a->length);
     a->option = find_option(a->name, a->length);
-    if (a->key < 0 && (!a->option || is_foreign(a->option, finding)))
-        return unknown_option(a->name, a->length, finding, err);
+    if (a->key < 0 && (!a->option || is_foreign(a->option, c)))
+        return unknown_option(a->name, a->length, c, err);
     bool wants = a->key >= 0 || a->option->value;
     a->value = a->name[a->length] == '=' ? a->name + a->length + 1 : NULL;
     if (!wants && a->value)
@@ -491,7 +515,7 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
 {
     for (int i = from; i < argc;) {
         Argument a;
-        if (!next_argument(argc, argv, &i, c->finding, &a, err))
+        if (!next_argument(argc, argv, &i, c, &a, err))
             return in_command_line(err);
         if (!a.name && !read_plain_word(c, argv[i - 1], pass, err))
             return false;
@@ -541,6 +565,7 @@ static bool parse_verb(Cli *c, const char *word, Error *err)
         return unknown_verb(word, err);
     c->verb = v->verb;
     c->finding = c->verb == VERB_FIND;
+    c->mapping = c->verb == VERB_MAP;
     return true;
 }
 
@@ -567,6 +592,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     memset(c, 0, sizeof *c);
     scene_default(&c->scene);
     find_spec_default(&c->find);
+    c->maps = maps_spec_default();
     c->cols = 120;
     c->rows = 36;
     c->at_step = -1;
@@ -582,7 +608,8 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     if (!check_options(c, err))
         return false;
     warn_late_edits(&c->scene);
-    if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND))
+    if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND ||
+                          c->verb == VERB_MAP))
         return load_scene(c, "B1", err);
     return true;
 }

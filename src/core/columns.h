@@ -36,7 +36,7 @@ typedef struct Data {
     long capacity;        /* rows that fit into the columns */
     struct LossGrid *grid; /* owned; made by data_grid (grid.h) when it is first asked for */
     void (*grid_free)(struct LossGrid *grid);
-    int users;            /* data_keep and data_drop; not for several threads */
+    _Atomic int users;    /* data_keep and data_drop */
 } Data;
 
 #endif

@@ -361,6 +361,11 @@ const Bound *timeline_bound(const Timeline *t)
     return t->bound;
 }
 
+const Model *timeline_model(const Timeline *t)
+{
+    return &t->model;
+}
+
 const Loss *timeline_loss(const Timeline *t)
 {
     return &t->bound->segment[0].loss;

@@ -43,7 +43,8 @@ bool timeline_set_beside(Timeline *t, const Scene *scene, const Timeline *other,
 bool timeline_advance(Timeline *t, long budget);
 
 const Scene *timeline_scene(const Timeline *t);
-const Bound *timeline_bound(const Timeline *t); /* stays valid until the next _set */
+const Bound *timeline_bound(const Timeline *t); /* stays valid until the next _set; so does this: */
+const Model *timeline_model(const Timeline *t);
 const Loss *timeline_loss(const Timeline *t);  /* of the start of the run; borrowed */
 const Row *timeline_rows(const Timeline *t);   /* `ready` rows; stays valid until the next _set */
 long timeline_ready(const Timeline *t);        /* rows computed, >= 1 */

@@ -34,7 +34,7 @@ typedef struct Case {
     const Row *rows;
     long cursor;
     Window window;
-    const CriticalSet *known;
+    Trail trail;
 } Case;
 
 static const char *shown(char out[NUMBER_TEXT], double v)
@@ -43,47 +43,66 @@ static const char *shown(char out[NUMBER_TEXT], double v)
     return out;
 }
 
-/* The last max(10, T/20) rows stay within `near` of their mean. */
-static bool is_still(const Case *k, double near)
+static Vec2 point_of(const Trail *t, long row)
 {
-    long n = timeline_steps(k->t) / 20;
-    n = n < 10 ? 10 : n;
-    if (k->cursor + 1 < n)
+    size_t i = (size_t)(row - t->first) * t->stride;
+    return vec2(t->x[i], t->y[i]);
+}
+
+static double column_at(const Trail *t, const double *column, long row)
+{
+    return column[(size_t)(row - t->first) * t->stride];
+}
+
+/* The last rows stay within `near` of their mean. */
+static bool is_still(const Trail *t, double near)
+{
+    long n = trail_rows(t->steps);
+    long first = t->cursor + 1 - n;
+    if (first < t->first)
         return false;
-    const Row *first = k->rows + k->cursor + 1 - n;
     Vec2 sum = vec2(0, 0);
-    for (long i = 0; i < n; i++)
-        sum = vec_add(sum, first[i].at);
+    for (long i = first; i <= t->cursor; i++)
+        sum = vec_add(sum, point_of(t, i));
     Vec2 mean = vec_scale(1 / (double)n, sum);
-    for (long i = 0; i < n; i++)
-        if (!(vec_norm(vec_sub(first[i].at, mean)) <= near))
+    for (long i = first; i <= t->cursor; i++)
+        if (!(vec_norm(vec_sub(point_of(t, i), mean)) <= near))
             return false;
     return true;
 }
 
-/* The known or newly found critical point within `near` of the cursor's point. */
-static bool critical_near(const Case *k, double near, Critical *out, int *which)
+bool trail_still(const Trail *t, Window w)
 {
-    Vec2 at = k->rows[k->cursor].at;
+    return is_still(t, 0.01 * window_diagonal(w));
+}
+
+/* The known critical point within `near`. */
+static bool known_near(const CriticalSet *known, Vec2 at, double near, Critical *out, int *which)
+{
     double best = near;
     *which = -1;
-    for (int i = 0; i < k->known->count; i++) {
-        double far = vec_norm(vec_sub(k->known->point[i].at, at));
+    for (int i = 0; i < known->count; i++) {
+        double far = vec_norm(vec_sub(known->point[i].at, at));
         if (far <= best) {
             best = far;
             *which = i;
-            *out = k->known->point[i];
+            *out = known->point[i];
         }
     }
-    if (*which >= 0)
-        return true;
+    return *which >= 0;
+}
+
+/* A critical point within `near` that was not known. */
+static bool found_near(const Trail *t, const CriticalSet *known, double near, Critical *out)
+{
     Derivatives d;
-    if (!critical_newton(timeline_loss_at(k->t, k->cursor), at, &out->at, &d) ||
+    Vec2 at = point_of(t, t->cursor);
+    if (!critical_newton(t->ground, at, &out->at, &d) ||
         !(vec_norm(vec_sub(out->at, at)) <= near))
         return false;
     out->kind = critical_kind(d.h);
     out->f = d.f;
-    out->global = k->known->minima == 0 || critical_is_lowest(d.f, k->known->point[0].f);
+    out->global = known->minima == 0 || critical_is_lowest(d.f, known->point[0].f);
     return true;
 }
 
@@ -103,29 +122,27 @@ static Outcome outcome_of(const Critical *c)
 
 /* Even a walk across the whole window at this slope would gain less than a tenth of what is there
  * to be gained. */
-static bool is_flat(const Case *k)
+static bool is_flat(const Trail *t, Window w, const CriticalSet *known)
 {
-    const Row *row = &k->rows[k->cursor];
-    double lowest = k->known->minima ? k->known->point[0].f : 0;
-    double gain = fabs(row->loss - lowest);
-    return vec_norm(row->g) * window_diagonal(k->window) <= 0.1 * gain;
+    double lowest = known->minima ? known->point[0].f : 0;
+    double gain = fabs(t->last_loss - lowest);
+    return vec_norm(t->g) * window_diagonal(w) <= 0.1 * gain;
 }
 
-static bool rises_late(const Case *k)
+static bool rises_late(const Trail *t)
 {
-    long from = k->cursor - k->cursor / 4;
-    for (long i = from; i < k->cursor; i++)
-        if (k->rows[i + 1].loss > k->rows[i].loss)
+    for (long i = t->cursor - t->cursor / 4; i < t->cursor; i++)
+        if (column_at(t, t->loss, i + 1) > column_at(t, t->loss, i))
             return true;
     return false;
 }
 
 /* Does a long step go back on the one before? At exactly 2/lambda the loss stays the same. */
-static bool turns_late(const Case *k, double near)
+static bool turns_late(const Trail *t, double near)
 {
-    for (long i = k->cursor - k->cursor / 4; i + 1 < k->cursor; i++) {
-        Vec2 a = vec_sub(k->rows[i + 1].at, k->rows[i].at);
-        Vec2 b = vec_sub(k->rows[i + 2].at, k->rows[i + 1].at);
+    for (long i = t->cursor - t->cursor / 4; i + 1 < t->cursor; i++) {
+        Vec2 a = vec_sub(point_of(t, i + 1), point_of(t, i));
+        Vec2 b = vec_sub(point_of(t, i + 2), point_of(t, i + 1));
         if (a.x * b.x + a.y * b.y < 0 && vec_norm(b) > near)
             return true;
     }
@@ -133,23 +150,67 @@ static bool turns_late(const Case *k, double near)
 }
 
 /* A step of the last ten that covers more than a hundred thousandth of the window. */
-static bool moves(const Case *k)
+static bool moves(const Trail *t, Window w)
 {
-    double least = 1e-5 * window_diagonal(k->window);
-    for (long i = k->cursor - 10; i < k->cursor; i++)
-        if (i >= 0 && vec_norm(vec_sub(k->rows[i + 1].at, k->rows[i].at)) > least)
+    double least = 1e-5 * window_diagonal(w);
+    for (long i = t->cursor - 10; i < t->cursor; i++)
+        if (i >= 0 && vec_norm(vec_sub(point_of(t, i + 1), point_of(t, i))) > least)
             return true;
     return false;
 }
 
 /* The best loss has not improved by 1 % over the last quarter, and the point does go to and fro. */
-static bool is_oscillating(const Case *k, double near)
+static bool is_oscillating(const Trail *t, Window w, double near)
 {
-    if (k->cursor < 12 || !moves(k))
+    if (t->cursor < 12 || !moves(t, w))
         return false;
-    double then = k->rows[k->cursor - k->cursor / 4].best;
-    double now = k->rows[k->cursor].best;
-    return !(then - now > 0.01 * fabs(then)) && (rises_late(k) || turns_late(k, near));
+    double then = column_at(t, t->best, t->cursor - t->cursor / 4);
+    double now = column_at(t, t->best, t->cursor);
+    return !(then - now > 0.01 * fabs(then)) && (rises_late(t) || turns_late(t, near));
+}
+
+static Standing at_critical(const Critical *c, int which)
+{
+    return (Standing){outcome_of(c), which, c->at, c->f};
+}
+
+static Standing nowhere(const Trail *t, Outcome outcome)
+{
+    return (Standing){outcome, -1, point_of(t, t->cursor), 0};
+}
+
+bool trail_settled(const Trail *t, Window w, const CriticalSet *known, Standing *out)
+{
+    Critical c = {0};
+    int which;
+    double near = 0.01 * window_diagonal(w);
+    Vec2 at = point_of(t, t->cursor);
+    *out = nowhere(t, t->events & ROW_DIVERGED    ? OUTCOME_DIVERGED
+                      : t->events & ROW_UNDEFINED ? OUTCOME_UNDEFINED
+                                                  : OUTCOME_DIVERGING);
+    if (t->events & (ROW_DIVERGED | ROW_UNDEFINED) ||
+        step_far_out(w, at, t->last_loss, t->first_loss))
+        return true;
+    if (!is_still(t, near) || !known_near(known, at, near, &c, &which))
+        return false;
+    *out = at_critical(&c, which);
+    return true;
+}
+
+Standing trail_standing(const Trail *t, Window w, const CriticalSet *known)
+{
+    Standing p;
+    Critical c = {0};
+    double near = 0.01 * window_diagonal(w);
+    if (trail_settled(t, w, known, &p))
+        return p;
+    if (is_still(t, near)) {
+        if (found_near(t, known, near, &c))
+            return at_critical(&c, -1);
+        if (is_flat(t, w, known))
+            return nowhere(t, OUTCOME_PLATEAU);
+    }
+    return nowhere(t, is_oscillating(t, w, near) ? OUTCOME_OSCILLATING : OUTCOME_MOVING);
 }
 
 static void say_settled(const Case *k, Verdict *v)
@@ -238,7 +299,7 @@ static Moving kind_of_moving(const Case *k, const Verdict *v, double share)
         return MOVING_ON;
     if (share < 1e-4 && row->eta < 0.05 * k->rows[0].eta)
         return MOVING_FROZEN;
-    if (noisy && rises_late(k))
+    if (noisy && rises_late(&k->trail))
         return MOVING_RATTLING;
     return share < 2e-3 ? MOVING_SLOW : MOVING_ON;
 }
@@ -300,29 +361,6 @@ static void say_flat(const Case *k, Verdict *v)
              "the slope is only %s and no critical point is near: a plateau is not a minimum", a);
 }
 
-static Outcome judge(const Case *k, Verdict *v)
-{
-    const Row *row = &k->rows[k->cursor];
-    if (row->events & ROW_DIVERGED)
-        return OUTCOME_DIVERGED;
-    if (row->events & ROW_UNDEFINED)
-        return OUTCOME_UNDEFINED;
-    if (step_far_out(k->window, row->at, row->loss, k->rows[0].loss))
-        return OUTCOME_DIVERGING;
-    double near = 0.01 * window_diagonal(k->window);
-    if (is_still(k, near)) {
-        Critical c;
-        if (critical_near(k, near, &c, &v->which)) {
-            v->at = c.at;
-            v->depth = c.f;
-            return outcome_of(&c);
-        }
-        if (is_flat(k))
-            return OUTCOME_PLATEAU;
-    }
-    return is_oscillating(k, near) ? OUTCOME_OSCILLATING : OUTCOME_MOVING;
-}
-
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out)
 {
     static void (*const say[])(const Case *, Verdict *) = {
@@ -333,11 +371,17 @@ void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *kno
         [OUTCOME_DIVERGED] = say_gone,          [OUTCOME_UNDEFINED] = say_gone,
     };
     static const CriticalSet none = {.count = 0};
-    bool fits = critical_fits(known, timeline_loss_at(t, cursor));
-    Case now = {t, timeline_rows(t), cursor, w, fits ? known : &none};
-    const Row *row = &now.rows[cursor];
-    *out = (Verdict){
-        .at = row->at, .which = -1, .eta = row->eta, .limit = row->limit, .loss = row->loss};
-    out->outcome = judge(&now, out);
+    const Row *rows = timeline_rows(t);
+    const Row *row = &rows[cursor];
+    const Loss *ground = timeline_loss_at(t, cursor);
+    Case now = {t, rows, cursor, w,
+                {.cursor = cursor, .steps = timeline_steps(t),
+                 .x = &rows->at.x, .y = &rows->at.y, .loss = &rows->loss, .best = &rows->best,
+                 .stride = sizeof *rows / sizeof(double), .events = row->events,
+                 .last_loss = row->loss, .g = row->g, .first_loss = rows->loss,
+                 .ground = ground}};
+    Standing p = trail_standing(&now.trail, w, critical_fits(known, ground) ? known : &none);
+    *out = (Verdict){.outcome = p.outcome, .at = p.at, .which = p.which, .eta = row->eta,
+                     .limit = row->limit, .loss = row->loss, .depth = p.depth};
     say[out->outcome](&now, out);
 }

@@ -38,6 +38,43 @@ typedef struct OutcomeRow {
 } OutcomeRow;
 extern const OutcomeRow outcomes[OUTCOMES];
 
+/* A run as its outcome depends on it: columns over the rows first .. cursor, `stride` apart. */
+typedef struct Trail {
+    long first;
+    long cursor;
+    long steps;            /* T */
+    const double *x, *y;
+    const double *loss, *best; /* NULL where only trail_settled is asked */
+    size_t stride;
+    unsigned events;       /* of the row at the cursor, as its loss and gradient used */
+    double last_loss;
+    Vec2 g;
+    double first_loss;     /* of row 0 */
+    const Loss *ground;    /* in force at the cursor */
+} Trail;
+
+/* Where a run is. */
+typedef struct Standing {
+    Outcome outcome;
+    int which;   /* index among the known points, -1: none */
+    Vec2 at;     /* the critical point, where settled */
+    double depth; /* its loss */
+} Standing;
+
+/* Rows in which a run must stay still to be settled. */
+static inline long trail_rows(long steps)
+{
+    return steps / 20 < 10 ? 10 : steps / 20;
+}
+
+/* The last trail_rows(T) rows stay within 1 % of the window's diagonal of their mean. */
+bool trail_still(const Trail *t, Window w);
+/* The outcome at the cursor; all rows from 0 on. */
+Standing trail_standing(const Trail *t, Window w, const CriticalSet *known);
+/* The same where the last trail_rows(T) rows are enough: it ended, is far out, or stays still at a known
+ * point. false: they are not. */
+bool trail_settled(const Trail *t, Window w, const CriticalSet *known, Standing *out);
+
 typedef struct Verdict {
     Outcome outcome;
     Vec2 at;            /* the critical point, where settled */

@@ -45,7 +45,7 @@ typedef struct Program Program; /* compiled formula: owned, immutable, shareable
 Program *program_compile(const char *text, const char *const *inputs, int input_count,
                          bool differentiate, Error *err);
 void program_free(Program *p);
-/* One more use of it, ended by program_free as well. Not at the same time as others do. */
+/* One more use of it, ended by program_free as well. */
 Program *program_keep(Program *p);
 /* Was it compiled from this text with these inputs? */
 bool program_is(const Program *p, const char *text, const char *const *inputs, int input_count);

@@ -16,7 +16,7 @@ typedef struct Code {
 } Code;
 
 struct Program {
-    int users;            /* uses that end with program_free */
+    _Atomic int users;    /* uses that end with program_free */
     int input_count;
     const char *source;   /* behind the instructions: the text, the inputs' names, zeros between */
     uint32_t used;        /* bit i: input i stands in the formula */

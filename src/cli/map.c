@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT
+ * map: where every start of a scene ends, or every pair of two of its settings, as CSV, as a picture
+ * of pixels, or as letters. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/words.h"
+#include "cli/cli.h"
+
+enum { TEXT_COLS = 76, TEXT_ROWS = 24 };
+
+/* ---- options ------------------------------------------------------------------------------- */
+
+static bool read_whole(const char *at, size_t length, long most, long *out)
+{
+    double v;
+    if (!number_parse(at, length, &v) || !(v >= 1 && v <= (double)most) || v != (double)(long)v)
+        return false;
+    *out = (long)v;
+    return true;
+}
+
+/* Two whole numbers with a letter between them. */
+static bool read_two(const char *value, char between, long most, long *a, long *b)
+{
+    const char *at = strchr(value, between);
+    return at && read_whole(value, (size_t)(at - value), most, a) &&
+           read_whole(at + 1, strlen(at + 1), most, b);
+}
+
+bool map_size(Cli *c, const char *value, Error *err)
+{
+    long cols;
+    long rows;
+    if (!read_two(value, 'x', MAPS_SIDE, &cols, &rows) || cols * rows > MAPS_PIXELS)
+        return error_set(err, 1, 1, "'%.80s' is not a size like 200x120", value);
+    c->maps.cols = (int)cols;
+    c->maps.rows = (int)rows;
+    c->sized = true;
+    return true;
+}
+
+static bool read_what(Cli *c, const char *value, Error *err)
+{
+    Near near;
+    char hint[64];
+    near_start(&near, value, strlen(value));
+    for (int i = 0; i < MAPS_KINDS; i++) {
+        near_try(&near, maps_kind_words[i]);
+        if (strcmp(value, maps_kind_words[i]) != 0)
+            continue;
+        c->maps.kind = (MapsKind)i;
+        return true;
+    }
+    return error_set(err, 1, 1, "unknown value '%.80s'%s", value, near_hint(&near, hint, sizeof hint));
+}
+
+static bool read_view(Cli *c, const char *value, Error *err)
+{
+    Scene *s = &c->scene; /* the scene's reader of windows, on a copy of its window */
+    Window kept = s->window;
+    uint32_t given = s->given;
+    bool ok = scene_assign(s, SCENE_WINDOW, value, strlen(value), err);
+    c->maps.view = s->window;
+    c->maps.has_view = ok;
+    s->window = kept;
+    s->given = given;
+    return ok;
+}
+
+static bool read_axis(Cli *c, int axis, const char *value, Error *err)
+{
+    if (strlen(value) >= sizeof c->maps.axis[axis])
+        return error_set(err, 1, 1, "'%.80s...' is too long", value);
+    memcpy(c->maps.axis[axis], value, strlen(value) + 1);
+    return true;
+}
+
+static bool read_x(Cli *c, const char *value, Error *err)
+{
+    return read_axis(c, 0, value, err);
+}
+
+static bool read_y(Cli *c, const char *value, Error *err)
+{
+    return read_axis(c, 1, value, err);
+}
+
+static bool read_threads(Cli *c, const char *value, Error *err)
+{
+    long n;
+    if (!read_whole(value, strlen(value), POOL_THREADS, &n))
+        return error_set(err, 1, 1, "'%.80s' is not a whole number from 1 to %d", value, POOL_THREADS);
+    c->threads = (int)n;
+    return true;
+}
+
+static bool read_shard(Cli *c, const char *value, Error *err)
+{
+    long i;
+    long n;
+    if (!read_two(value, '/', MAPS_SIDE, &i, &n) || i > n)
+        return error_set(err, 1, 1, "'%.80s' is not a shard like 3/8", value);
+    c->shard = (int)i;
+    c->shards = (int)n;
+    return true;
+}
+
+static const MapOption options[] = {
+    {"what", read_what}, {"view", read_view},       {"x", read_x},
+    {"y", read_y},       {"threads", read_threads}, {"shard", read_shard},
+};
+
+const MapOption *map_option_find(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+        if (word_is(name, length, options[i].name))
+            return &options[i];
+    return NULL;
+}
+
+/* ---- CSV ----------------------------------------------------------------------------------- */
+
+static void put_number(double v, char end)
+{
+    if (isnan(v))
+        printf("nan%c", end);
+    else
+        printf("%.17g%c", v, end);
+}
+
+static void put_head(const Maps *m)
+{
+    char *buffer = malloc(SCENE_LINE);
+    if (!buffer)
+        return;
+    Text t = text_over(buffer, SCENE_LINE);
+    scene_print(maps_scene(m), true, &t);
+    printf("# etascope map scene: %s\n", buffer);
+    free(buffer);
+    if (maps_spec(m)->kind == MAPS_SWEEP)
+        printf("%s,%s,verdict,steps,x,y,loss\n", maps_axis(m, 0)->name, maps_axis(m, 1)->name);
+    else
+        puts("x0,y0,minimum,verdict,steps,x,y,loss");
+}
+
+static void put_pixel(const Maps *m, int col, int row)
+{
+    const Pixel *p = maps_pixel(m, col, row);
+    Vec2 at = maps_place(m, col, row);
+    put_number(at.x, ',');
+    put_number(at.y, ',');
+    if (maps_spec(m)->kind == MAPS_BASIN && p->minimum)
+        printf("%d", p->minimum);
+    printf("%s%s,%d,", maps_spec(m)->kind == MAPS_BASIN ? "," : "", outcomes[p->outcome].word,
+           (int)p->still);
+    put_number(p->x, ',');
+    put_number(p->y, ',');
+    put_number(p->loss, '\n');
+}
+
+static void put_csv(const Maps *m, bool head)
+{
+    const MapsSpec *s = maps_spec(m);
+    if (head)
+        put_head(m);
+    for (int row = s->from; row < s->to && !ferror(stdout); row++)
+        for (int col = 0; col < s->cols; col++)
+            put_pixel(m, col, row);
+}
+
+/* ---- classes ------------------------------------------------------------------------------- */
+
+typedef struct Look {
+    char letter;
+    uint8_t rgb[3];
+} Look;
+
+/* The known minima, deepest first; then they repeat (the colours are those of Okabe and Ito). */
+static const Look of_minimum[] = {
+    {'1', {0, 114, 178}},  {'2', {230, 159, 0}},   {'3', {0, 158, 115}}, {'4', {204, 121, 167}},
+    {'5', {86, 180, 233}}, {'6', {213, 94, 0}},    {'7', {240, 228, 66}}, {'8', {148, 103, 189}},
+    {'9', {140, 86, 75}},
+};
+enum { MINIMA = sizeof of_minimum / sizeof of_minimum[0] };
+
+static const Look of_outcome[] = {
+    [OUTCOME_MOVING] = {'.', {150, 150, 150}},
+    [OUTCOME_OSCILLATING] = {'~', {110, 100, 80}},
+    [OUTCOME_GLOBAL_MINIMUM] = {'G', {60, 120, 200}},
+    [OUTCOME_LOCAL_MINIMUM] = {'L', {200, 140, 60}},
+    [OUTCOME_SADDLE] = {'+', {190, 190, 120}},
+    [OUTCOME_VALLEY] = {'v', {120, 190, 190}},
+    [OUTCOME_PLATEAU] = {'=', {190, 190, 190}},
+    [OUTCOME_DIVERGING] = {'>', {70, 30, 30}},
+    [OUTCOME_DIVERGED] = {'x', {30, 20, 20}},
+    [OUTCOME_UNDEFINED] = {'?', {255, 255, 255}},
+};
+
+static const Look *look_of(const Pixel *p)
+{
+    return p->minimum ? &of_minimum[(p->minimum - 1) % MINIMA] : &of_outcome[p->outcome];
+}
+
+/* ---- pictures ------------------------------------------------------------------------------ */
+
+/* Colour by class; the longer it takes to settle, the darker. */
+static void put_ppm(const Maps *m, bool head)
+{
+    const MapsSpec *s = maps_spec(m);
+    if (head)
+        printf("P6\n%d %d\n255\n", s->cols, s->rows);
+    for (int row = s->from; row < s->to; row++)
+        for (int col = 0; col < s->cols; col++) {
+            const Pixel *p = maps_pixel(m, col, row);
+            const Look *look = look_of(p);
+            double late = (double)p->still / (double)maps_steps(m);
+            for (int k = 0; k < 3; k++)
+                putchar((int)(look->rgb[k] * (1 - 0.6 * late) + 0.5));
+        }
+}
+
+static void put_share(char letter, const char *what, long count, long all)
+{
+    if (count)
+        printf("%c  %5.1f %%  %s\n", letter, 100 * (double)count / (double)all, what);
+}
+
+static void put_legend(const Maps *m, const long *minima, const long *others)
+{
+    const MapsSpec *s = maps_spec(m);
+    const CriticalSet *known = maps_known(m);
+    long all = (long)s->cols * (s->to - s->from);
+    for (int i = 0; i < known->minima; i++) {
+        char what[160], x[NUMBER_TEXT], y[NUMBER_TEXT], loss[NUMBER_TEXT];
+        number_show(x, known->point[i].at.x, 4);
+        number_show(y, known->point[i].at.y, 4);
+        number_show(loss, known->point[i].f, 4);
+        snprintf(what, sizeof what, "minimum %d at %s, %s, loss %s", i + 1, x, y, loss);
+        put_share(of_minimum[i % MINIMA].letter, what, minima[i], all);
+    }
+    for (int i = 0; i < OUTCOMES; i++)
+        put_share(of_outcome[i].letter, outcomes[i].word, others[i], all);
+}
+
+static void put_text(const Maps *m, bool first)
+{
+    (void)first;
+    const MapsSpec *s = maps_spec(m);
+    long minima[CRITICAL_MAX + 1] = {0};
+    long others[OUTCOMES] = {0};
+    for (int row = s->from; row < s->to; row++) {
+        for (int col = 0; col < s->cols; col++) {
+            const Pixel *p = maps_pixel(m, col, row);
+            putchar(look_of(p)->letter);
+            if (p->minimum)
+                minima[p->minimum - 1]++;
+            else
+                others[p->outcome]++;
+        }
+        putchar('\n');
+    }
+    if (s->kind == MAPS_SWEEP)
+        printf("right: %s, up: %s\n", s->axis[0], s->axis[1]);
+    put_legend(m, minima, others);
+}
+
+/* ---- the command --------------------------------------------------------------------------- */
+
+typedef struct Progress {
+    struct timespec start;
+    int told;
+} Progress;
+
+/* Work of more than half a second tells how far it is where somebody watches. */
+static void tell_progress(void *of, long done, long all)
+{
+    Progress *p = of;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double spent = (double)(now.tv_sec - p->start.tv_sec) +
+                   1e-9 * (double)(now.tv_nsec - p->start.tv_nsec);
+    int percent = (int)(100 * done / all);
+    if (spent < 0.5 || percent == p->told)
+        return;
+    p->told = percent;
+    fprintf(stderr, "\r%3d %%", percent);
+}
+
+static int fail(Error *err)
+{
+    error_in(err, "map");
+    error_print(err, stderr);
+    return EXIT_INPUT;
+}
+
+enum { MAP_TEXT }; /* the first of the formats: the default */
+
+static const struct {
+    const char *name;
+    void (*put)(const Maps *m, bool first); /* first: with what stands before the rows */
+} map_formats[] = {{"text", put_text}, {"csv", put_csv}, {"ppm", put_ppm}};
+
+bool map_format(Cli *c, const char *value, Error *err)
+{
+    for (size_t i = 0; i < sizeof map_formats / sizeof map_formats[0]; i++)
+        if (strcmp(value, map_formats[i].name) == 0) {
+            c->map_format = (int)i;
+            return true;
+        }
+    return error_set(err, 1, 1, "unknown format '%.60s' (there are text, csv, ppm)", value);
+}
+
+static MapsSpec spec_of(const Cli *c)
+{
+    MapsSpec s = c->maps;
+    if (c->map_format == MAP_TEXT && !c->sized) {
+        s.cols = TEXT_COLS;
+        s.rows = TEXT_ROWS;
+    }
+    s.to = s.rows;
+    if (c->shards) {
+        s.from = (int)((long)s.rows * (c->shard - 1) / c->shards);
+        s.to = (int)((long)s.rows * c->shard / c->shards);
+    }
+    return s;
+}
+
+static bool check_options(const Cli *c, Error *err)
+{
+    bool axes = c->maps.axis[0][0] && c->maps.axis[1][0];
+    if (c->maps.kind == MAPS_SWEEP && !axes)
+        return error_set(err, 0, 0, "a sweep needs --x NAME=LO:HI and --y NAME=LO:HI");
+    if (c->maps.kind == MAPS_BASIN && (c->maps.axis[0][0] || c->maps.axis[1][0]))
+        return error_set(err, 0, 0, "--x and --y are for --what sweep");
+    if (c->shards && c->map_format == MAP_TEXT)
+        return error_set(err, 0, 0, "--shard is for --format csv and ppm");
+    return true;
+}
+
+static void put_map(const Cli *c, Maps *m)
+{
+    Progress progress = {.told = -1};
+    clock_gettime(CLOCK_MONOTONIC, &progress.start);
+    maps_finish(m, c->threads ? c->threads : pool_cores(), isatty(2) ? tell_progress : NULL,
+                &progress);
+    if (progress.told >= 0)
+        fputs("\r      \r", stderr);
+    map_formats[c->map_format].put(m, c->shard <= 1);
+}
+
+int cli_map(const Cli *c)
+{
+    Error err = {0};
+    MapsSpec spec = spec_of(c);
+    Maps *m = maps_new();
+    int status = EXIT_HOLDS;
+    if (!m) {
+        fprintf(stderr, "etascope: out of memory\n");
+        return EXIT_NOT;
+    }
+    if (!check_options(c, &err) || !maps_start(m, &c->scene, &spec, NULL, &err)) {
+        status = fail(&err);
+    } else {
+        put_map(c, m);
+        status = cli_close(status);
+    }
+    maps_free(m);
+    return status;
+}
