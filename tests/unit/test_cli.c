@@ -816,6 +816,140 @@ static void test_show_options(void **state)
     forget(&r);
 }
 
+/* ---- map ---- */
+
+/* The shards of a map, one after the other, are the map; threads change no byte. */
+static void check_shards(const char *format, const char *what, const char *x, const char *y)
+{
+    char shard[32];
+    size_t at = 0;
+    const char *const more[] = {x, y};
+    const char *args[16] = {"map", "--surface=himmelblau", "--steps=60", "--size=23x11", format, what};
+    int n = 6;
+    for (int i = 0; i < 2 && more[i]; i++)
+        args[n++] = more[i];
+    Result whole = run_args(args, NULL);
+    expect_ok(&whole);
+    args[n] = "--threads=3";
+    Result threads = run_args(args, NULL);
+    assert_true(threads.out_size == whole.out_size &&
+                memcmp(threads.out, whole.out, whole.out_size) == 0);
+    args[n] = shard;
+    for (int i = 1; i <= 15; i++) { /* more than there are rows */
+        snprintf(shard, sizeof shard, "--shard=%d/15", i);
+        Result part = run_args(args, NULL);
+        expect_ok(&part);
+        assert_true(at + part.out_size <= whole.out_size &&
+                    memcmp(whole.out + at, part.out, part.out_size) == 0);
+        at += part.out_size;
+        forget(&part);
+    }
+    assert_true(at == whole.out_size);
+    forget(&whole);
+    forget(&threads);
+}
+
+static void test_map_shards(void **state)
+{
+    (void)state;
+    check_shards("--format=csv", "--what=basin", NULL, NULL);
+    check_shards("--format=ppm", "--what=basin", NULL, NULL);
+    check_shards("--format=csv", "--what=sweep", "--x=eta0=0.001:1", "--y=warmup=0:20");
+    check_shards("--format=ppm", "--what=sweep", "--x=eta0=0.001:1", "--y=noise=0:2");
+}
+
+/* A pixel's line is the last row of the run that starts there. */
+static void test_map_lines(void **state)
+{
+    (void)state;
+    Result map = RUN("map", "--scene=B4", "--size=3x2", "--format=csv");
+    expect_ok(&map);
+    const char *at = body(map.out);
+    assert_int_equal(strncmp(at, "x0,y0,minimum,verdict,steps,x,y,loss\n", 37), 0);
+    int lines = 0;
+    for (at += 37; *at; at += strcspn(at, "\n") + 1, lines++) {
+        char start[96], end[128], tail[400];
+        const char *x = at;
+        for (int i = 0; i < 5; i++)
+            x = strchr(x, ',') + 1;
+        size_t comma = (size_t)(strchr(strchr(at, ',') + 1, ',') - at);
+        snprintf(start, sizeof start, "--start=%.*s", (int)comma, at);
+        snprintf(end, sizeof end, ",%.*s,", (int)strcspn(x, "\n"), x);
+        Result run = RUN("run", "--scene=B4", start);
+        expect_ok(&run);
+        snprintf(tail, sizeof tail, "%s", run.out + run.out_size - (run.out_size < 399 ? run.out_size : 399));
+        assert_non_null(strstr(tail, end));
+        forget(&run);
+    }
+    assert_int_equal(lines, 6);
+    forget(&map);
+    map = RUN("map", "--surface=himmelblau", "--eta0=0.01");
+    expect_ok(&map);
+    assert_non_null(strstr(map.out, "minimum 4 at "));
+    forget(&map);
+}
+
+static void test_map_errors(void **state)
+{
+    (void)state;
+    expect_error(RUN("map", "--what=basn"),
+                 "etascope: --what:1:1: unknown value 'basn' (did you mean 'basin'?)\n");
+    expect_error(RUN("map", "--what=sweep", "--x=eta0=0.1:1"),
+                 "etascope: map: a sweep needs --x NAME=LO:HI and --y NAME=LO:HI\n");
+    expect_error(RUN("map", "--x=eta0=0.1:1"), "etascope: map: --x and --y are for --what sweep\n");
+    expect_error(RUN("map", "--what=sweep", "--x=eta0=1:0.1", "--y=noise=0:1"),
+                 "etascope: --x:1:6: LO < HI is needed\n");
+    expect_error(RUN("map", "--what=sweep", "--x=noise=0:1", "--y=noise=0:2"),
+                 "etascope: --y:1:1: both axes are 'noise'\n");
+    expect_error(RUN("map", "--shard=3/2"), "etascope: --shard:1:1: '3/2' is not a shard like 3/8\n");
+    expect_error(RUN("map", "--size=0x5"), "etascope: --size:1:1: '0x5' is not a size like 200x120\n");
+    expect_error(RUN("map", "--threads=0"),
+                 "etascope: --threads:1:1: '0' is not a whole number from 1 to 256\n");
+    expect_error(RUN("map", "--shard=1/2"), "etascope: map: --shard is for --format csv and ppm\n");
+    expect_error(RUN("map", "--format=svg"), "etascope: --format:1:1: 'svg' is not for this command\n");
+    expect_error(RUN("run", "--format=ppm"), "etascope: --format:1:1: 'ppm' is not for this command\n");
+    Result r = RUN("run", "--shard=1/2");
+    assert_int_equal(r.status, 2);
+    forget(&r);
+}
+
+/* ---- setup ---- */
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/etascope-cli-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char path[400];
+    struct dirent *e;
+    DIR *dir = opendir(folder);
+    while (dir && (e = readdir(dir)) != NULL) {
+        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+        unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+    return rmdir(folder);
+}
+
+/* build/MODE/tests/unit/test_cli -> build/MODE/etascope */
+static void find_program(const char *self)
+{
+    const char *given = getenv("ETASCOPE");
+    const char *tests = strstr(self, "/tests/unit/");
+    if (given)
+        snprintf(program, sizeof program, "%s", given);
+    else if (tests)
+        snprintf(program, sizeof program, "%.*s/etascope", (int)(tests - self), self);
+    else
+        snprintf(program, sizeof program, "build/release/etascope");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -846,6 +980,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_exec_of_show),
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_show_options),
+        cmocka_unit_test(test_map_shards),
+        cmocka_unit_test(test_map_lines),
+        cmocka_unit_test(test_map_errors),
     };
     (void)argc;
     find_program(argv[0]);
