@@ -145,13 +145,12 @@ static double adjusted(const ParamInfo *row, const Parameter *f, double v, int s
             n++;
         return ((int)v + steps % n + n) % n;
     }
-    bool whole = row ? row->kind == PARAM_INTEGER
-                     : f->key == SCENE_STEPS || f->key == SCENE_WARMUP || f->key == SCENE_SEED;
-    if (f->key == SCENE_SEED)
+    const SceneKeyInfo *k = &scene_keys[f->key];
+    if (k->kind == VALUE_SEED)
         return v + steps;
-    if (whole)
+    if (row ? row->kind == PARAM_INTEGER : k->kind == VALUE_WHOLE)
         return adjust_whole(v, steps, fine);
-    bool fraction = row ? row->lo >= 0 && row->hi <= 1 : f->key == SCENE_WARMUP_FACTOR;
+    bool fraction = row ? row->lo >= 0 && row->hi <= 1 : k->kind == VALUE_REAL && k->hi <= 1;
     if (fraction && v > 0.5) /* 0.9 -> 0.92 -> 0.937: what counts is 1 - v */
         return 1 - preferred(1 - v, -steps, fine);
     if (f->key == SCENE_SURFACE && v <= 0)
@@ -164,20 +163,10 @@ static bool within(const ParamInfo *row, const Parameter *f, double v)
     Error ignored;
     if (row)
         return param_check(row, v, &ignored);
-    switch (f->key) {
-    case SCENE_ETA0:
-        return v > 0 && isfinite(v);
-    case SCENE_STEPS:
-        return v >= 1 && v <= STEPS_MAX;
-    case SCENE_WARMUP:
-        return v >= 0 && v <= STEPS_MAX;
-    case SCENE_WARMUP_FACTOR:
-        return v >= 0 && v <= 1;
-    case SCENE_SEED:
-        return v >= 0 && v < 9e15;
-    default:
-        return isfinite(v) && (f->key == SCENE_SURFACE || v >= 0);
-    }
+    const SceneKeyInfo *k = &scene_keys[f->key];
+    if (!isfinite(v) || k->kind == VALUE_SURFACE)
+        return isfinite(v);
+    return (k->lo_open ? v > k->lo : v >= k->lo) && v <= k->hi;
 }
 
 /* "cosine:eta_min=0.01", "120", "himmelblau:a=3" */

@@ -56,7 +56,7 @@ const SceneKeyInfo scene_keys[SCENE_KEYS + 1] = {
                      .logarithmic = true},
     [SCENE_SEED] = {.name = "seed", .value = "N",
                     .text = "seed of noise and mini-batches, unsigned 64-bit", .fallback = "1",
-                    .kind = VALUE_SEED, OWN(seed)},
+                    .kind = VALUE_SEED, OWN(seed), .hi = 9e15},
     [SCENE_KEYS] = {0},
 };
 

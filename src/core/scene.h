@@ -138,7 +138,7 @@ typedef struct SceneKeyInfo {
     size_t offset;        /* of the value in Scene */
     size_t own;           /* of it in Runner; 0: all runners have the scene's */
     bool editable;        /* may stand after `at` */
-    double lo, hi;        /* bounds of a number */
+    double lo, hi;        /* bounds of a number; of a seed that is counted up and down */
     bool lo_open;         /* lo itself excluded */
     bool logarithmic;     /* a key press multiplies */
 } SceneKeyInfo;
