@@ -13,6 +13,7 @@
 #include "app/session.h"
 #include "app/view.h"
 #include "base/words.h"
+#include "teach/setup.h"
 
 /* ---- the verbs ---- */
 
@@ -94,34 +95,69 @@ void follow(App *a)
 
 /* ---- lines ---- */
 
-/* A line whose words all have '=': assignments at the cursor, as one change. */
+/* Assignments while they are read; the values are copied into `store`. */
+typedef struct Reading {
+    Assignment list[SCENE_KEYS];
+    int count;
+    Text store;
+} Reading;
+
+/* key=value, or the bare name of a parameter in force: "k=0.005" is schedule=exp_k:k=0.005. */
+static bool read_assignment(const App *a, const Word *w, Reading *r, Error *err)
+{
+    const Session *s = a->session;
+    Text *store = &r->store;
+    size_t from = store->used;
+    int found = w->key ? scene_key_find(w->text, w->key) : -1;
+    SceneKey key = (SceneKey)found;
+    if (found < 0 && !(w->key && setup_param(session_run(s), session_row(s), w->text, w->key, &key,
+                                             store))) {
+        unknown(a, w->text, w->key ? w->key : w->length, err);
+        err->column = w->column;
+        return false;
+    }
+    text_put(store, w->value, w->length);
+    if (r->count == SCENE_KEYS || store->used + 1 >= store->size)
+        return error_set(err, 1, w->column, "too many assignments");
+    r->list[r->count++] = (Assignment){key, store->at + from, store->used - from};
+    text_put(store, "", 1);
+    return true;
+}
+
+/* Words with '=': assignments at the cursor, as one change. A bare `at` or `vs` begins another line
+ * of the scene: an edit at a step, or a further runner. */
 static bool run_assignments(App *a, const char *line, Error *err)
 {
-    Assignment list[SCENE_KEYS];
     char values[EXPR_TEXT + SCENE_PATH + LINE_SIZE];
-    Text store = text_over(values, sizeof values);
+    Reading r = {.store = text_over(values, sizeof values)};
     WordScan scan = word_scan(line);
+    const char *rest = line;
     Word w;
-    int count = 0;
     int got;
-    while ((got = word_next(&scan, &w, err)) > 0) {
-        int key = w.key ? scene_key_find(w.text, w.key) : -1;
-        if (key < 0) {
-            unknown(a, w.text, w.key ? w.key : w.length, err);
-            err->column = w.column;
+    while ((got = word_next(&scan, &w, err)) > 0 && !word_begins_line(&w)) {
+        if (!read_assignment(a, &w, &r, err))
             return false;
-        }
-        if (count == SCENE_KEYS || store.used + w.length + 1 >= store.size)
-            return error_set(err, 1, w.column, "too many assignments");
-        list[count++] = (Assignment){(SceneKey)key, store.at + store.used, w.length};
-        text_put(&store, w.value, w.length);
-        text_put(&store, "", 1);
+        rest = scan.at;
     }
-    if (got < 0 || !changed(a, session_assign(a->session, a->gate, list, count, err)))
+    if (got < 0)
         return false;
-    say(a, "%s %s", line, a->session->from);
+    if (r.count && !changed(a, session_assign(a->session, a->gate, r.list, r.count, err)))
+        return false;
+    if (got > 0 && !changed(a, session_add_lines(a->session, a->gate, rest, err)))
+        return false;
+    say(a, "%s %s", line, r.count ? a->session->from : "");
     say_chosen(a);
     return true;
+}
+
+/* Does it begin as a scene does, and not as a verb? */
+static bool is_scene_line(const char *line)
+{
+    WordScan scan = word_scan(line);
+    Word w;
+    Error ignored;
+    return memchr(line, '=', strcspn(line, " \t'\"")) ||
+           (word_next(&scan, &w, &ignored) > 0 && word_begins_line(&w));
 }
 
 static bool run_verb(App *a, const Command *c, const char *args, Error *err)
@@ -152,8 +188,7 @@ bool line_run(App *a, const char *line, Error *err)
     if (c && !(c->flags & COMMAND_CHOICE))
         view_dismiss(a); /* a card stays as long as one chooses */
     bool ok = c ? run_verb(a, c, copy + strlen(c->name), err)
-              : memchr(copy, '=', strcspn(copy, " \t'\""))
-                  ? run_assignments(a, copy, err)
+              : is_scene_line(copy) ? run_assignments(a, copy, err)
                   : unknown(a, copy, strcspn(copy, " \t"), err);
     follow(a);
     return ok;

@@ -399,6 +399,28 @@ unsigned session_set(Session *s, const Gate *gate, SceneKey key, const char *val
     return session_assign(s, gate, &(Assignment){key, value, length}, 1, err);
 }
 
+unsigned session_add_lines(Session *s, const Gate *gate, const char *lines, Error *err)
+{
+    WordScan scan = word_scan(lines);
+    Word w;
+    int got;
+    int before = s->history.count;
+    if (!gate_allows_scene(gate, err))
+        return 0;
+    scene_copy(&s->scratch, &s->scene);
+    while ((got = word_next(&scan, &w, err)) > 0)
+        if (!scene_scan_line(&s->scratch, &scan, &w, err))
+            return 0;
+    if (got < 0)
+        return 0;
+    remember(s, false);
+    unsigned bits = install(s, false, -1, err);
+    if (!bits)
+        forget_to(&s->history, before);
+    s->pair = -1;
+    return bits;
+}
+
 /* The schedule's other rates keep their ratio to eta0, so the curve keeps its shape. */
 static void scaled_schedule(const Rate *r, double factor, Text *out)
 {

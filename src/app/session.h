@@ -84,6 +84,8 @@ unsigned session_assign(Session *s, const Gate *gate, const Assignment *list, in
                         Error *err);
 unsigned session_set(Session *s, const Gate *gate, SceneKey key, const char *value, size_t length,
                      Error *err);
+/* Lines of the scene grammar, "at 120 eta0=0.2" or "vs schedule=cosine", are added to the scene. */
+unsigned session_add_lines(Session *s, const Gate *gate, const char *lines, Error *err);
 /* eta0, and in the same ratio the schedule's other rates. */
 unsigned session_set_eta0(Session *s, const Gate *gate, double eta0, Error *err);
 unsigned session_undo(Session *s);

@@ -614,19 +614,6 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     return true;
 }
 
-void cli_scene_error(const Cli *c, Error *err)
-{
-    char option[64];
-    bool line = strcmp(err->file, "at") == 0 || strcmp(err->file, "vs") == 0;
-    /* a value that stands in no text came from its option */
-    if (line || scene_key_find(err->file, strlen(err->file)) >= 0) {
-        snprintf(option, sizeof option, "--%.50s", err->file);
-        err->file[0] = '\0';
-        error_in(err, option);
-    }
-    error_in(err, c->scene_file ? c->scene_file : "scene");
-}
-
 /* A word for the shell: plain, or in quotes that the value does not hold. */
 static void print_shell_word(const char *value, FILE *to)
 {

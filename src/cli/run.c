@@ -70,22 +70,6 @@ static bool put_scene(const Scene *s)
     }
 }
 
-int cli_close(int status)
-{
-    bool failed = ferror(stdout) != 0;
-    int why = errno;
-    if (fflush(stdout) != 0) {
-        failed = true;
-        why = errno;
-    }
-    if (!failed)
-        return status;
-    if (why == EPIPE)
-        return status; /* the reader had enough */
-    fprintf(stderr, "etascope: cannot write the output: %s\n", strerror(why));
-    return EXIT_NOT;
-}
-
 static bool bind_run(const Cli *c, Timeline *t, Error *err)
 {
     Scene *plain = malloc(sizeof *plain);

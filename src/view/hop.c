@@ -107,8 +107,18 @@ static void draw_fence(const Hop *h, Canvas *c, const HopScale *s, const Paint *
     for (int row = 0; row < s->area.rows; row++)
         canvas_put(c, col, s->area.row + row, 0x250A /* dashed vertical */, p->role[ROLE_LIMIT],
                    p->role[ROLE_BACK], p->attr[ROLE_LIMIT]);
-    panel_text(c, col + 1, s->area.row, s->area.col + s->area.cols - col - 1, "limit", ROLE_LIMIT,
-               p);
+}
+
+/* Its name, whole, right of it or, at the edge, left. */
+static void name_fence(const Hop *h, Canvas *c, const HopScale *s, const Paint *p)
+{
+    static const char name[] = "limit";
+    int cols = text_cols(name);
+    int col = column_of(h, s, h->fence);
+    if (!(h->fence < h->to))
+        return;
+    int at = col + 1 + cols <= s->area.cols ? col + 1 : col - cols;
+    panel_text(c, s->area.col + (at < 0 ? 0 : at), s->area.row, cols, name, ROLE_LIMIT, p);
 }
 
 static void draw_ball(const Hop *h, Canvas *c, const HopScale *s, double at, double f,
@@ -144,6 +154,7 @@ void hop_draw(const Hop *h, Canvas *c, Rect pane, const Paint *p)
     HopScale s = scale_of(h, (Rect){in.col + 1, in.row + 1, in.cols - 2, in.rows - 1});
     draw_fence(h, c, &s, p);
     draw_profile(h, c, &s, p);
+    name_fence(h, c, &s, p);
     draw_ball(h, c, &s, 0, h->here, "●", ROLE_HEAD, p);
     draw_ball(h, c, &s, 1, h->there, "◆", down ? ROLE_GOOD : ROLE_BAD, p);
 }

@@ -826,6 +826,44 @@ static void a_kept_run_is_a_runner(void **state)
     drive_close(&d);
 }
 
+/* What SPEC says of scene lines holds at the prompt; a parameter in force has its bare name. */
+static void lines_of_the_scene_at_the_prompt(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Drive d = drive_open(100, 30);
+    command(&d, "scene B4");
+    command(&d, "at 40 eta0=0.1 vs eta0=0.5 at 20 noise=1");
+    assert_int_equal(app_scene(d.app)->edit_count, 1);
+    assert_int_equal(scene_runners(app_scene(d.app)), 2);
+    assert_true(drive_replays(&d));
+    command(&d, "schedule=exp_k eta0=0.3 vs");
+    command(&d, "k=0.005");
+    const Rate *r = timeline_rate(session_run(d.app->session), 0);
+    assert_true(r->value[0] == 0.005);
+    assert_false(app_command(d.app, "at 40", &err));
+    assert_false(app_command(d.app, "kk=1", &err));
+    assert_non_null(strstr(err.message, "unknown command 'kk'"));
+    drive_close(&d);
+}
+
+/* The fence of the hop is named in full, at the pane's right edge, too. */
+static void the_limit_of_the_hop_is_whole(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    command(&d, "scene A3");
+    command(&d, "hop");
+    for (int row = 0; row < 20; row++) {
+        app_seek(d.app, row);
+        drive_wait(&d);
+        bool fence = d.app->picture->hop.fence < d.app->picture->hop.to;
+        if (fence && d.app->picture->hop.length > 1e-6 && !drive_shows(&d, "limit"))
+            fail_msg("step %d: the fence has no name", row);
+    }
+    drive_close(&d);
+}
+
 static void five_runs_can_be_kept(void **state)
 {
     (void)state;
@@ -968,6 +1006,8 @@ int main(void)
         cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
         cmocka_unit_test(a_kept_run_is_a_runner),
         cmocka_unit_test(five_runs_can_be_kept),
+        cmocka_unit_test(the_limit_of_the_hop_is_whole),
+        cmocka_unit_test(lines_of_the_scene_at_the_prompt),
         cmocka_unit_test(long_pins_are_drawn_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

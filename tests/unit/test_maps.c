@@ -95,7 +95,7 @@ static void check_pixel(const Maps *m, int col, int row, const char *what)
                  rows[last].at.x, rows[last].at.y, rows[last].loss);
     if (p->outcome != v.outcome || p->minimum != (at_minimum ? v.which + 1 : 0))
         fail_msg("%s pixel %d,%d: %s (%d), the run %s (%d)", what, col, row,
-                 outcome_words[p->outcome], p->minimum, outcome_words[v.outcome], v.which + 1);
+                 outcomes[p->outcome].word, p->minimum, outcomes[v.outcome].word, v.which + 1);
     if (p->still != still_since(rows, last, 0.01 * window_diagonal(w)))
         fail_msg("%s pixel %d,%d: still from %d, the run from %ld", what, col, row, (int)p->still,
                  still_since(rows, last, 0.01 * window_diagonal(w)));

@@ -57,6 +57,10 @@ static void place_move(App *a, int dx, int dy)
     Rect map = rect_inside(a->look->layout.map);
     x->at.x = clamp(x->at.x + dx * size.x / (map.cols > 0 ? map.cols : 1), w.lo.x, w.hi.x);
     x->at.y = clamp(x->at.y + dy * size.y / (map.rows > 0 ? map.rows : 1), w.lo.y, w.hi.y);
+    char n[2][NUMBER_TEXT];
+    number_show(n[0], x->at.x, 3);
+    number_show(n[1], x->at.y, 3);
+    say(a, "start at %s, %s: Enter starts there, Esc cancels", n[0], n[1]);
 }
 
 static bool place_take(App *a, Error *err)

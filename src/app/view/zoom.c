@@ -38,6 +38,7 @@ static void zoom_move(App *a, int dx, int dy)
     Vec2 size = window_size(w);
     Vec2 by = vec2(dx * size.x / 16, dy * size.y / 16);
     changed(a, session_zoom(a->session, (Window){vec_add(w.lo, by), vec_add(w.hi, by)}));
+    zoom_open(a, "", NULL); /* what was said of another key is old */
 }
 
 static const Command commands[] = {
