@@ -5,8 +5,6 @@
 
 #include "app/panes.h"
 #include "app/picture.h"
-#include "core/data.h"
-#include "expr/elementary.h"
 
 /* A row of the table: what it is, x, y. */
 typedef struct ApartRow {
@@ -63,39 +61,20 @@ static void apart_table(const App *a, Canvas *c, Rect in)
     }
 }
 
-/* One neuron, a*tanh(w*u) against v: how backpropagation finds the gradient, with the numbers of
- * the first row and the means over all. Returns the rows used. */
+/* How backpropagation finds the gradient, where the surface tells it. Returns the rows used. */
 static int apart_chain(const App *a, Canvas *c, Rect in)
 {
-    const Surface *s = scene_surface(&a->session->scene);
-    const Data *d = timeline_loss(session_run(a->session))->data;
-    if (!s || !d || strcmp(s->name, "neuron20") != 0 || in.rows < 14)
-        return 0;
     Vec2 at = session_now(a->session)->at;
-    const double *u = d->column[data_find(d, "u")].at;
-    const double *v = d->column[data_find(d, "v")].at;
-    double by_a = 0;
-    double by_w = 0;
-    for (long i = 0; i < d->n; i++) {
-        double h = eta_tanh(at.y * u[i]);
-        double r = at.x * h - v[i];
-        by_a += r * h / (double)d->n;
-        by_w += r * at.x * (1 - h * h) * u[i] / (double)d->n;
-    }
-    char n[6][NUMBER_TEXT];
-    double first = at.x * eta_tanh(at.y * u[0]);
-    const double shown[] = {u[0], first, v[0], first - v[0], by_a, by_w};
-    for (int i = 0; i < 6; i++)
-        number_show(n[i], shown[i], 3);
-    char text[4][120];
-    snprintf(text[0], sizeof text[0], "forward   a·tanh(w·%s) = %s", n[0], n[1]);
-    snprintf(text[1], sizeof text[1], "residual  r = %s − %s = %s", n[1], n[2], n[3]);
-    snprintf(text[2], sizeof text[2], "∂E/∂a = mean r·tanh(w·u) = %s", n[4]);
-    snprintf(text[3], sizeof text[3], "∂E/∂w = mean r·a·(1−tanh²)·u = %s", n[5]);
-    for (int i = 0; i < 4; i++)
-        panel_text(c, in.col, in.row + i, in.cols, text[i], i < 2 ? ROLE_LOSS : ROLE_TEXT,
+    int lines = 0;
+    for (;;) {
+        char text[160];
+        Text t = text_over(text, sizeof text);
+        if (in.rows < 14 || !chain_line(&a->picture->chain, lines, at, &t))
+            return lines;
+        panel_text(c, in.col, in.row + lines, in.cols, text, lines < 2 ? ROLE_LOSS : ROLE_TEXT,
                    &a->look->paint);
-    return 4;
+        lines++;
+    }
 }
 
 /* Stands over the loss and now panes: the numbers need the room, the map its arrows. */

@@ -44,6 +44,7 @@ void picture_release(Picture *p)
     field_release(&p->map.field);
     path_release(&p->lens.path);
     fit_release(&p->fit);
+    chain_release(&p->chain);
 }
 
 static bool curves_resize(Curves *c, int eta_dots, int loss_dots)
@@ -73,6 +74,7 @@ void picture_follow(Picture *p, const Session *s, unsigned bits)
 {
     if (bits & CHANGED_SURFACE) {
         fit_ready(&p->fit, s);
+        chain_ready(&p->chain, s);
         p->now.row = -1;
     }
     if (bits & (CHANGED_SURFACE | CHANGED_MAP))

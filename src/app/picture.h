@@ -5,6 +5,7 @@
 #ifndef ETA_APP_PICTURE_H
 #define ETA_APP_PICTURE_H
 
+#include "app/chain.h"
 #include "app/fit.h"
 #include "app/look.h"
 #include "app/session.h"
@@ -97,6 +98,7 @@ typedef struct Picture {
     Lens lens;
     Hop hop;
     Fit fit;
+    Chain chain;
 } Picture;
 
 void picture_release(Picture *p);

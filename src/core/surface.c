@@ -156,6 +156,7 @@ static const BlockKey surface_keys[] = {
     {"title", offsetof(Surface, title), NULL},
     {"formula", offsetof(Surface, formula), NULL},
     {"note", offsetof(Surface, note), NULL},
+    {"chain", offsetof(Surface, chain), NULL},
     {"window", 0, read_window},
     {"start", 0, read_start},
     {"eta0", 0, read_eta0},

@@ -34,6 +34,9 @@ typedef struct Surface {
     const char *held_out; /* the same of the held-out loss; NULL: none */
     const char *grid;     /* built-in grid instead of a formula, which names it then; or NULL */
     const char *note;     /* one sentence */
+    const char *chain;    /* how backpropagation finds the gradient: lines ended by '|', in which
+                             {FORMULA} is its value at the first row of the data and
+                             {mean FORMULA} its mean over all; NULL: not told */
     const char *axis[2];  /* axis names, "x" and "y" where the text says nothing */
     NamedSet params;      /* with their defaults */
     Window window;        /* shown and searched */
