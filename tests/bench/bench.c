@@ -3,7 +3,7 @@
  * what travels are the ratios and the exact counts. Nothing here gates: tests do.
  *
  *     bench            all
- *     bench WORD       one part: step, many, formula, frame, whole map, key, stage
+ *     bench WORD       one part: step, many, map, slowest map, formula, frame, whole map, key, stage
  */
 #include <math.h>
 #include <stdint.h>
@@ -15,6 +15,7 @@
 
 #include "app/drive.h"
 #include "lab/many.h"
+#include "lab/maps.h"
 #include "out/ansi.h"
 #ifdef HAVE_VTERM
 #include "e2e/vt.h"
@@ -147,6 +148,7 @@ enum { MANY_STEPS = 7800 }; /* of 128 runs: a million updates */
 typedef struct ManyBench {
     Timeline *run;
     ManyTask task;
+    const Segment *seg;
     ManyRun start[MANY_MOST];
 } ManyBench;
 
@@ -162,14 +164,13 @@ static void many_open(ManyBench *b, const char *text)
     }
     Window w = timeline_window(b->run);
     Vec2 size = window_size(w);
-    b->task = (ManyTask){.loss = timeline_loss(b->run), .steps = scene->steps, .window = w};
-    b->task.noise = scene->noise;
-    b->task.optimizer = timeline_optimizer(b->run, 0, &b->task.params);
+    b->task = (ManyTask){.bound = timeline_bound(b->run), .losses = true};
+    b->seg = b->task.bound->segment;
     for (int i = 0; i < MANY_MOST; i++)
         b->start[i] = (ManyRun){
-            timeline_rate(b->run, 0),
-            vec2(w.lo.x + size.x * (0.3 + 0.025 * (i % 16)), w.lo.y + size.y * (0.3 + 0.05 * (i / 16))),
-            (uint64_t)(i % 20)};
+            .start = {w.lo.x + size.x * (0.3 + 0.025 * (i % 16)), w.lo.y + size.y * (0.3 + 0.05 * (i / 16))},
+            .seed = (uint64_t)(i % 20),
+            .noise = NAN};
     free(scene);
 }
 
@@ -193,31 +194,32 @@ static double many_ns(const ManyBench *b)
 static double one_by_one_ns(const ManyBench *b)
 {
     static double x[MANY_MOST], y[MANY_MOST], f[MANY_MOST], gx[MANY_MOST], gy[MANY_MOST];
-    const ManyTask *t = &b->task;
+    const Segment *seg = b->seg;
+    long steps = b->task.bound->steps;
     OptState memory[MANY_MOST] = {{.count = 0}};
     LaneInput in[EXPR_INPUTS] = {{x, 1}, {y, 1}};
     double *const out[] = {f, gx, gy};
-    for (int j = 0; j < t->loss->param_count; j++)
-        in[2 + j] = (LaneInput){&t->loss->param[j], 0};
+    for (int j = 0; j < seg->loss.param_count; j++)
+        in[2 + j] = (LaneInput){&seg->loss.param[j], 0};
     for (int i = 0; i < MANY_MOST; i++) {
         x[i] = b->start[i].start.x;
         y[i] = b->start[i].start.y;
     }
     double start = now();
-    for (long k = 0; k < t->steps; k++) {
-        double eta = rate_at(b->start[0].rate, k, NULL);
-        program_lanes(t->loss->program, EXPR_GRADIENT, in, out, MANY_MOST);
+    for (long k = 0; k < steps; k++) {
+        double eta = rate_at(&seg->rate, k, NULL);
+        program_lanes(seg->loss.program, EXPR_GRADIENT, in, out, MANY_MOST);
         for (int i = 0; i < MANY_MOST; i++) {
             OptStep u;
             Vec2 at = vec2(x[i], y[i]), g = vec2(gx[i], gy[i]);
-            if (step_fate(t->window, at, f[i], g, 0, 0))
+            if (step_fate(b->task.bound->window, at, f[i], g, 0, 0))
                 continue;
-            t->optimizer->step(t->params, eta, g, &memory[i], &u);
+            seg->optimizer->step(seg->param, eta, g, &memory[i], &u);
             x[i] = u.shrink * x[i] - u.step.x;
             y[i] = u.shrink * y[i] - u.step.y;
         }
     }
-    return 1e9 * (now() - start) / (double)(t->steps * MANY_MOST);
+    return 1e9 * (now() - start) / (double)(steps * MANY_MOST);
 }
 
 static void bench_many(void)
@@ -235,12 +237,168 @@ static void bench_many(void)
         double ns = many_ns(&b);
         snprintf(name, sizeof name, "many, %.36s", scenes[i]);
         tell(name, ns, "ns/update", -1);
-        if (b.task.noise == 0)
+        if (b.seg->noise == 0)
             tell("  one by one / many", one_by_one_ns(&b) / ns, "ratio", -1);
         snprintf(text, sizeof text, "surface=%s steps=%d", scenes[i], ROWS);
         tell("  timeline / many", step_ns(text) / ns, "ratio", -1);
         timeline_free(b.run);
     }
+}
+
+/* --- maps --- */
+
+enum { MAP_COLS = 200, MAP_ROWS = 120, MAP_STEPS = 500 };
+
+/* The maps that peers.py computes as well: surface, optimizer, rate. */
+static const struct MapBench {
+    const char *surface, *rule, *eta0;
+} map_benches[] = {
+    {"himmelblau", "sgd", "0.01"},  {"himmelblau", "adam", "0.05"},   {"rastrigin", "sgd", "0.002"},
+    {"rastrigin", "adam", "0.05"},  {"ackley", "sgd", "0.05"},        {"ackley", "momentum", "0.02"},
+    {"beale", "rmsprop", "0.01"},   {"beale", "adagrad", "0.3"},
+};
+enum { MAP_BENCHES = sizeof map_benches / sizeof map_benches[0] };
+
+/* CPU milliseconds of a map with its verdicts, `ms` of its first coarse pass. */
+static double map_ms(const char *text, int threads, bool real)
+{
+    Error err = {0};
+    Scene *scene = malloc(sizeof *scene);
+    Maps *m = maps_new();
+    MapsSpec spec = maps_spec_default();
+    double best = INFINITY;
+    struct timespec a, b;
+    spec.cols = MAP_COLS;
+    spec.rows = MAP_ROWS;
+    scene_default(scene);
+    if (!scene_parse(scene, text, NULL, &err))
+        abort();
+    for (int k = 0; k < REPEATS; k++) {
+        clock_gettime(real ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &a);
+        if (!maps_start(m, scene, &spec, NULL, &err))
+            abort();
+        maps_finish(m, threads, NULL, NULL);
+        clock_gettime(real ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &b);
+        best = fmin(best, 1e3 * (double)(b.tv_sec - a.tv_sec) + 1e-6 * (double)(b.tv_nsec - a.tv_nsec));
+    }
+    maps_free(m);
+    free(scene);
+    return best;
+}
+
+/* Milliseconds of the first pass of a coarse map, after which something is known everywhere. */
+static double coarse_ms(const char *text)
+{
+    Error err = {0};
+    static Scene scene;
+    Maps *m = maps_new();
+    MapsSpec spec = maps_spec_default();
+    double best = INFINITY;
+    spec.coarse = true;
+    scene_default(&scene);
+    if (!scene_parse(&scene, text, NULL, &err))
+        abort();
+    for (int k = 0; k < REPEATS; k++) {
+        double start = now();
+        if (!maps_start(m, &scene, &spec, NULL, &err))
+            abort();
+        while (!maps_pixel(m, spec.cols - 1, spec.rows - 1) || !maps_pixel(m, 0, 0))
+            maps_advance(m, 1000);
+        best = fmin(best, 1e3 * (now() - start));
+    }
+    maps_free(m);
+    return best;
+}
+
+static void map_scene(char text[160], const struct MapBench *b, int steps)
+{
+    snprintf(text, 160, "surface=%s optimizer=%s eta0=%s schedule=cosine steps=%d", b->surface, b->rule,
+             b->eta0, steps);
+}
+
+/* The peers' times of all maps, in ms; NAN: not here. */
+typedef struct PeerTimes {
+    double numpy, torch_hand, torch_autograd;
+} PeerTimes;
+
+static bool ask_peers(PeerTimes peer[MAP_BENCHES])
+{
+    char command[512];
+    size_t used = (size_t)snprintf(command, sizeof command, "printf '");
+    for (int i = 0; i < MAP_BENCHES; i++)
+        used += (size_t)snprintf(command + used, sizeof command - used, "%s %s %s\\n",
+                                 map_benches[i].surface, map_benches[i].rule, map_benches[i].eta0);
+    snprintf(command + used, sizeof command - used,
+             "' | ${PYTHON:-python3} tests/bench/peers.py %d %d %d 2>/dev/null", MAP_COLS, MAP_ROWS,
+             MAP_STEPS);
+    FILE *in = popen(command, "r");
+    int read = 0;
+    for (; in && read < MAP_BENCHES; read++) {
+        char number[3][32];
+        if (fscanf(in, "%*s %*s %*s %31s %*s %31s %*s %31s", number[0], number[1], number[2]) != 3)
+            break;
+        double *to[] = {&peer[read].numpy, &peer[read].torch_hand, &peer[read].torch_autograd};
+        for (int k = 0; k < 3; k++)
+            *to[k] = number[k][0] == '-' ? NAN : atof(number[k]);
+    }
+    if (in)
+        pclose(in);
+    return read == MAP_BENCHES;
+}
+
+static void tell_peer(const char *what, double peer, double ours)
+{
+    if (isnan(peer))
+        printf("  %s is not here (PYTHON=... names a python that has it)\n", what);
+    else
+        tell(what, peer / ours, "ratio", -1);
+}
+
+static void bench_maps(void)
+{
+    char text[160], name[96];
+    PeerTimes peer[MAP_BENCHES];
+    if (!wanted("map"))
+        return;
+    bool asked = ask_peers(peer);
+    for (int i = 0; i < MAP_BENCHES; i++) {
+        map_scene(text, &map_benches[i], MAP_STEPS);
+        double ms = map_ms(text, 1, false);
+        snprintf(name, sizeof name, "map 200x120x500, %s %s", map_benches[i].surface, map_benches[i].rule);
+        tell(name, ms, "ms", -1);
+        if (!asked)
+            continue;
+        tell_peer("  numpy by hand / ours", peer[i].numpy, ms);
+        tell_peer("  torch by hand / ours", peer[i].torch_hand, ms);
+        tell_peer("  torch autograd / ours", peer[i].torch_autograd, ms);
+    }
+    map_scene(text, &map_benches[7], 5000);
+    tell("map, a second thread", map_ms(text, 1, true) / map_ms(text, 2, true), "ratio", -1);
+    map_scene(text, &map_benches[1], MAP_STEPS);
+    tell("map, first coarse picture", coarse_ms(text), "ms", 4);
+}
+
+/* The slowest map of 300 steps of any formula and optimizer. */
+static void bench_slowest_map(void)
+{
+    double worst = 0;
+    char text[160], worst_text[160] = "", name[200];
+    if (!wanted("slowest map"))
+        return;
+    for (int i = 0; i < surface_count(); i++)
+        for (const Optimizer *o = optimizers; o->name; o++) {
+            const Surface *s = surface_row(i);
+            if (s->data || s->grid)
+                continue;
+            snprintf(text, sizeof text, "surface=%s optimizer=%s steps=300", s->name, o->name);
+            double ms = map_ms(text, 1, false);
+            if (ms > worst) {
+                worst = ms;
+                snprintf(worst_text, sizeof worst_text, "%s", text);
+            }
+        }
+    snprintf(name, sizeof name, "slowest map 200x120 (%.60s)", worst_text + 8);
+    tell(name, worst, "ms", 150);
 }
 
 /* --- formulas --- */
@@ -605,6 +763,8 @@ int main(int argc, char **argv)
     printf("%-44s %10s  %-12s %s\n", "name", "value", "unit", "goal");
     bench_steps();
     bench_many();
+    bench_maps();
+    bench_slowest_map();
     bench_formula();
     bench_frames();
     bench_keys();
