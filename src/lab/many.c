@@ -9,7 +9,11 @@
 
 #include "base/clones.h"
 
-enum { PARTS = 8, OUTPUTS = 3 }; /* partial sums of a mean over rows (loss.h); f and gradient */
+enum {
+    PARTS = 8,        /* partial sums of a mean over rows (loss.h) */
+    OUTPUTS = 3,      /* f and gradient */
+    STRAYS_MOST = 20,
+};
 
 /* One output of every lane, a mean over rows under way. */
 typedef double Sums[PARTS][MANY_MOST];
@@ -47,6 +51,7 @@ struct Many {
     bool blocks;                   /* the program fits into `block` */
     ExprBlock *block[2];           /* owned: loss and gradient; gradient alone */
     double tame;                   /* |x|, |y| up to which the loss is sound: no need to look at it */
+    int strays;                    /* rows in which somebody was beyond */
     long step;                     /* row that comes next */
     long prepared;                 /* rates and noise are there for the steps before this one */
     int count;                     /* lanes in use */
@@ -300,6 +305,26 @@ static const Rate *rate_of(const Many *l, int slot)
     return l->rate[slot] ? l->rate[slot] : &l->seg->rate;
 }
 
+/* The largest square around 0 in which the loss is certainly sound, if it holds the window. */
+static double tame_square(const Many *l)
+{
+    Window w = l->task.bound->window;
+    const Loss *loss = &l->seg->loss;
+    double lo[EXPR_INPUTS], hi[EXPR_INPUTS];
+    double least = fmax(fmax(fabs(w.lo.x), fabs(w.hi.x)), fmax(fabs(w.lo.y), fabs(w.hi.y)));
+    if (l->own_params || l->task.losses)
+        return 0;
+    for (int i = 0; i < loss->param_count; i++)
+        lo[2 + i] = hi[2 + i] = loss->param[i];
+    for (double side = 1e9; side >= least; side /= 10) {
+        lo[0] = lo[1] = -side;
+        hi[0] = hi[1] = side;
+        if (program_bounded(loss->program, lo, hi, 1e100))
+            return side;
+    }
+    return 0;
+}
+
 static void bind_blocks(Many *l)
 {
     LaneInput in[EXPR_INPUTS];
@@ -312,6 +337,8 @@ static void bind_blocks(Many *l)
     point_inputs(l, in);
     l->blocks = block_bind(l->block[0], loss->program, EXPR_GRADIENT, in, out) &&
                 block_bind(l->block[1], loss->program, EXPR_GRADIENT_ALONE, in, out + 1);
+    l->tame = l->blocks ? tame_square(l) : 0;
+    l->strays = 0;
 }
 
 static void enter_segment(Many *l)
@@ -505,6 +532,8 @@ static void end_runs(Many *l, bool alone)
                        : book_row(v, l->count, l->task.losses, tail);
     if (sound && l->step < steps)
         return;
+    if (alone && !sound && ++l->strays == STRAYS_MOST)
+        l->tame = 0; /* one by one costs more than the losses of all */
     for (int i = 0; i < l->count; i++) {
         if (l->ended[i])
             continue;
