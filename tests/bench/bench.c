@@ -605,10 +605,12 @@ static void bench_keys(void)
     ansi_init(&ansi, MODE_TRUECOLOR, true);
     if (!ansi_resize(&ansi, 200, 60))
         abort();
+    const Views stage = {.open = {views[0]}, .depth = 1};
+    const Binding *key[256];
+    int keys = view_bindings(&stage, 0, key, 256);
     for (int round = 0; round < 8; round++)
-        for (const Binding *b = bindings; b->line; b++) {
-            if (!(b->modes & MODE_STAGE))
-                continue;
+        for (int n = 0; n < keys; n++) {
+            const Binding *b = key[n];
             Drive d = drive_open(200, 60);
             app_command(d.app, "undo", NULL);
             for (int i = 0; i < 20 + 40 * round; i++)
