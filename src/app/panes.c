@@ -67,7 +67,6 @@ static bool track_drawn(const App *a, int track)
 
 static void map_note(const App *a, char *out, size_t size)
 {
-    int saddles = 0;
     Text t = text_over(out, size);
     if (a->look->lens && timeline_done(session_run(a->session))) {
         text_add(&t, "ends: %s", outcomes[a->picture->lens.end.outcome].word);
@@ -78,8 +77,6 @@ static void map_note(const App *a, char *out, size_t size)
     if (a->look->held_out ||
         (a->session->track[TRACK_GHOST].shown && a->look->layout.map.cols < 60))
         return;
-    for (int i = a->session->critical.minima; i < a->session->critical.count; i++)
-        saddles += a->session->critical.point[i].kind == CRITICAL_SADDLE;
     text_add(&t, "%s%d minim%s", t.used ? "  " : "", a->session->critical.minima,
              a->session->critical.minima == 1 ? "um" : "a");
     if (!a->session->critical.done)
