@@ -39,7 +39,7 @@ CURSES_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null)
 CURSES_LIBS   ?= $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null || echo -lncursesw)
 ALL_CFLAGS = $(BASE) -pthread $(OPT) $(CPPFLAGS) $(CFLAGS)
 
-LAYERS  = base expr core lab teach view app app/view out store cli
+LAYERS  = base expr core code lab teach view app app/view out store cli
 LIB_SRC = $(sort $(wildcard $(LAYERS:%=src/%/*.c)))
 LIB_SRC := $(filter-out src/base/embed_gen.c,$(LIB_SRC))
 TTY_SRC = $(sort $(wildcard src/tty/*.c))
@@ -74,7 +74,7 @@ $(B)/%.o: src/%.c
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The version is compiled into few files; they follow CHANGELOG.md.
-$(B)/main.o $(B)/cli/run.o $(B)/cli/help.o: CHANGELOG.md
+$(B)/main.o $(B)/cli/run.o $(B)/cli/help.o $(B)/code/parts.o: CHANGELOG.md
 
 # assets and lessons as one C table; the tool is built for the machine that builds
 $(B)/gen/embed_gen: src/base/embed_gen.c

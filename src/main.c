@@ -135,6 +135,9 @@ int main(int argc, char **argv)
     case VERB_RUN:
         status = cli_run(c);
         break;
+    case VERB_CODE:
+        status = cli_code(c);
+        break;
     case VERB_SHOW:
         status = cli_show(c);
         break;

@@ -79,9 +79,15 @@ test: test-needs ## the quick tests
 	@sh tests/run.sh $(JOBS) $(TEST_BIN)
 	@sh tests/fuzz/run.sh $(FUZZ_SHORT) $(FUZZ_BIN)
 
+# Programs that `etascope code` writes, run by PyTorch; WITHOUT=torch does without.
+.PHONY: test-code
+test-code: $(PROGRAM)
+	@sh tests/golden/code.sh $(PROGRAM) "$(WITHOUT)"
+
 .PHONY: check
-check: ## everything: tests, layers, warnings, lessons, sanitizers
+check: ## everything: tests, layers, warnings, lessons, PyTorch, sanitizers
 	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test-code
 	@$(MAKE) --no-print-directory layers
 	@$(MAKE) --no-print-directory lint
 	@$(PROGRAM) check

@@ -15,7 +15,7 @@ enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
 typedef enum Verb {
     VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION, VERB_LEARN,
-    VERB_CHECK, VERB_MAP
+    VERB_CHECK, VERB_MAP, VERB_CODE
 } Verb;
 
 enum { EXECS = 32 };
@@ -34,6 +34,7 @@ typedef struct Cli {
     int cols, rows;           /* --size */
     long at_step;             /* --at-step, -1: the end of the run */
     const Format *format;     /* --format */
+    int dialect;              /* --dialect: index in dialects[] */
     const char *color;        /* --color: auto truecolor 256 16 8 mono */
     const char *goal;         /* --goal, NULL: none */
     const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
@@ -84,6 +85,7 @@ extern const VerbInfo cli_verbs[]; /* ends with name == NULL */
 
 /* Each returns the exit status. */
 int cli_run(const Cli *c);
+int cli_code(const Cli *c);
 int cli_show(const Cli *c);
 int cli_find(const Cli *c);
 int cli_map(const Cli *c);

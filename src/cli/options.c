@@ -6,13 +6,17 @@
 
 #include "base/words.h"
 #include "cli/cli.h"
+#include "code/code.h"
 #include "core/named.h"
 #include "store/file.h"
 
-enum { SCENE_FILE_MOST = 1 << 20 };
+enum { SCENE_FILE_MOST = 1 << 20, DIALECTS_MOST = 8 };
 
 const VerbInfo cli_verbs[] = {
     {"run", "[NAME] [scene options] [--runner B]", "the run as CSV on standard output", VERB_RUN},
+    {"code", "[NAME] [scene options] [--dialect NAME]",
+     "the run as a program for PyTorch, or schedule and optimizer for another framework",
+     VERB_CODE},
     {"show", "[NAME] [scene options] [--size 120x36] [--at-step N] [--format NAME]",
      "one frame of the stage; no terminal needed", VERB_SHOW},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
@@ -135,6 +139,15 @@ READER(read_size)
     return true;
 }
 
+READER(read_dialect)
+{
+    const char *words[DIALECTS_MOST + 1] = {NULL};
+    (void)o;
+    for (int i = 0; i < DIALECTS_MOST && dialects[i].name; i++)
+        words[i] = dialects[i].name;
+    return find_word(value, words, &c->dialect, err);
+}
+
 READER(read_exec)
 {
     (void)o;
@@ -247,6 +260,8 @@ const OptionInfo cli_options[] = {
     {"at-step", "N", "show: the step to show (the end of the run)",
      .read = read_at_step, .offset = offsetof(Cli, at_step)},
     {"format", "NAME", "show, find: an output format, see below (text); map: text, csv, ppm", .read = read_format},
+    {"dialect", "pytorch|keras|optax|timm|transformers", "code: the framework (pytorch)",
+     .read = read_dialect},
     {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)",
      .read = read_find},
     {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)",
@@ -489,7 +504,7 @@ static bool in_command_line(Error *err)
 /* A word that is no option: what the verb takes, or another list of names. */
 static bool read_plain_word(Cli *c, char *word, int pass, Error *err)
 {
-    bool names_scene = c->verb == VERB_RUN || c->verb == VERB_SHOW;
+    bool names_scene = c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_CODE;
     if (pass < 0 && c->finding && !c->find_row)
         return load_find(c, word, err);
     if (pass < 0 && names_scene)
@@ -609,7 +624,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
         return false;
     warn_late_edits(&c->scene);
     if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND ||
-                          c->verb == VERB_MAP))
+                          c->verb == VERB_MAP || c->verb == VERB_CODE))
         return load_scene(c, "B1", err);
     return true;
 }

@@ -123,6 +123,24 @@ static void test_errors(void **state)
                  "etascope: scene: the start -1,0 lies in a hole: the loss is undefined there\n");
 }
 
+/* A program or nothing: errors leave standard output empty. */
+static void test_code(void **state)
+{
+    (void)state;
+    Result r = RUN("code", "--scene=B4");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, "import torch\n"));
+    forget(&r);
+    r = RUN("code", "--dialect", "optax", "--surface=himmelblau");
+    expect_ok(&r);
+    assert_non_null(strstr(r.out, "import optax\n"));
+    forget(&r);
+    expect_error(RUN("code", "--dialect=pytorhc"),
+                 "etascope: --dialect:1:1: unknown value 'pytorhc' (did you mean 'pytorch'?)\n");
+    expect_error(RUN("code", "--surface=log(x)", "--start=-1,0"),
+                 "etascope: scene: the start -1,0 lies in a hole: the loss is undefined there\n");
+}
+
 static void test_refused_while_binding(void **state)
 {
     (void)state;
@@ -917,6 +935,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_code),
         cmocka_unit_test(test_refused_while_binding),
         cmocka_unit_test(test_messages_are_clean),
         cmocka_unit_test(test_version_and_help),
