@@ -118,8 +118,20 @@ static int stage(const Cli *c)
     return status;
 }
 
+static int version(void)
+{
+    printf("etascope %s\n", ETASCOPE_VERSION);
+    return cli_close(EXIT_HOLDS);
+}
+
 int main(int argc, char **argv)
 {
+    static int (*const run[])(const Cli *) = {
+        [VERB_STAGE] = stage,     [VERB_LEARN] = stage,    [VERB_RUN] = cli_run,
+        [VERB_SHOW] = cli_show,   [VERB_FIND] = cli_find,  [VERB_MAP] = cli_map,
+        [VERB_CHECK] = cli_check, [VERB_LIST] = cli_list,  [VERB_HELP] = cli_help,
+        [VERB_COMPLETION] = cli_completion, [VERB_CODE] = cli_code,
+    };
     Error err = {0};
     Cli *c = malloc(sizeof *c); /* holds a whole scene: too large for the stack */
     int status;
@@ -131,39 +143,10 @@ int main(int argc, char **argv)
         free(c);
         return EXIT_INPUT;
     }
-    switch (c->verb) {
-    case VERB_RUN:
-        status = cli_run(c);
-        break;
-    case VERB_CODE:
-        status = cli_code(c);
-        break;
-    case VERB_SHOW:
-        status = cli_show(c);
-        break;
-    case VERB_MAP:
-        status = cli_map(c);
-        break;
-    case VERB_FIND:
-        status = cli_find(c);
-        break;
-    case VERB_LIST:
-        status = cli_list(c);
-        break;
-    case VERB_HELP:
-        status = cli_help(c);
-        break;
-    case VERB_CHECK:
-        status = cli_check(c);
-        break;
-    case VERB_VERSION:
-        printf("etascope %s\n", ETASCOPE_VERSION);
-        status = cli_close(EXIT_HOLDS);
-        break;
-    default:
-        status = stage(c);
-        break;
-    }
+    if (c->version)
+        status = version();
+    else
+        status = c->help ? cli_help(c) : run[c->verb](c);
     free(c);
     return status;
 }

@@ -14,8 +14,8 @@
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
 typedef enum Verb {
-    VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_VERSION, VERB_LEARN,
-    VERB_CHECK, VERB_MAP, VERB_CODE
+    VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_LEARN, VERB_CHECK,
+    VERB_MAP, VERB_COMPLETION, VERB_CODE
 } Verb;
 
 enum { EXECS = 32 };
@@ -42,12 +42,10 @@ typedef struct Cli {
     const char *render;       /* --render: auto ncurses ansi */
     ThemeId theme;
     MapId map;
-    bool ascii, no_mouse, paused, virtual_clock, marker;
+    bool ascii, no_mouse, paused, virtual_clock, marker, help, version;
     FindSpec find;            /* settings of `find` */
     const FindNamed *find_row; /* the named one; NULL: none */
     const char *find_word;    /* its argument */
-    bool finding;             /* the verb is find, whatever --help makes of it */
-    bool mapping;             /* the verb is map */
     MapsSpec maps;            /* settings of `map` */
     bool sized;               /* --size was given */
     int threads;              /* --threads; 0: all cores */
@@ -61,36 +59,52 @@ typedef struct Cli {
  * does it; argv must live as long as they are used. */
 bool cli_parse(Cli *c, int argc, char **argv, Error *err);
 
-/* Rows of the options that are not scene keys, for help and the man page. */
+/* Words to choose from: each is handed to `take`. */
+typedef void Take(void *ctx, const char *word);
+typedef void Words(Take *take, void *ctx);
+Words words_of_scenes, words_of_finds, words_of_lessons, words_of_formats, words_of_dialects, words_of_schedules,
+    words_of_optimizers, words_of_surfaces;
+
+/* Rows of the options that are not scene keys, for help, the man page and completion. */
 typedef struct OptionInfo OptionInfo;
 struct OptionInfo {
     const char *name;   /* "--size" without the dashes */
     const char *value;  /* "120x36"; NULL: a switch */
     const char *text;
+    int verbs;          /* bit per Verb that heeds it */
     /* Read its value (NULL: of a switch); error columns count from the value's first character. */
     bool (*read)(Cli *c, const OptionInfo *o, const char *value, Error *err);
     size_t offset;      /* of the field of Cli that simple ones set */
     const char *const *words; /* that may be its value; ends with NULL */
+    Words *names;       /* the same from a table; neither: those between the bars of `value` */
     int pass;           /* -1: read before the others, 1: after them */
 };
 extern const OptionInfo cli_options[]; /* ends with name == NULL */
+const OptionInfo *cli_option_find(const char *name, size_t length); /* NULL: none */
+/* The scene key of an option: --warmup-factor and --warmup_factor are the same. -1: none. */
+int cli_key_find(const char *name, size_t length);
 
 typedef struct VerbInfo {
     const char *name;
     const char *args;
     const char *text;
+    const char *example; /* behind "etascope" */
     Verb verb;
+    bool takes_scene;    /* scene keys are options of it */
+    Words *names;        /* its arguments; NULL: those between the bars of `args` */
 } VerbInfo;
 extern const VerbInfo cli_verbs[]; /* ends with name == NULL */
+const VerbInfo *cli_verb_find(const char *word, Error *err); /* NULL: err says so */
 
 /* Each returns the exit status. */
 int cli_run(const Cli *c);
-int cli_code(const Cli *c);
 int cli_show(const Cli *c);
 int cli_find(const Cli *c);
 int cli_map(const Cli *c);
+int cli_code(const Cli *c);
 int cli_list(const Cli *c);
 int cli_help(const Cli *c);
+int cli_completion(const Cli *c);
 /* The canvas on standard output, in the format asked for. */
 void cli_draw(const Cli *c, const Canvas *canvas);
 /* Name the source of an error that was found when a run of the scene was bound. */

@@ -6,7 +6,32 @@
 #include "app/line.h"
 #include "app/views.h"
 #include "base/embed.h"
+#include "base/text.h"
 #include "cli/cli.h"
+
+static void print_option(const char *name, const char *value, const char *text)
+{
+    printf("  --%s%s%s\n        %s\n", name, value ? "=" : "", value ? value : "", text);
+}
+
+static void print_formats(void)
+{
+    printf("\noutput formats:\n");
+    for (const Format *const *f = formats; *f; f++)
+        printf("  %-8s %s\n", (*f)->name, (*f)->text);
+}
+
+/* "show, find: " before the text of an option that the stage does not have. */
+static void option_text(const OptionInfo *o, Text *t)
+{
+    const char *comma = "";
+    for (const VerbInfo *v = cli_verbs; v->name && !(o->verbs >> VERB_STAGE & 1); v++)
+        if (o->verbs >> v->verb & 1) {
+            text_add(t, "%s%s", comma, v->name);
+            comma = ", ";
+        }
+    text_add(t, "%s%s", comma[0] ? ": " : "", o->text);
+}
 
 static void print_usage(void)
 {
@@ -16,17 +41,43 @@ static void print_usage(void)
     for (const VerbInfo *v = cli_verbs; v->name; v++)
         printf("       etascope %s %s\n           %s\n", v->name, v->args, v->text);
     printf("\nscene options (also as words of a scene file and at the ':' prompt):\n");
-    for (const SceneKeyInfo *k = scene_keys; k->name; k++)
-        printf("  --%s=%s\n        %s (%s)\n", k->name, k->value, k->text, k->fallback);
+    for (const SceneKeyInfo *k = scene_keys; k->name; k++) {
+        char text[200];
+        snprintf(text, sizeof text, "%s (%s)", k->text, k->fallback);
+        print_option(k->name, k->value, text);
+    }
     printf("\nother options:\n");
-    for (const OptionInfo *o = cli_options; o->name; o++)
-        printf("  --%s%s%s\n        %s\n", o->name, o->value ? "=" : "", o->value ? o->value : "",
-               o->text);
-    printf("\noutput formats:\n");
-    for (const Format *const *f = formats; *f; f++)
-        printf("  %-8s %s\n", (*f)->name, (*f)->text);
+    for (const OptionInfo *o = cli_options; o->name; o++) {
+        char text[200];
+        Text t = text_over(text, sizeof text);
+        option_text(o, &t);
+        print_option(o->name, o->value, text);
+    }
+    print_formats();
     printf("\nwhat there is to choose from: etascope list\n"
+           "of one command: etascope help COMMAND\n"
            "exit status: 0 done, 1 did not hold, 2 bad input, 3 no usable terminal\n");
+}
+
+/* One command: its own options, an example. */
+static void print_command(const VerbInfo *v)
+{
+    bool draws = false;
+    printf("usage: etascope %s %s\n       %s\n\nexample: etascope %s\n\noptions:\n", v->name, v->args,
+           v->text, v->example);
+    for (const OptionInfo *o = cli_options; o->name; o++)
+        if (o->verbs >> v->verb & 1) {
+            print_option(o->name, o->value, o->text);
+            draws = draws || o->names == words_of_formats;
+        }
+    if (v->takes_scene) {
+        printf("\nscene options (etascope help says more):\n ");
+        for (const SceneKeyInfo *k = scene_keys; k->name; k++)
+            printf(" --%s", k->name);
+        printf("\n");
+    }
+    if (draws)
+        print_formats();
 }
 
 /* Text with roff's two special characters made plain. */
@@ -63,8 +114,11 @@ static void roff_options(void)
     }
     for (const OptionInfo *o = cli_options; o->name; o++) {
         const char *value = o->value ? o->value : "";
+        char text[200];
+        Text t = text_over(text, sizeof text);
+        option_text(o, &t);
         snprintf(term, sizeof term, "%s%s%s", o->name, o->value ? "=" : "", value);
-        roff_item("--", term, o->text);
+        roff_item("--", term, text);
     }
 }
 
@@ -151,13 +205,23 @@ static int print_man(void)
 
 int cli_help(const Cli *c)
 {
-    bool man = c->words > 0 && strcmp(c->word[0], "man") == 0;
-    if (c->words > man) {
-        fprintf(stderr, "etascope: command line:1:1: unexpected argument '%.60s'\n", c->word[man]);
-        return EXIT_INPUT;
+    Error err = {0};
+    const VerbInfo *v = NULL;
+    if (c->verb == VERB_HELP && c->words > 0) {
+        if (strcmp(c->word[0], "man") == 0)
+            return print_man();
+        v = cli_verb_find(c->word[0], &err);
+        if (!v) {
+            error_print(&err, stderr);
+            return EXIT_INPUT;
+        }
     }
-    if (man)
-        return print_man();
-    print_usage();
+    for (const VerbInfo *own = cli_verbs; c->help && own->name; own++)
+        if (own->verb == c->verb)
+            v = own;
+    if (v)
+        print_command(v);
+    else
+        print_usage();
     return cli_close(EXIT_HOLDS);
 }

@@ -13,24 +13,31 @@
 enum { SCENE_FILE_MOST = 1 << 20, DIALECTS_MOST = 8 };
 
 const VerbInfo cli_verbs[] = {
-    {"run", "[NAME] [scene options] [--runner B]", "the run as CSV on standard output", VERB_RUN},
+    {"run", "[NAME] [scene options] [--runner B]", "the run as CSV on standard output",
+     "run B4 --eta0 0.03 | head", VERB_RUN, true, words_of_scenes},
     {"code", "[NAME] [scene options] [--dialect NAME]",
      "the run as a program for PyTorch, or schedule and optimizer for another framework",
-     VERB_CODE},
+     "code B4 > b4.py", VERB_CODE, true, words_of_scenes},
     {"show", "[NAME] [scene options] [--size 120x36] [--at-step N] [--format NAME]",
-     "one frame of the stage; no terminal needed", VERB_SHOW},
+     "one frame of the stage; no terminal needed", "show B4 --at-step 40 --format ansi", VERB_SHOW,
+     true, words_of_scenes},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
-     VERB_FIND},
+     "find --surface pass --steps 80 --schedules constant,cosine", VERB_FIND, true, words_of_finds},
     {"map", "[scene options] [--what basin|sweep] [--x NAME=LO:HI --y NAME=LO:HI] [--shard I/N]",
-     "where every start ends, or every pair of settings", VERB_MAP},
-    {"learn", "[LESSON|FILE]", "the lessons", VERB_LEARN},
+     "where every start ends, or every pair of settings", "map --scene B4 --size 60x30", VERB_MAP,
+     true, NULL},
+    {"learn", "[LESSON|FILE]", "the lessons", "learn 3", VERB_LEARN, false, words_of_lessons},
     {"check", "[FILE...] | --run 'SCENE LINE' --goal '...'",
-     "prove lessons; or does this run meet the goal?", VERB_CHECK},
+     "prove lessons; or does this run meet the goal?", "check --run B4 --goal 'loss < 0.01'",
+     VERB_CHECK, false, NULL},
     {"list", "[surfaces|schedules|optimizers|scenes|finds|lessons|keys|commands]",
-     "what there is, from the tables", VERB_LIST},
-    {"help", "", "this help", VERB_HELP},
-    {NULL, NULL, NULL, VERB_STAGE},
+     "what there is, from the tables", "list schedules", VERB_LIST, false, NULL},
+    {"completion", "bash|zsh|fish", "completion for a shell, to be read by it",
+     "completion bash > ~/.local/share/bash-completion/completions/etascope", VERB_COMPLETION, false,
+     NULL},
+    {"help", "[COMMAND|man]", "this help, or that of a command", "help find", VERB_HELP, false, NULL},
+    {.name = NULL},
 };
 
 static bool bad_value(const char *value, const char *expected, Error *err)
@@ -127,7 +134,7 @@ READER(read_size)
     double cols;
     double rows;
     (void)o;
-    if (c->mapping)
+    if (c->verb == VERB_MAP)
         return map_size(c, value, err);
     if (!x || !number_parse(value, (size_t)(x - value), &cols) ||
         !number_parse(x + 1, strlen(x + 1), &rows) || cols != floor(cols) || rows != floor(rows))
@@ -172,9 +179,9 @@ READER(read_runner)
 READER(read_format)
 {
     (void)o;
-    if (c->mapping)
+    if (c->verb == VERB_MAP)
         return map_format(c, value, err);
-    c->format = format_find(value, c->finding, err);
+    c->format = format_find(value, c->verb == VERB_FIND, err);
     return c->format != NULL;
 }
 
@@ -184,20 +191,6 @@ READER(read_clock)
     bool ok = find_word(value, o->words, &i, err);
     c->virtual_clock = i == 1;
     return ok;
-}
-
-READER(read_help)
-{
-    (void)o, (void)value, (void)err;
-    c->verb = VERB_HELP;
-    return true;
-}
-
-READER(read_version)
-{
-    (void)o, (void)value, (void)err;
-    c->verb = VERB_VERSION;
-    return true;
 }
 
 /* A setting of `find`: there it has its reader, too. */
@@ -239,87 +232,109 @@ static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8",
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
+/* Which commands heed an option. */
+enum {
+    STAGE = 1u << VERB_STAGE,
+    RUN = 1u << VERB_RUN,
+    SHOW = 1u << VERB_SHOW,
+    FIND = 1u << VERB_FIND,
+    MAP = 1u << VERB_MAP,
+    LEARN = 1u << VERB_LEARN,
+    CHECK = 1u << VERB_CHECK,
+    CODE = 1u << VERB_CODE,
+    SCENE = STAGE | RUN | SHOW | FIND | MAP | CODE,
+    SCENE_WORD = RUN | SHOW | CODE,     /* a word names the scene */
+    SCENE_NEEDED = SCENE_WORD | FIND | MAP, /* without one: B1 */
+    SCREEN = STAGE | LEARN,
+    DRAWN = SHOW | FIND | MAP,
+    PICTURE = SCREEN | DRAWN,
+    ALL = -1,
+};
+
 const OptionInfo cli_options[] = {
     {"scene", "NAME|FILE|-", "a named scene, a scene file or standard input; options override it",
-     .read = read_scene, .pass = -1},
-    {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)",
+     SCENE, .read = read_scene, .pass = -1, .names = words_of_scenes},
+    {"at", "'STEP key=value ...'", "an edit that holds from STEP on (may be repeated)", SCENE,
      .read = read_at, .pass = 1},
     {"vs", "'key=value ... [at STEP key=value ...]'", "a further runner, B to F (may be repeated)",
-     .read = read_vs, .pass = 1},
-    {"runner", "A|B|...|F", "run: whose rows are printed (A)", .read = read_runner},
+     SCENE, .read = read_vs, .pass = 1},
+    {"runner", "A|B|...|F", "whose rows are printed (A)", RUN | CODE, .read = read_runner},
     {"exec", "'command; command'",
-     "command lines to run first, as at the ':' prompt (show: at --at-step)", .read = read_exec},
-    {"run", "'SCENE LINE'|NAME", "check: the run that is to meet --goal",
-     .read = read_text, .offset = offsetof(Cli, run)},
-    {"no-save", NULL, "learn: keep no progress",
-     .read = read_flag, .offset = offsetof(Cli, no_save)},
+     "command lines to run first, as at the ':' prompt (show: at --at-step)", SCREEN | SHOW,
+     .read = read_exec},
+    {"run", "'SCENE LINE'|NAME", "the run that is to meet --goal", CHECK, .read = read_text,
+     .offset = offsetof(Cli, run), .names = words_of_scenes},
+    {"no-save", NULL, "keep no progress in lessons", SCREEN, .read = read_flag,
+     .offset = offsetof(Cli, no_save)},
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit",
-     .read = read_text, .offset = offsetof(Cli, goal)},
-    {"size", "COLSxROWS", "show: size of the frame (120x36); map: pixels (200x120)",
+     STAGE | CHECK, .read = read_text, .offset = offsetof(Cli, goal)},
+    {"size", "COLSxROWS", "size of the frame (120x36), of a map in pixels (200x120)", DRAWN,
      .read = read_size},
-    {"at-step", "N", "show: the step to show (the end of the run)",
-     .read = read_at_step, .offset = offsetof(Cli, at_step)},
-    {"format", "NAME", "show, find: an output format, see below (text); map: text, csv, ppm", .read = read_format},
-    {"dialect", "pytorch|keras|optax|timm|transformers", "code: the framework (pytorch)",
-     .read = read_dialect},
-    {"eta", "LO:HI:N|LO:HI:xF", "find: N rates, or F times each (eta0/100:eta0*100, ten a decade)",
+    {"at-step", "N", "the step to show (the end of the run)", SHOW, .read = read_at_step,
+     .offset = offsetof(Cli, at_step)},
+    {"format", "NAME", "an output format (text)", DRAWN, .read = read_format,
+     .names = words_of_formats},
+    {"dialect", "NAME", "the framework to write for (pytorch)", CODE, .read = read_dialect,
+     .names = words_of_dialects},
+    {"eta", "LO:HI:N|LO:HI:xF", "N rates, or F times each (eta0/100:eta0*100, ten a decade)", FIND,
      .read = read_find},
-    {"schedules", "NAME[:...],...", "find: the schedules to compare (constant and the scene's)",
+    {"schedules", "NAME[:...],...", "the schedules to compare (constant and the scene's)", FIND,
+     .read = read_find, .names = words_of_schedules},
+    {"seeds", "A..B", "a run for each seed at every rate (1..20 with noise)", FIND,
      .read = read_find},
-    {"seeds", "A..B", "find: a run for each seed at every rate (1..20 with noise)",
+    {"metric", "final|tail|best", "what counts (tail with noise, else final)", FIND,
      .read = read_find},
-    {"metric", "final|tail|best", "find: what counts (tail with noise, else final)",
+    {"good", "LOSS", "a rate is good below it (9/10 of the way, in log, to the best)", FIND,
      .read = read_find},
-    {"good", "LOSS", "find: a rate is good below it (9/10 of the way, in log, to the best)",
+    {"share", "P", "... in this share of the runs (0.5, the median)", FIND, .read = read_find},
+    {"jitter", "P", "starts off by up to this share, another for every seed (0)", FIND,
      .read = read_find},
-    {"share", "P", "find: ... in this share of the runs (0.5, the median)", .read = read_find},
-    {"jitter", "P", "find: starts off by up to this share, another for every seed (0)",
+    {"sweep", "eta0|max_lr|...", "the rate that runs over the grid (eta0)", FIND,
      .read = read_find},
-    {"sweep", "eta0|max_lr|...", "find: the rate that runs over the grid (eta0)",
+    {"others", "scale|stay", "the schedule's other rates (scale with eta0, else stay)", FIND,
      .read = read_find},
-    {"others", "scale|stay", "find: the schedule's other rates (scale with eta0, else stay)",
+    {"range", NULL, "range test, the rate rising from LO to HI within the run", FIND,
      .read = read_find},
-    {"range", NULL, "find: range test, the rate rising from LO to HI within the run",
-     .read = read_find},
-    {"beta", "B", "find: smoothing of the range test (0.98)", .read = read_find},
-    {"what", "basin|sweep", "map: a run from every start, or for every pair of settings (basin)",
+    {"beta", "B", "smoothing of the range test (0.98)", FIND, .read = read_find},
+    {"what", "basin|sweep", "a run from every start, or for every pair of settings (basin)", MAP,
      .read = read_map},
-    {"view", "x0,x1,y0,y1", "map: the starts (the scene's window)", .read = read_map},
-    {"x", "NAME=LO:HI[:log|:lin]", "map: the setting that changes from left to right",
+    {"view", "x0,x1,y0,y1", "the starts (the scene's window)", MAP, .read = read_map},
+    {"x", "NAME=LO:HI[:log|:lin]", "the setting that changes from left to right", MAP,
      .read = read_map},
-    {"y", "NAME=LO:HI[:log|:lin]", "map: the setting that changes from bottom to top",
+    {"y", "NAME=LO:HI[:log|:lin]", "the setting that changes from bottom to top", MAP,
      .read = read_map},
-    {"threads", "N", "map: how many (all cores)", .read = read_map},
-    {"shard", "I/N", "map: the I-th of N bands of rows; all bands in turn are the whole",
+    {"threads", "N", "how many (all cores)", MAP, .read = read_map},
+    {"shard", "I/N", "the I-th of N bands of rows; all bands in turn are the whole", MAP,
      .read = read_map},
-    {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)",
+    {"color", "auto|truecolor|256|16|8|mono", "colours (auto; NO_COLOR means mono)", PICTURE,
      .read = read_word, .offset = offsetof(Cli, color), .words = color_words},
-    {"theme", "dark|light|contrast|mono", "theme (dark)",
-     .read = read_index, .offset = offsetof(Cli, theme), .words = theme_names},
-    {"map", "inferno|viridis|cividis|grey", "colour map (inferno)",
-     .read = read_index, .offset = offsetof(Cli, map), .words = map_names},
-    {"render", "auto|ncurses|ansi", "who draws on the terminal (auto)",
-     .read = read_word, .offset = offsetof(Cli, render), .words = render_words},
-    {"ascii", NULL, "draw with ASCII only", .read = read_flag, .offset = offsetof(Cli, ascii)},
-    {"no-mouse", NULL, "leave the mouse to the terminal",
-     .read = read_flag, .offset = offsetof(Cli, no_mouse)},
-    {"paused", NULL, "do not start playing", .read = read_flag, .offset = offsetof(Cli, paused)},
-    {"frames", "N", "for tests: end after N frames",
-     .read = read_frames, .offset = offsetof(Cli, frames)},
-    {"clock", "real|virtual", "for tests: every frame advances exactly 1/60 s",
+    {"theme", "dark|light|contrast|mono", "theme (dark)", PICTURE, .read = read_index,
+     .offset = offsetof(Cli, theme), .words = theme_names},
+    {"map", "inferno|viridis|cividis|grey", "colour map (inferno)", PICTURE, .read = read_index,
+     .offset = offsetof(Cli, map), .words = map_names},
+    {"render", "auto|ncurses|ansi", "who draws on the terminal (auto)", SCREEN, .read = read_word,
+     .offset = offsetof(Cli, render), .words = render_words},
+    {"ascii", NULL, "draw with ASCII only", PICTURE, .read = read_flag,
+     .offset = offsetof(Cli, ascii)},
+    {"no-mouse", NULL, "leave the mouse to the terminal", SCREEN, .read = read_flag,
+     .offset = offsetof(Cli, no_mouse)},
+    {"paused", NULL, "do not start playing", SCREEN, .read = read_flag,
+     .offset = offsetof(Cli, paused)},
+    {"frames", "N", "for tests: end after N frames", SCREEN, .read = read_frames,
+     .offset = offsetof(Cli, frames)},
+    {"clock", "real|virtual", "for tests: every frame advances exactly 1/60 s", SCREEN,
      .read = read_clock, .words = clock_words},
-    {"marker", NULL, "for tests: the terminal's title tells the frame",
-     .read = read_flag, .offset = offsetof(Cli, marker)},
-    {"help", NULL, "this help", .read = read_help},
-    {"version", NULL, "the version", .read = read_version},
+    {"marker", NULL, "for tests: the terminal's title tells the frame", SCREEN, .read = read_flag,
+     .offset = offsetof(Cli, marker)},
+    {"help", NULL, "this help", ALL, .read = read_flag, .offset = offsetof(Cli, help)},
+    {"version", NULL, "the version", ALL, .read = read_flag, .offset = offsetof(Cli, version)},
     {.name = NULL},
 };
 
-/* Options of `find` are options of it alone: elsewhere --eta is a mistyped --eta0. */
-static bool is_foreign(const OptionInfo *o, const Cli *c)
+/* Options of `find` and `map` alone are foreign elsewhere: --eta is a mistyped --eta0 there. */
+static bool is_foreign(const OptionInfo *o, Verb verb)
 {
-    return (!c->finding && find_key_find(o->name, strlen(o->name))) ||
-           (!c->mapping && map_option_find(o->name, strlen(o->name)));
+    return (o->verbs == FIND || o->verbs == MAP) && !(o->verbs >> verb & 1);
 }
 
 /* What the same thing is called elsewhere. */
@@ -350,13 +365,13 @@ static const char *synonym(const char *word, size_t length)
     return NULL;
 }
 
-static bool unknown_option(const char *word, size_t length, const Cli *c, Error *err)
+static bool unknown_option(const char *word, size_t length, Verb verb, Error *err)
 {
     Near near;
     char hint[80] = "";
     near_start(&near, word, length);
     for (const OptionInfo *o = cli_options; o->name; o++)
-        if (!is_foreign(o, c))
+        if (!is_foreign(o, verb))
             near_try(&near, o->name);
     for (int i = 0; i < SCENE_KEYS; i++)
         near_try(&near, scene_keys[i].name);
@@ -369,7 +384,7 @@ static bool unknown_option(const char *word, size_t length, const Cli *c, Error 
                      hint);
 }
 
-static const OptionInfo *find_option(const char *name, size_t length)
+const OptionInfo *cli_option_find(const char *name, size_t length)
 {
     for (const OptionInfo *o = cli_options; o->name; o++)
         if (word_is(name, length, o->name))
@@ -377,8 +392,7 @@ static const OptionInfo *find_option(const char *name, size_t length)
     return NULL;
 }
 
-/* --warmup-factor and --warmup_factor are the same. */
-static int find_key(const char *name, size_t length)
+int cli_key_find(const char *name, size_t length)
 {
     char key[32];
     if (length >= sizeof key)
@@ -397,7 +411,7 @@ typedef struct Argument {
     const char *value;
 } Argument;
 
-static bool next_argument(int argc, char **argv, int *i, const Cli *c, Argument *a, Error *err)
+static bool next_argument(int argc, char **argv, int *i, Verb verb, Argument *a, Error *err)
 {
     char *word = argv[(*i)++];
     *a = (Argument){.key = -1, .value = word};
@@ -411,10 +425,10 @@ static bool next_argument(int argc, char **argv, int *i, const Cli *c, Argument 
         return error_set(err, 1, 1, "unknown option '%.60s' (options begin with '--')", word);
     a->name = word + 2;
     a->length = strcspn(a->name, "=");
-    a->key = find_key(a->name, a->length);
-    a->option = find_option(a->name, a->length);
-    if (a->key < 0 && (!a->option || is_foreign(a->option, c)))
-        return unknown_option(a->name, a->length, c, err);
+    a->key = cli_key_find(a->name, a->length);
+    a->option = cli_option_find(a->name, a->length);
+    if (a->key < 0 && (!a->option || is_foreign(a->option, verb)))
+        return unknown_option(a->name, a->length, verb, err);
     bool wants = a->key >= 0 || a->option->value;
     a->value = a->name[a->length] == '=' ? a->name + a->length + 1 : NULL;
     if (!wants && a->value)
@@ -504,12 +518,12 @@ static bool in_command_line(Error *err)
 /* A word that is no option: what the verb takes, or another list of names. */
 static bool read_plain_word(Cli *c, char *word, int pass, Error *err)
 {
-    bool names_scene = c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_CODE;
-    if (pass < 0 && c->finding && !c->find_row)
+    bool names_scene = SCENE_WORD >> c->verb & 1;
+    if (pass < 0 && c->verb == VERB_FIND && !c->find_row)
         return load_find(c, word, err);
     if (pass < 0 && names_scene)
         return load_scene(c, word, err) || in_command_line(err);
-    if (pass == 2 && !names_scene && !(c->finding && word == c->find_word))
+    if (pass == 2 && !names_scene && !(c->verb == VERB_FIND && word == c->find_word))
         c->word[c->words++] = word; /* to the front of argv, behind the others */
     return true;
 }
@@ -530,7 +544,7 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
 {
     for (int i = from; i < argc;) {
         Argument a;
-        if (!next_argument(argc, argv, &i, c, &a, err))
+        if (!next_argument(argc, argv, &i, c->verb, &a, err))
             return in_command_line(err);
         if (!a.name && !read_plain_word(c, argv[i - 1], pass, err))
             return false;
@@ -540,16 +554,19 @@ static bool parse_pass(Cli *c, int argc, char **argv, int from, int pass, Error 
     return true;
 }
 
-static bool unknown_verb(const char *word, Error *err)
+const VerbInfo *cli_verb_find(const char *word, Error *err)
 {
     Near near;
     char hint[64];
     near_start(&near, word, strlen(word));
-    for (const VerbInfo *v = cli_verbs; v->name; v++)
+    for (const VerbInfo *v = cli_verbs; v->name; v++) {
+        if (strcmp(v->name, word) == 0)
+            return v;
         near_try(&near, v->name);
+    }
     error_set(err, 1, 1, "unknown command '%.60s'%s", word, near_hint(&near, hint, sizeof hint));
     error_in(err, "command line");
-    return false;
+    return NULL;
 }
 
 /* Edits that come too late are kept, and told of: one line a runner. */
@@ -571,25 +588,13 @@ static void warn_late_edits(const Scene *s)
     }
 }
 
-static bool parse_verb(Cli *c, const char *word, Error *err)
-{
-    const VerbInfo *v = cli_verbs;
-    while (v->name && strcmp(v->name, word) != 0)
-        v++;
-    if (!v->name)
-        return unknown_verb(word, err);
-    c->verb = v->verb;
-    c->finding = c->verb == VERB_FIND;
-    c->mapping = c->verb == VERB_MAP;
-    return true;
-}
-
 /* What can be said only when all is read. */
 static bool check_options(Cli *c, Error *err)
 {
-    if (c->words && c->verb != VERB_LIST && c->verb != VERB_HELP && c->verb != VERB_CHECK &&
-        !(c->verb == VERB_LEARN && c->words == 1)) {
-        error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[0]);
+    bool many = c->verb == VERB_LIST || c->verb == VERB_CHECK || c->verb == VERB_COMPLETION;
+    bool one = c->verb == VERB_LEARN || c->verb == VERB_HELP;
+    if (!many && c->words > one) {
+        error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[one]);
         return in_command_line(err);
     }
     if (c->runner >= scene_runners(&c->scene)) {
@@ -614,8 +619,10 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     c->format = format_find("text", false, err);
     c->color = "auto";
     c->render = "auto";
-    if (verb && !parse_verb(c, argv[1], err))
+    const VerbInfo *v = verb ? cli_verb_find(argv[1], err) : NULL;
+    if (verb && !v)
         return false;
+    c->verb = v ? v->verb : VERB_STAGE;
     c->word = argv + (verb ? 2 : 1);
     for (int pass = -1; pass <= 2; pass++)
         if (!parse_pass(c, argc, argv, verb ? 2 : 1, pass, err))
@@ -623,8 +630,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     if (!check_options(c, err))
         return false;
     warn_late_edits(&c->scene);
-    if (!c->has_scene && (c->verb == VERB_RUN || c->verb == VERB_SHOW || c->verb == VERB_FIND ||
-                          c->verb == VERB_MAP || c->verb == VERB_CODE))
+    if (!c->has_scene && SCENE_NEEDED >> c->verb & 1)
         return load_scene(c, "B1", err);
     return true;
 }

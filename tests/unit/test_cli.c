@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "cli/cli.h"
 #include "core/named.h"
 #include "core/surface.h"
 #include "core/timeline.h"
@@ -118,7 +119,7 @@ static void test_errors(void **state)
     expect_error(RUN("show", "--exec=pley"), "etascope: --exec:1:1: unknown command 'pley' (did you mean 'play'?)\n");
     expect_error(RUN("list", "surfases"),
                  "etascope: command line:1:1: unknown list 'surfases' (did you mean 'surfaces'?)\n");
-    expect_error(RUN("help", "nonsense"), "etascope: command line:1:1: unexpected argument 'nonsense'\n");
+    expect_error(RUN("help", "fnd"), "etascope: command line:1:1: unknown command 'fnd' (did you mean 'find'?)\n");
     expect_error(RUN("run", "--surface=log(x)", "--start=-1,0"),
                  "etascope: scene: the start -1,0 lies in a hole: the loss is undefined there\n");
 }
@@ -196,6 +197,44 @@ static void test_version_and_help(void **state)
     }
     forget(&a);
     forget(&b);
+}
+
+/* `help COMMAND` and `COMMAND --help`: its own options, each once, and an example that runs. */
+static void test_help_of_a_command(void **state)
+{
+    (void)state;
+    for (const VerbInfo *v = cli_verbs; v->name; v++) {
+        Result a = RUN("help", v->name);
+        Result b = RUN(v->name, "--help");
+        expect_ok(&a);
+        assert_string_equal(a.out, b.out);
+        assert_non_null(strstr(a.out, v->args));
+        assert_non_null(strstr(a.out, v->example));
+        for (const OptionInfo *o = cli_options; o->name; o++) {
+            char option[64];
+            snprintf(option, sizeof option, "\n  --%s%s", o->name, o->value ? "=" : "\n");
+            assert_int_equal(strstr(a.out, option) != NULL, o->verbs >> v->verb & 1);
+        }
+        forget(&a);
+        forget(&b);
+    }
+}
+
+/* Examples of commands that need no terminal; only `check` may find that a goal is missed. */
+static void test_examples_run(void **state)
+{
+    (void)state;
+    for (const VerbInfo *v = cli_verbs; v->name; v++) {
+        char command[900];
+        char example[200];
+        snprintf(example, sizeof example, "%s", v->example);
+        example[strcspn(example, "|>")] = '\0';
+        snprintf(command, sizeof command, "%s %s >%s/stdout 2>%s/stderr", program, example, folder,
+                 folder);
+        int status = v->verb == VERB_LEARN ? 0 : system(command);
+        if (!WIFEXITED(status) || WEXITSTATUS(status) > (v->verb == VERB_CHECK))
+            fail_msg("%s: status %d", v->example, status);
+    }
 }
 
 /* ---- scenes ---- */
@@ -939,6 +978,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_refused_while_binding),
         cmocka_unit_test(test_messages_are_clean),
         cmocka_unit_test(test_version_and_help),
+        cmocka_unit_test(test_help_of_a_command),
+        cmocka_unit_test(test_examples_run),
         cmocka_unit_test(test_scene_files),
         cmocka_unit_test(test_bound_errors_keep_their_place),
         cmocka_unit_test(test_bound_errors_of_options),

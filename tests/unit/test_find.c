@@ -492,7 +492,7 @@ static void test_command_line(void **state)
     assert_false(parse(c, &err, 3, foreign));
     const char *help[] = {"etascope", "find", "--help", "L6", "--eta=1e-3:1"};
     assert_true(parse(c, &err, 5, help));
-    assert_true(c->verb == VERB_HELP && c->words == 0);
+    assert_true(c->verb == VERB_FIND && c->help && c->words == 0);
     const char *csv[] = {"etascope", "show", "--format=csv"};
     assert_false(parse(c, &err, 3, csv));
     free(c);
