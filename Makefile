@@ -5,6 +5,11 @@ PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
 MANDIR  = $(DATADIR)/man
+BASHCOMPDIR = $(DATADIR)/bash-completion/completions
+ZSHCOMPDIR  = $(DATADIR)/zsh/site-functions
+FISHCOMPDIR = $(DATADIR)/fish/vendor_completions.d
+METAINFODIR = $(DATADIR)/metainfo
+DOCDIR  = $(DATADIR)/doc/etascope
 DESTDIR =
 ifeq ($(origin CC),default)
 CC      = cc
@@ -24,7 +29,7 @@ endif
 # Flags are lazy (=): `make deps run` must see what deps installed.
 WARN     = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 BASE     = -std=c11 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -ffp-contract=off -Isrc -I$(B)/gen \
-           -ffile-prefix-map=$(CURDIR)=. -DETASCOPE_VERSION='"$(VERSION)"' $(WARN) $(if $(WERROR),-Werror)
+           -ffile-prefix-map='$(CURDIR)=.' -DETASCOPE_VERSION='"$(VERSION)"' $(WARN) $(if $(WERROR),-Werror)
 OPT_release = -O2 -g -DNDEBUG
 OPT_debug   = -O0 -g3
 OPT_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -140,15 +145,41 @@ layers: all ## check that includes and calls go one way only, without circles
 lint: ## compile everything with warnings as errors
 	@$(MAKE) --no-print-directory MODE=debug WERROR=1 all
 
+# The program makes its own man page; a tarball has it already, for who builds for another machine.
+MANPAGE = $(firstword $(wildcard packaging/etascope.1) $(B)/etascope.1)
+METAINFO = org.etascope.etascope.metainfo.xml
+INSTALLED = $(BINDIR)/etascope $(MANDIR)/man1/etascope.1 $(BASHCOMPDIR)/etascope \
+  $(ZSHCOMPDIR)/_etascope $(FISHCOMPDIR)/etascope.fish $(METAINFODIR)/$(METAINFO) \
+  $(DOCDIR)/README.md $(DOCDIR)/LICENSE
 .PHONY: install uninstall
-install: all $(B)/etascope.1 ## install program and man page (PREFIX, DESTDIR)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+install: all $(MANPAGE) ## install program, man page, completions (PREFIX, DESTDIR)
+	install -d $(sort $(dir $(INSTALLED:%=$(DESTDIR)%)))
 	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/etascope
-	install -m 644 $(B)/etascope.1 $(DESTDIR)$(MANDIR)/man1/etascope.1
+	install -m 644 $(MANPAGE) $(DESTDIR)$(MANDIR)/man1/etascope.1
+	install -m 644 assets/etascope.bash $(DESTDIR)$(BASHCOMPDIR)/etascope
+	install -m 644 assets/etascope.zsh $(DESTDIR)$(ZSHCOMPDIR)/_etascope
+	install -m 644 assets/etascope.fish $(DESTDIR)$(FISHCOMPDIR)/etascope.fish
+	install -m 644 packaging/$(METAINFO) $(DESTDIR)$(METAINFODIR)/$(METAINFO)
+	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/etascope $(DESTDIR)$(MANDIR)/man1/etascope.1
+	rm -f $(INSTALLED:%=$(DESTDIR)%)
 $(B)/etascope.1: $(PROGRAM)
 	$(Q)$(PROGRAM) help man > $@
+
+# A tarball to build from (GNU tar). The same sources give the same bytes, wherever and whenever.
+NAME = etascope-$(VERSION)
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+.PHONY: dist check-packaging
+dist: $(B)/etascope.1 ## the tarball of a release
+	@rm -rf build/dist && mkdir -p build/dist/$(NAME)
+	@{ git ls-files -z 2>/dev/null | grep -z . || find . -path ./build -prune -o -type f -print0; } | \
+	  tar --null -T - -cf - | tar -C build/dist/$(NAME) -xf -
+	@cp $(B)/etascope.1 build/dist/$(NAME)/packaging/etascope.1
+	@LC_ALL=C tar -C build/dist --sort=name --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 \
+	  --numeric-owner --mode=u=rwX,go=rX --format=ustar -cf - $(NAME) | gzip -9n > build/$(NAME).tar.gz
+	@echo build/$(NAME).tar.gz
+check-packaging: dist ## tarball and program are reproducible, what is installed, the packages
+	@sh tests/packaging.sh $(VERSION)
 
 .PHONY: help
 help: ## this list

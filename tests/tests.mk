@@ -91,6 +91,7 @@ check: ## everything: tests, layers, warnings, lessons, PyTorch, sanitizers
 	@$(MAKE) --no-print-directory layers
 	@$(MAKE) --no-print-directory lint
 	@$(PROGRAM) check
+	@$(MAKE) --no-print-directory check-packaging
 	@$(MAKE) --no-print-directory MODE=asan test
 
 # What the tests do not reach: lines of src/, by file. A process that crashes writes no counters:
