@@ -63,8 +63,8 @@ static void print_usage(void)
 static void print_command(const VerbInfo *v)
 {
     bool draws = false;
-    printf("usage: etascope %s %s\n       %s\n\nexample: etascope %s\n\noptions:\n", v->name, v->args,
-           v->text, v->example);
+    printf("usage: etascope %s %s\n       %s\n\n", v->name, v->args, v->text);
+    printf("example: etascope %s\n\noptions:\n", v->example);
     for (const OptionInfo *o = cli_options; o->name; o++)
         if (o->verbs >> v->verb & 1) {
             print_option(o->name, o->value, o->text);

@@ -34,9 +34,10 @@ const VerbInfo cli_verbs[] = {
     {"list", "[surfaces|schedules|optimizers|scenes|finds|lessons|keys|commands]",
      "what there is, from the tables", "list schedules", VERB_LIST, false, NULL},
     {"completion", "bash|zsh|fish", "completion for a shell, to be read by it",
-     "completion bash > ~/.local/share/bash-completion/completions/etascope", VERB_COMPLETION, false,
+     "completion bash > ~/.local/share/bash-completion/completions/etascope", VERB_COMPLETION,
+     false, NULL},
+    {"help", "[COMMAND|man]", "this help, or that of a command", "help find", VERB_HELP, false,
      NULL},
-    {"help", "[COMMAND|man]", "this help, or that of a command", "help find", VERB_HELP, false, NULL},
     {.name = NULL},
 };
 
