@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -60,14 +59,9 @@ static uint64_t prove(int every, int most)
 static void the_course_is_proved(void **state)
 {
     (void)state;
-    struct timespec before;
-    struct timespec after;
-    clock_gettime(CLOCK_MONOTONIC, &before);
     prove(SLOW ? 5 : 1, 100);
-    clock_gettime(CLOCK_MONOTONIC, &after);
     dump();
     assert_int_equal(errors.errors, 0);
-    assert_true(SLOW || after.tv_sec - before.tv_sec < 20);
     assert_true(prove(1, 2) == prove(1, 2));
 }
 
