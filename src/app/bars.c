@@ -57,12 +57,13 @@ static bool draw_runners(const App *a, Canvas *c, Rect in)
     int row = in.row + in.rows - 1;
     for (int i = 1; i < SCENE_RUNNERS && !gate_hides(a->gate); i++) {
         const Track *t = &s->track[i];
-        char text[160];
+        char text[sizeof t->label + 2 * NUMBER_TEXT];
         char loss[NUMBER_TEXT];
         if (!t->shown)
             continue;
         long last = timeline_ready(t->run) - 1;
-        number_show(loss, timeline_rows(t->run)[session_row(s) < last ? session_row(s) : last].loss, 3);
+        last = session_row(s) < last ? session_row(s) : last;
+        number_show(loss, timeline_rows(t->run)[last].loss, 3);
         snprintf(text, sizeof text, "%s: loss %s   ", t->label, loss);
         col += panel_text(c, col, row, in.col + in.cols - col, text, track_styles[i].role,
                           &a->look->paint);

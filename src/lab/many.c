@@ -505,10 +505,8 @@ CLONES static bool look_at_row(double (*v)[MANY_MOST], int count, double tame)
 {
     int64_t odd = 0;
     INDEPENDENT for (int i = 0; i < count; i++)
-        odd |= (fabs(v[X][i]) <= tame) & (fabs(v[Y][i]) <= tame) & (fabs(v[GX][i]) <= DBL_MAX) &
-                       (fabs(v[GY][i]) <= DBL_MAX)
-                   ? 0
-                   : 1;
+        odd |= !((fabs(v[X][i]) <= tame) & (fabs(v[Y][i]) <= tame) & (fabs(v[GX][i]) <= DBL_MAX) &
+                 (fabs(v[GY][i]) <= DBL_MAX));
     return odd == 0;
 }
 

@@ -225,7 +225,7 @@ static void footers_keep_help(void **state)
             for (int row = 0; row < d.app->look->layout.footer.row; row++)
                 line = strchr(line, '\n') + 1;
             bool kept = strstr(line, "help") || strstr(line, "back");
-            bool lessons = v > 0 || cols < 40 || strstr(line, "lessons");
+            bool lessons = v > 0 || cols < 40 || strstr(line, "lessons") != NULL;
             if (!kept || !lessons || strstr(line, "…"))
                 fail_msg("footer at %d columns, %s: %s", cols, views[v]->title, line);
             free(text);
@@ -864,6 +864,110 @@ static void the_limit_of_the_hop_is_whole(void **state)
     drive_close(&d);
 }
 
+/* Every verb that takes an argument refuses nonsense, and says what it wanted. */
+static void verbs_refuse_nonsense(void **state)
+{
+    (void)state;
+    const Command *c;
+    Drive d = drive_open(100, 30);
+    for (int n = 0; (c = command_row(views, n)); n++) {
+        char line[80];
+        Error err = {0};
+        bool takes = c->args[0] && strcmp(c->name, "prompt") != 0;
+        snprintf(line, sizeof line, "%s ~nonsense~", c->name);
+        if (takes && app_command(d.app, line, &err))
+            fail_msg("'%s' is taken: %s", line, app_status(d.app));
+        if (takes && !err.message[0])
+            fail_msg("'%s': no word about it", line);
+        snprintf(line, sizeof line, "%s", c->name);
+        if (takes && c->args[0] != '[' && app_command(d.app, line, &err))
+            fail_msg("'%s' without its argument is taken", line);
+    }
+    drive_close(&d);
+}
+
+static void whole_numbers_and_names(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Drive d = drive_open(100, 30);
+    static const char *const bad[] = {"step 1.5", "step 1e12", "move 1", "move x 1", "move 1 y",
+                                      "theme pink", "speed sideways", "zoom around"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(app_command(d.app, bad[i], &err));
+    assert_false(app_command(d.app, "step 1.5", &err));
+    assert_string_equal(err.message, "'1.5' is not a whole number");
+    command(&d, "theme light");
+    command(&d, "map next");
+    drive_close(&d);
+}
+
+/* The neuron's gradient is told line by line, with the numbers of the row under the cursor. */
+static void a_chain_has_its_numbers(void **state)
+{
+    (void)state;
+    Drive d = drive_open(120, 36);
+    command(&d, "surface neuron20");
+    command(&d, "apart");
+    app_seek(d.app, 0);
+    drive_wait(&d);
+    assert_true(drive_shows(&d, "forward   a·tanh(w·"));
+    char text[80];
+    char n[NUMBER_TEXT];
+    number_show(n, session_now(d.app->session)->g.x, 3);
+    snprintf(text, sizeof text, "∂E/∂a = mean r·tanh(w·u) = %s", n);
+    assert_true(drive_shows(&d, text)); /* it is the gradient */
+    number_show(n, session_now(d.app->session)->g.y, 3);
+    snprintf(text, sizeof text, "∂E/∂w = mean r·a·(1−tanh²)·u = %s", n);
+    assert_true(drive_shows(&d, text));
+    command(&d, "surface bowl20");
+    drive_wait(&d);
+    assert_false(drive_shows(&d, "forward"));
+    drive_close(&d);
+}
+
+/* The line is edited as shells do it; older lines come back. */
+static void the_prompt_is_edited(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    Prompt *p = prompt_of(d.app);
+    static const struct {
+        const char *keys;
+        const char *text;
+    } cases[] = {
+        {":abc\x01x", "xabc"},         {":abc\x01x\x05y", "xabcy"}, {":abc def\x17", "abc "},
+        {":abc def\x15", ""},          {":abcd\x08\x7f", "ab"},      {":eta0=0.3\r:x\x10", "eta0=0.3"},
+        {":x\x10\x0e", "x"},          {":seek 7\r:\x10\x10", "eta0=0.3"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        drive_keys(&d, cases[i].keys);
+        if (strcmp(p->text, cases[i].text) != 0)
+            fail_msg("case %zu: '%s' instead of '%s'", i, p->text, cases[i].text);
+        drive_key(&d, KEYCODE_ESCAPE);
+    }
+    drive_keys(&d, ":abc");
+    drive_key(&d, KEYCODE_LEFT);
+    drive_key(&d, KEYCODE_LEFT);
+    drive_key(&d, KEYCODE_DELETE);
+    assert_string_equal(p->text, "ac");
+    drive_key(&d, KEYCODE_HOME);
+    drive_key(&d, KEYCODE_RIGHT);
+    drive_key(&d, 0xE9);
+    assert_string_equal(p->text, "aéc");
+    drive_key(&d, KEYCODE_BACKSPACE);
+    drive_key(&d, KEYCODE_END);
+    drive_key(&d, KEYCODE_UP);
+    drive_key(&d, KEYCODE_DOWN);
+    assert_string_equal(p->text, "ac");
+    drive_key(&d, 21);
+    drive_key(&d, KEYCODE_BACKSPACE); /* an empty line is left */
+    assert_string_equal(drive_view(&d), "stage");
+    drive_keys(&d, ":\r");
+    assert_string_equal(drive_view(&d), "stage");
+    drive_close(&d);
+}
+
 static void five_runs_can_be_kept(void **state)
 {
     (void)state;
@@ -1006,6 +1110,10 @@ int main(void)
         cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
         cmocka_unit_test(a_kept_run_is_a_runner),
         cmocka_unit_test(five_runs_can_be_kept),
+        cmocka_unit_test(verbs_refuse_nonsense),
+        cmocka_unit_test(whole_numbers_and_names),
+        cmocka_unit_test(a_chain_has_its_numbers),
+        cmocka_unit_test(the_prompt_is_edited),
         cmocka_unit_test(the_limit_of_the_hop_is_whole),
         cmocka_unit_test(lines_of_the_scene_at_the_prompt),
         cmocka_unit_test(long_pins_are_drawn_whole),
