@@ -182,7 +182,7 @@ static void refresh(App *a)
 {
     focus_follow(a);
     critical_follow(&a->session->critical, session_run(a->session), session_row(a->session));
-    picture_refresh(a->picture, a->session, a->look);
+    picture_refresh(a->picture, a->session, a->look, gate_hides(a->gate));
     for (int i = 0; i < a->views->depth; i++)
         if (a->views->open[i]->refresh)
             a->views->open[i]->refresh(a);
@@ -226,6 +226,7 @@ static bool advance_head(App *a, double seconds)
     if (done && s->cursor >= (double)last) {
         s->cursor = (double)last;
         s->playing = false;
+        a->gate->predicting = false; /* the answer is here */
         a->dirty = true;
         refresh(a);
         say_end(a);
@@ -363,7 +364,9 @@ static void mouse_in_plot(App *a, Event e, Rect area)
         return;
     char line[48];
     double share = (double)(e.col - area.col) / (area.cols - 1);
-    double steps = (double)timeline_steps(session_run(a->session));
+    const Session *s = a->session;
+    double steps = (double)(gate_hides(a->gate) ? session_steps_known(s)
+                                                : timeline_steps(session_run(s)));
     snprintf(line, sizeof line, "seek %ld", (long)lround(share * steps));
     run_line(a, line);
 }

@@ -55,7 +55,7 @@ static bool draw_runners(const App *a, Canvas *c, Rect in)
     const Session *s = a->session;
     int col = in.col;
     int row = in.row + in.rows - 1;
-    for (int i = 1; i < SCENE_RUNNERS && !gate_hides(a->gate); i++) {
+    for (int i = 1; i < SCENE_RUNNERS && !gate_holds(a->gate); i++) {
         const Track *t = &s->track[i];
         char text[sizeof t->label + 2 * NUMBER_TEXT];
         char loss[NUMBER_TEXT];
@@ -79,7 +79,7 @@ void draw_status(const App *a, Canvas *c)
     Rect in = {r.col + 1, r.row, r.cols - 2, r.rows};
     if (r.rows < 1)
         return;
-    bool spare = in.rows > 1 && wrap_rows(say->text, in.cols) == 1;
+    bool spare = in.rows > 1 && wrap_rows(say->text, in.cols) == 1 && !a->gate->predicting;
     Rect last = {in.col, in.row + in.rows - 1, in.cols, 1};
     if (a->task->given && in.rows > 1) {
         in.rows--;
@@ -88,6 +88,11 @@ void draw_status(const App *a, Canvas *c)
         in.rows--;
     } else if (!a->task->given && spare && say->claim[0]) {
         draw_claim(a, c, last);
+    }
+    if (a->gate->predicting) { /* captions would tell */
+        panel_wrap(c, in, say->warns ? say->text : "what will happen? space plays on, z shows it",
+                   ROLE_ACCENT, &a->look->paint);
+        return;
     }
     bool brief = say->brief[0] && wrap_rows(say->text, in.cols) > in.rows;
     panel_wrap(c, in, brief ? say->brief : say->text, say->warns ? ROLE_WARN : ROLE_TEXT,

@@ -34,6 +34,7 @@ const Binding run_keys[] = {
     {'i', "claim", NULL, 0, 0, NULL},
     {'a', "apart", "take apart", 13, 0, NULL},
     {'x', "ghost", NULL, 0, 0, NULL},
+    {'z', "predict", NULL, 0, 0, NULL},
     {':', "prompt", "command", 13, 0, NULL},
     {.line = NULL},
 };

@@ -10,7 +10,8 @@
 enum { LINE_SIZE = 1024 }; /* longest command line */
 
 enum {
-    COMMAND_FUTURE = 1, /* tells what is to come: closed while a prediction is open */
+    COMMAND_FUTURE = 1, /* tells what is to come: closed while one predicts */
+    COMMAND_PLAYS = 4,  /* plays or walks: closed while a lesson's question is open */
     COMMAND_CHOICE = 2, /* an open card stays */
 };
 

@@ -63,6 +63,8 @@ static void big_alone(const App *a, Canvas *c)
     if (rest.rows >= 6)
         used += big_number(a, c, rest, scale, "loss", now->loss, ROLE_LOSS) + scale;
     outcome_text(v, verdict, sizeof verdict);
+    if (a->picture->known.hides)
+        return;
     panel_wrap(c, (Rect){right.col, right.row + used, right.cols, right.rows - used}, verdict,
                outcome_role(v->outcome), &a->look->paint);
 }

@@ -20,9 +20,14 @@ bool gate_unlocks(const Gate *g, SceneKey key, const char *param)
     return !g->rules || g->rules->unlocks(g->lesson, key, param);
 }
 
-bool gate_hides(const Gate *g)
+bool gate_holds(const Gate *g)
 {
     return g->rules && g->rules->hides(g->lesson);
+}
+
+bool gate_hides(const Gate *g)
+{
+    return g->predicting || gate_holds(g);
 }
 
 bool gate_asks(const Gate *g)

@@ -24,6 +24,7 @@ typedef struct GateRules {
 } GateRules;
 
 typedef struct Gate {
+    bool predicting;        /* the class guesses: what is to come is hidden */
     const GateRules *rules; /* NULL: no lesson */
     const void *lesson;     /* what the rules are asked about */
 } Gate;
@@ -31,7 +32,8 @@ typedef struct Gate {
 bool gate_allows(const Gate *g, const Assignment *list, int count, Error *err);
 bool gate_allows_scene(const Gate *g, Error *err);
 bool gate_unlocks(const Gate *g, SceneKey key, const char *param);
-bool gate_hides(const Gate *g);
+bool gate_hides(const Gate *g); /* nothing on the screen may tell what is to come */
+bool gate_holds(const Gate *g); /* nor may it be played: a lesson's question is open */
 bool gate_asks(const Gate *g);
 bool gate_tries(const Gate *g);
 

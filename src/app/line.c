@@ -162,8 +162,12 @@ static bool is_scene_line(const char *line)
 
 static bool run_verb(App *a, const Command *c, const char *args, Error *err)
 {
-    if ((c->flags & COMMAND_FUTURE) && gate_hides(a->gate)) {
+    if ((c->flags & (COMMAND_FUTURE | COMMAND_PLAYS)) && gate_holds(a->gate)) {
         say_warn(a, "first your prediction: 1 to 5 choose, Enter locks it in");
+        return true;
+    }
+    if ((c->flags & COMMAND_FUTURE) && gate_hides(a->gate)) {
+        say_warn(a, "what is to come is hidden: z shows it");
         return true;
     }
     return c->run(a, args + strspn(args, " \t"), err);

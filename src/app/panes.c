@@ -46,8 +46,7 @@ void draw_header(const App *a, Canvas *c)
     if (!isnan(epoch) && timeline_epoch_steps(session_run(a->session), row) > 1)
         text_add(&q, "epoch %.4g   ", floor(epoch * 10) / 10);
     text_add(&q, "%s ×%g   step %*ld/%ld", a->session->playing ? "▶" : "‖", a->session->speed,
-             snprintf(NULL, 0, "%ld", timeline_steps(session_run(a->session))), row,
-             timeline_steps(session_run(a->session)));
+             snprintf(NULL, 0, "%ld", a->picture->known.steps), row, a->picture->known.steps);
     int right_cols = text_cols(right);
     int col = r.col + 1;
     col += panel_text(c, col, r.row, 3, "η ", ROLE_ACCENT, p);
@@ -59,10 +58,12 @@ void draw_header(const App *a, Canvas *c)
 
 /* ---- map ---- */
 
-/* Other runs are hidden while a prediction is open: they may tell the answer. */
+/* What was, and a contrast, may tell what is to come; runners move with the play head. A lesson's
+ * question hides them, too: they may be the answer. */
 static bool track_drawn(const App *a, int track)
 {
-    return !gate_hides(a->gate) && a->session->track[track].shown;
+    bool hidden = gate_holds(a->gate) || (track == TRACK_GHOST && gate_hides(a->gate));
+    return !hidden && a->session->track[track].shown;
 }
 
 static void map_note(const App *a, char *out, size_t size)
@@ -72,10 +73,9 @@ static void map_note(const App *a, char *out, size_t size)
         text_add(&t, "ends: %s", outcomes[a->picture->lens.end.outcome].word);
         return;
     }
-    if (a->session->track[TRACK_GHOST].shown)
+    if (track_drawn(a, TRACK_GHOST))
         text_add(&t, "dotted: %s", a->session->pair >= 0 ? "the contrast" : "before");
-    if (a->look->held_out ||
-        (a->session->track[TRACK_GHOST].shown && a->look->layout.map.cols < 60))
+    if (a->look->held_out || (t.used && a->look->layout.map.cols < 60))
         return;
     text_add(&t, "%s%d minim%s", t.used ? "  " : "", a->session->critical.minima,
              a->session->critical.minima == 1 ? "um" : "a");
@@ -164,11 +164,11 @@ void draw_eta(const App *a, Canvas *c)
                 : r->schedule      ? r->schedule->name
                                    : "typed",
         .scale = a->picture->scales.eta,
-        .steps = timeline_steps(session_run(a->session)),
+        .steps = a->picture->known.steps,
         .cursor = row,
         .value = now->eta,
         .limit = NAN, /* its label stands in the border, where it hides nothing */
-        .ticks = a->picture->ticks.list,
+        .ticks = a->picture->ticks.shown,
         .tick_count = a->picture->ticks.count,
     };
     char rates[96];
@@ -219,11 +219,11 @@ static void draw_loss_curve(const App *a, Canvas *c)
         .title = "loss",
         .note = note,
         .scale = a->picture->scales.loss,
-        .steps = timeline_steps(session_run(a->session)),
+        .steps = a->picture->known.steps,
         .cursor = row,
         .value = timeline_rows(session_run(a->session))[row].loss,
         .limit = NAN,
-        .ticks = a->picture->ticks.list,
+        .ticks = a->picture->ticks.shown,
         .tick_count = a->picture->ticks.count,
     };
     add_others(a, &plot, offsetof(Curves, loss));
@@ -407,12 +407,15 @@ void draw_now(const App *a, Canvas *c)
         draw_gauge(a, c, in, line++);
     if (in.rows >= 9 && !a->picture->fit.text[0])
         line++;
-    panel_text(c, in.col, in.row + line, in.cols, verdict,
-               outcome_role(a->picture->now.verdict.outcome), p);
+    if (!a->picture->known.hides)
+        panel_text(c, in.col, in.row + line, in.cols, verdict,
+                   outcome_role(a->picture->now.verdict.outcome), p);
     line++;
     if (a->picture->fit.text[0] && wrap_rows(a->picture->fit.text, in.cols) <= in.rows - line)
         line += panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line},
                            a->picture->fit.text, ROLE_HELD_OUT, p);
+    if (a->picture->known.hides)
+        return;
     if (in.rows - line >= wrap_rows(a->picture->now.verdict.reason, in.cols) || in.rows - line >= 3)
         panel_wrap(c, (Rect){in.col, in.row + line, in.cols, in.rows - line},
                    a->picture->now.verdict.reason, ROLE_DIM, p);

@@ -129,6 +129,14 @@ Series series_of(const Timeline *t, SeriesGet *get)
     return (Series){timeline_rows(t), timeline_ready(t), timeline_revision(t), get};
 }
 
+/* The rows of a run that may be told. */
+static Series series_known(const Known *k, const Timeline *t, SeriesGet *get)
+{
+    Series all = series_of(t, get);
+    all.count = k->hides && k->rows < all.count ? k->rows : all.count;
+    return all;
+}
+
 static double series_rate_x(const Row *row)
 {
     return row->rate.x;
@@ -145,21 +153,21 @@ static double series_batch(const Row *row)
 }
 
 /* Effective rates live on a scale of their own: they may be a thousand times eta. */
-static void refresh_rate_scale(Scales *k, const Timeline *run)
+static void refresh_rate_scale(Picture *p, const Timeline *run)
 {
-    Series x = series_of(run, series_rate_x);
-    Series y = series_of(run, series_rate_y);
+    Scales *k = &p->scales;
+    Series x = series_known(&p->known, run, series_rate_x);
+    Series y = series_known(&p->known, run, series_rate_y);
     range_update(&k->rate_range[0], &x, 0);
     range_update(&k->rate_range[1], &y, 0);
     k->rate = scale_linear(0, fmax(k->rate_range[0].hi, k->rate_range[1].hi));
 }
 
 /* A logarithm needs a floor below all losses: the lowest known loss, unless all are above zero. */
-static double loss_base(const Session *s)
+static double loss_base(const Known *known, const Session *s)
 {
-    const Timeline *run = session_run(s);
     double lowest = s->critical.minima ? s->critical.point[0].f : INFINITY;
-    lowest = fmin(lowest, timeline_rows(run)[timeline_ready(run) - 1].best);
+    lowest = fmin(lowest, timeline_rows(session_run(s))[known->rows - 1].best);
     return lowest < 0 || (lowest < 1e-6 && s->critical.minima) ? fmin(lowest, 0) : 0;
 }
 
@@ -170,16 +178,25 @@ static void widen(Range *both, const Range *r)
     both->least_above = fmin(both->least_above, r->least_above);
 }
 
+/* Room on both sides of what is known, so that the axis does not tell what is to come. */
+static void make_room(Range *r, double base)
+{
+    r->hi = r->hi > base ? base + 10 * (r->hi - base) : r->hi;
+    r->least_above = base + 0.1 * (r->least_above - base);
+}
+
 /* One scale for all losses that are shown: of other runs and of held-out rows, too. */
 static void refresh_loss_scale(Picture *p, const Session *s)
 {
-    double base = loss_base(s);
+    double base = loss_base(&p->known, s);
     Range both;
     for (int i = 0; i < TRACKS; i++) {
         const Track *t = &s->track[i];
         if (!t->shown || (i != TRACK_RUN && !scene_same_loss(timeline_scene(t->run), &s->scene)))
             continue;
-        Series loss = series_of(t->run, series_loss);
+        if (i == TRACK_GHOST && p->known.hides)
+            continue;
+        Series loss = series_known(&p->known, t->run, series_loss);
         range_update(&p->drawn[i].range, &loss, base);
         if (i == TRACK_RUN)
             both = p->drawn[i].range;
@@ -187,10 +204,12 @@ static void refresh_loss_scale(Picture *p, const Session *s)
             widen(&both, &p->drawn[i].range);
     }
     if (p->scales.has_held_out) {
-        Series held_out = series_of(session_run(s), series_held_out);
+        Series held_out = series_known(&p->known, session_run(s), series_held_out);
         range_update(&p->scales.held_out_range, &held_out, base);
         widen(&both, &p->scales.held_out_range);
     }
+    if (p->known.hides)
+        make_room(&both, base);
     p->scales.loss = scale_loss(&both, base);
 }
 
@@ -198,30 +217,35 @@ static void refresh_scales(Picture *p, const Session *s)
 {
     Scales *k = &p->scales;
     const Timeline *run = session_run(s);
-    Series eta = series_of(run, series_eta);
+    Series eta = series_known(&p->known, run, series_eta);
     range_update(&k->eta_range, &eta, 0);
     k->eta = scale_eta(&k->eta_range);
+    if (p->known.hides)
+        k->eta = scale_linear(0, 2 * fmax(k->eta_range.hi, 0));
     k->has_held_out = fit_has_held_out(s);
     k->has_batch = !isnan(timeline_rows(run)[0].batch_loss);
     refresh_loss_scale(p, s);
     k->has_rates = p->now.update.optimizer && p->now.update.optimizer->normalised;
     if (k->has_rates)
-        refresh_rate_scale(k, run);
+        refresh_rate_scale(p, run);
 }
 
 /* ---- runs ---- */
 
-static void refresh_curves(Curves *c, const Scales *k, const Timeline *t, long steps)
+static void refresh_curves(Curves *c, const Picture *p, const Timeline *t)
 {
-    Series eta = series_of(t, series_eta);
-    Series limit = series_of(t, series_limit);
-    Series loss = series_of(t, series_loss);
-    Series held_out = series_of(t, series_held_out);
+    const Scales *k = &p->scales;
+    const Known *known = &p->known;
+    long steps = known->steps;
+    Series eta = series_known(known, t, series_eta);
+    Series limit = series_known(known, t, series_limit);
+    Series loss = series_known(known, t, series_loss);
+    Series held_out = series_known(known, t, series_held_out);
     curve_update(&c->eta, &eta, steps, &k->eta);
     curve_update(&c->limit, &limit, steps, &k->eta);
     if (k->has_rates) {
-        Series x = series_of(t, series_rate_x);
-        Series y = series_of(t, series_rate_y);
+        Series x = series_known(known, t, series_rate_x);
+        Series y = series_known(known, t, series_rate_y);
         curve_update(&c->rate_x, &x, steps, &k->rate);
         curve_update(&c->rate_y, &y, steps, &k->rate);
     }
@@ -229,7 +253,7 @@ static void refresh_curves(Curves *c, const Scales *k, const Timeline *t, long s
     if (k->has_held_out)
         curve_update(&c->held_out, &held_out, steps, &k->loss);
     if (k->has_batch) {
-        Series batch = series_of(t, series_batch);
+        Series batch = series_known(known, t, series_batch);
         curve_update(&c->batch, &batch, steps, &k->loss);
     }
 }
@@ -245,7 +269,7 @@ static bool refresh_track(Picture *p, const Session *s, const Look *l, int i)
     long row = i == TRACK_GHOST || session_row(s) > last ? last : session_row(s);
     bool waits = path_update(&d->path, s->window, style->fine ? fine : l->glyphs, style->path,
                              timeline_rows(t), row, timeline_revision(t));
-    refresh_curves(&d->curves, &p->scales, t, timeline_steps(session_run(s)));
+    refresh_curves(&d->curves, p, t);
     return waits;
 }
 
@@ -263,16 +287,15 @@ static void refresh_verdict(Now *n, const Session *s)
     n->known = s->critical.count;
 }
 
-static void add_tick(StepTicks *t, long step, Role role)
+static void add_tick(PlotTick *list, int *count, long step, Role role)
 {
-    if (t->count < TICKS_MOST)
-        t->list[t->count++] = (PlotTick){step, role, 0};
+    if (*count < TICKS_MOST)
+        list[(*count)++] = (PlotTick){step, role, 0};
 }
 
-/* Edits first, then the cuts of rows not yet looked at, last the row of least held-out loss. */
-static void refresh_ticks(Picture *p, const Session *s)
+/* Edits, and the cuts of rows not yet looked at. */
+static void list_ticks(StepTicks *t, const Session *s)
 {
-    StepTicks *t = &p->ticks;
     const Timeline *run = session_run(s);
     const Row *rows = timeline_rows(run);
     long ready = timeline_ready(run);
@@ -280,19 +303,27 @@ static void refresh_ticks(Picture *p, const Session *s)
     if (t->revision != timeline_revision(run) || t->seen > ready) {
         t->revision = timeline_revision(run);
         t->seen = 0;
-        t->count = 0;
+        t->listed = 0;
         for (int i = 0; i < s->scene.edit_count; i++)
             if (i == 0 || edit[i].step != edit[i - 1].step)
-                add_tick(t, edit[i].step, ROLE_TICK);
-        t->lasting = t->count;
+                add_tick(t->list, &t->listed, edit[i].step, ROLE_TICK);
     }
-    t->count = t->lasting;
     for (; t->seen < ready; t->seen++)
         if (rows[t->seen].events & ROW_CUT)
-            add_tick(t, t->seen, ROLE_WARN);
-    t->lasting = t->count;
+            add_tick(t->list, &t->listed, t->seen, ROLE_WARN);
+}
+
+/* Those that may be told, and the row of least held-out loss. */
+static void refresh_ticks(Picture *p, const Session *s)
+{
+    StepTicks *t = &p->ticks;
+    list_ticks(t, s);
+    t->count = 0;
+    for (int i = 0; i < t->listed; i++)
+        if (!p->known.hides || t->list[i].step < p->known.rows)
+            add_tick(t->shown, &t->count, t->list[i].step, t->list[i].role);
     if (p->scales.has_held_out && p->fit.best > 0)
-        add_tick(t, p->fit.best, ROLE_HELD_OUT);
+        add_tick(t->shown, &t->count, p->fit.best, ROLE_HELD_OUT);
 }
 
 /* ---- the coming step ---- */
@@ -331,8 +362,11 @@ static void refresh_lens(Lens *n, const Session *s, const Look *l)
     }
 }
 
-void picture_refresh(Picture *p, const Session *s, const Look *l)
+void picture_refresh(Picture *p, const Session *s, const Look *l, bool hides)
 {
+    const Timeline *run = session_run(s);
+    p->known = (Known){hides, hides ? session_steps_known(s) : timeline_steps(run),
+                       hides ? session_row(s) + 1 : timeline_ready(run)};
     refresh_map(&p->map, s);
     refresh_verdict(&p->now, s);
     refresh_scales(p, s);

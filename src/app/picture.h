@@ -64,10 +64,11 @@ typedef struct Scales {
 
 /* Steps worth a tick: edits, cuts, the least held-out loss. */
 typedef struct StepTicks {
-    PlotTick list[TICKS_MOST];
+    PlotTick shown[TICKS_MOST];
     int count;
-    int lasting; /* the first so many are edits and cuts of the rows seen */
-    long seen;   /* rows looked at for cuts */
+    PlotTick list[TICKS_MOST]; /* edits, then the cuts of the rows looked at */
+    int listed;
+    long seen;                 /* rows looked at for cuts */
     unsigned long revision;
 } StepTicks;
 
@@ -88,7 +89,15 @@ typedef struct Lens {
     unsigned long revision; /* of `end` */
 } Lens;
 
+/* How much of the run may be told. */
+typedef struct Known {
+    bool hides;  /* what is to come is hidden: all below ends at the play head */
+    long steps;  /* T */
+    long rows;   /* of the run that lines and scales are made of */
+} Known;
+
 typedef struct Picture {
+    Known known;
     MapPicture map;
     Drawn drawn[TRACKS];
     bool path_waits; /* strokes of a long run are still missing */
@@ -106,8 +115,8 @@ void picture_release(Picture *p);
 bool picture_resize(Picture *p, const Layout *l);
 /* The session was changed: `bits`. */
 void picture_follow(Picture *p, const Session *s, unsigned bits);
-/* All that the next frame shows of the cursor's row. */
-void picture_refresh(Picture *p, const Session *s, const Look *l);
+/* All that the next frame shows of the cursor's row; `hides`: and nothing of what is to come. */
+void picture_refresh(Picture *p, const Session *s, const Look *l, bool hides);
 /* A slice of the map; true while more is left. */
 bool picture_sample(Picture *p, const Session *s, const Look *l);
 bool picture_waits(const Picture *p, const Look *l); /* is there anything left to draw or sample? */

@@ -50,6 +50,16 @@ const Row *session_now(const Session *s)
     return &timeline_rows(session_run(s))[session_row(s)];
 }
 
+long session_steps_known(const Session *s)
+{
+    long row = session_row(s);
+    long steps = s->scene.steps;
+    for (const Edit *e = s->scene.edit; e < s->scene.edit + s->scene.edit_count; e++)
+        if (e->key == SCENE_STEPS && e->step <= row && e->step < steps)
+            steps = (long)e->number;
+    return steps;
+}
+
 double session_pace(const Session *s)
 {
     double rows = (double)timeline_steps(session_run(s));
@@ -755,12 +765,12 @@ static bool run_unpin(App *a, const char *args, Error *err)
 }
 
 const Command session_commands[] = {
-    {"play", "", "playing", "play or pause; at the end play again", run_play, COMMAND_FUTURE, NULL},
-    {"step", "N", "playing", "one step back or forward; with shift ten", run_step, COMMAND_FUTURE,
+    {"play", "", "playing", "play or pause; at the end play again", run_play, COMMAND_PLAYS, NULL},
+    {"step", "N", "playing", "one step back or forward; with shift ten", run_step, COMMAND_PLAYS,
      NULL},
-    {"seek", "start|end|N", "playing", "to the start or the end", run_seek, COMMAND_FUTURE, NULL},
-    {"restart", "", "playing", "play the same run from step 0", run_restart, COMMAND_FUTURE, NULL},
-    {"speed", "up|down", "playing", "play faster or slower", run_speed, COMMAND_FUTURE, NULL},
+    {"seek", "start|end|N", "playing", "to the start or the end", run_seek, COMMAND_PLAYS, NULL},
+    {"restart", "", "playing", "play the same run from step 0", run_restart, COMMAND_PLAYS, NULL},
+    {"speed", "up|down", "playing", "play faster or slower", run_speed, COMMAND_PLAYS, NULL},
     {"eta0", "RATE|*FACTOR", "rate", "set η₀; other rates of the schedule keep their ratio",
      run_eta0, 0, NULL},
     {"data", "FILE.csv", "choices", "rows for a formula over data", run_data, COMMAND_CHOICE, NULL},

@@ -71,6 +71,8 @@ static inline Timeline *session_run(const Session *s)
 long session_row(const Session *s);  /* under the play head */
 long session_last(const Session *s); /* last row the run can have */
 const Row *session_now(const Session *s);
+/* T as it is known at the play head: edits to come may change it. */
+long session_steps_known(const Session *s);
 double session_pace(const Session *s); /* rows a second at the present speed */
 void session_seek(Session *s, double row);
 

@@ -968,6 +968,77 @@ static void the_prompt_is_edited(void **state)
     drive_close(&d);
 }
 
+/* ---- predict ---- */
+
+/* Opens the scene at a size, predicting, with a line of the future; the frame. */
+static void hidden_frame(const NamedScene *named, const char *future, int cols, int rows, long row,
+                         Canvas *out)
+{
+    Error err = {0};
+    Scene *scene = malloc(sizeof *scene);
+    assert_non_null(scene);
+    assert_true(named_load(named, scene, &err));
+    if (future && !scene_parse_edit(scene, future, &err))
+        fail_msg("%s: %s: %s", named->id, future, err.message);
+    Drive d = drive_open_scene(scene, true, cols, rows);
+    drive_key(&d, 'z');
+    app_seek(d.app, row);
+    d.app->gate->predicting = true;
+    for (int i = 0; i < 1000 && (app_advance(d.app, 0) || picture_waits(d.app->picture, d.app->look)); i++)
+        ; /* the map and the paths; searches that nobody sees can wait */
+    drive_draw(&d);
+    drive_copy(&d.canvas, out);
+    drive_close(&d);
+    free(scene);
+}
+
+/* Two futures, one present: while the class predicts, every cell of the screen is the same. */
+static void predicting_tells_nothing(void **state)
+{
+    (void)state;
+    static const char *const futures[] = {"9 eta0=1e-5", "9 eta0=3 steps=25", "9 noise=5",
+                                          "9 schedule=triangular:max_lr=2", "9 optimizer=adam"};
+    for (int i = 0; i < named_count(); i++) {
+        const NamedScene *named = named_row(i);
+        Canvas one = {0};
+        Canvas other = {0};
+        int cols = i % 2 ? 80 : 160;
+        int rows = i % 2 ? 24 : 45;
+        for (long row = 0; row <= 6; row += 6) {
+            hidden_frame(named, NULL, cols, rows, row, &one);
+            hidden_frame(named, futures[i % 5], cols, rows, row, &other);
+            int at = drive_difference(&one, &other);
+            if (at >= 0)
+                fail_msg("%s, step %ld: '%s' shows at %d,%d of %dx%d", named->id, row, futures[i % 5],
+                         at % cols, at / cols, cols, rows);
+        }
+        canvas_release(&one);
+        canvas_release(&other);
+    }
+}
+
+static void prediction_ends_with_the_run(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    drive_key(&d, 'z');
+    assert_true(drive_shows(&d, "what will happen?"));
+    assert_false(drive_shows(&d, "slow"));
+    drive_key(&d, 'e');
+    assert_true(status_has(&d, "z shows it"));
+    drive_key(&d, ' ');
+    drive_play_out(&d);
+    assert_false(d.app->gate->predicting);
+    assert_true(drive_shows(&d, "settled: local minimum"));
+    drive_key(&d, 'z'); /* all is known: from the start */
+    assert_int_equal(app_row(d.app), 0);
+    drive_key(&d, 'z');
+    drive_wait(&d);
+    assert_true(drive_shows(&d, "slow")); /* the ruler */
+    assert_true(drive_same_afresh(&d));
+    drive_close(&d);
+}
+
 static void five_runs_can_be_kept(void **state)
 {
     (void)state;
@@ -1110,6 +1181,8 @@ int main(void)
         cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
         cmocka_unit_test(a_kept_run_is_a_runner),
         cmocka_unit_test(five_runs_can_be_kept),
+        cmocka_unit_test(predicting_tells_nothing),
+        cmocka_unit_test(prediction_ends_with_the_run),
         cmocka_unit_test(verbs_refuse_nonsense),
         cmocka_unit_test(whole_numbers_and_names),
         cmocka_unit_test(a_chain_has_its_numbers),

@@ -69,7 +69,7 @@ static void draw_panel(const App *a, Canvas *c);
 static void set_open(App *a, bool open)
 {
     a->school->open = open;
-    *a->gate = open ? (Gate){&school_rules, a->school} : (Gate){0};
+    *a->gate = open ? (Gate){.rules = &school_rules, .lesson = a->school} : (Gate){0};
     a->look->side = open ? draw_panel : NULL;
     a->changed |= CHANGED_SIZE;
 }

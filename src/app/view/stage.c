@@ -95,6 +95,29 @@ static bool run_apart(App *a, const char *args, Error *err)
     return true;
 }
 
+/* The class guesses: from here on, or from the start where all is known already. */
+static bool run_predict(App *a, const char *args, Error *err)
+{
+    Session *s = a->session;
+    Gate *g = a->gate;
+    (void)args;
+    (void)err;
+    g->predicting = !g->predicting;
+    if (!g->predicting) {
+        a->say->end_told = false;
+        say(a, "this is what is to come");
+        return true;
+    }
+    if (session_row(s) >= session_last(s))
+        session_seek(s, 0);
+    s->playing = false;
+    a->look->lens = a->look->apart = false;
+    a->look->pane = PANE_LOSS;
+    a->say->end_told = true;
+    say_nothing(a);
+    return true;
+}
+
 static const Command commands[] = {
     {"hop", "", "instrument", "the loss cut along the coming step, instead of its curve", run_hop,
      COMMAND_FUTURE, NULL},
@@ -106,6 +129,8 @@ static const Command commands[] = {
      0, NULL},
     {"apart", "", "instrument", "the update taken apart, with arrows on the map", run_apart,
      COMMAND_FUTURE, NULL},
+    {"predict", "", "instrument", "hide what is to come, for a guess; again: show it", run_predict, 0,
+     NULL},
     {.name = NULL},
 };
 
