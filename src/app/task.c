@@ -31,7 +31,7 @@ static void condition_text(const GoalCondition *k, Text *t)
     number_show(value, k->value, 3);
     text_add(t, "%.*s", k->length, k->text);
     if (k->by >= 0)
-        text_add(t, " by %ld", k->by);
+        text_add(t, " %s %ld", k->at ? "at" : "by", k->by);
     text_add(t, " (%s %s)", k->late ? "then" : "now", k->is ? k->is : value);
 }
 

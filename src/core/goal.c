@@ -29,6 +29,7 @@ typedef enum GoalOp {
     OP_AND,
     OP_OR,
     OP_BY,
+    OP_AT,
     OP_ALWAYS,
 } GoalOp;
 
@@ -93,6 +94,8 @@ static double logic(const GoalNode *n, double a, double b, double before, long r
         return a != 0 && b != 0;
     case OP_OR:
         return a != 0 || b != 0;
+    case OP_AT:
+        return row == n->step ? a != 0 : before != 0;
     case OP_BY:
         return before != 0 || (row <= n->step && a != 0);
     default:
@@ -170,7 +173,8 @@ bool goal_met(const Goal *g, const Timeline *t, long upto_row)
 
 bool goal_stays(const Goal *g)
 {
-    return g->count > 0 && g->node[g->count - 1].op == OP_BY;
+    int root = g->count ? g->node[g->count - 1].op : OP_NUMBER;
+    return root == OP_BY || root == OP_AT;
 }
 
 bool goal_uses(const Goal *g, const char *fact)
@@ -199,6 +203,8 @@ static Decided decided_below(const GoalState *s, const GoalNode *n, double value
     bool holds = value != 0;
     if (around != DECIDED_NOT)
         return around;
+    if (n->op == OP_AT && s->facts.tally.row > n->step)
+        return holds != n->negated ? DECIDED_MET : holds ? DECIDED_LOST : DECIDED_THEN;
     if (n->op == OP_BY && (holds || s->facts.tally.row > n->step))
         return holds != n->negated ? DECIDED_MET : holds ? DECIDED_LOST : DECIDED_THEN;
     if (n->op == OP_ALWAYS && !holds)
@@ -250,6 +256,7 @@ static void fill_condition(const GoalState *s, int i, Decided decided, GoalCondi
                          .length = n->to - n->from,
                          .negated = n->negated,
                          .by = n->by,
+                         .at = n->at,
                          .always = n->always,
                          .value = NAN,
                          .threshold = NAN,
@@ -712,7 +719,7 @@ static bool parse_step(Parser *p, long *step)
 {
     double v = p->token.number;
     if (p->token.kind != TOKEN_NUMBER || v != floor(v) || v > STEPS_MAX) {
-        fail_expected(p, "a step number behind 'by'");
+        fail_expected(p, "a step number");
         return false;
     }
     *step = (long)v;
@@ -720,9 +727,9 @@ static bool parse_step(Parser *p, long *step)
     return true;
 }
 
-static int add_by(Parser *p, int inner, long step)
+static int add_by(Parser *p, GoalOp op, int inner, long step)
 {
-    int i = add_node(p, OP_BY, inner, 0);
+    int i = add_node(p, (int)op, inner, 0);
     if (i < 0)
         return FAILED;
     p->goal->node[i].step = step;
@@ -730,16 +737,17 @@ static int add_by(Parser *p, int inner, long step)
     return i;
 }
 
-/* by N: / always: / at end:, then as much as there is */
+/* by N: / at N: / always: / at end:, then as much as there is */
 static int parse_modal(Parser *p)
 {
     long step = 0;
     bool by = take(p, "by");
     bool always = !by && take(p, "always");
-    if (by && !parse_step(p, &step))
+    bool at_row = !by && !always && take(p, "at") && p->token.kind == TOKEN_NUMBER;
+    if ((by || at_row) && !parse_step(p, &step))
         return FAILED;
-    if (!by && !always && (!take(p, "at") || !take(p, "end")))
-        return fail_expected(p, "'end'");
+    if (!by && !always && !at_row && !take(p, "end"))
+        return fail_expected(p, "'end' or a step number");
     if (!take(p, ":"))
         return fail_expected(p, "':'");
     const char *at = p->token.at;
@@ -748,7 +756,7 @@ static int parse_modal(Parser *p)
     if (!want_truth(p, inner, at))
         return FAILED;
     p->goal->follows = p->goal->follows || always;
-    return by ? add_by(p, inner, step) : always ? add_node(p, OP_ALWAYS, inner, 0) : inner;
+    return by || at_row ? add_by(p, by ? OP_BY : OP_AT, inner, step) : always ? add_node(p, OP_ALWAYS, inner, 0) : inner;
 }
 
 static int parse_not(Parser *p)
@@ -792,7 +800,7 @@ static int parse_clause(Parser *p)
         long step;
         if (!want_truth(p, i, at) || !parse_step(p, &step))
             return FAILED;
-        i = add_by(p, i, step);
+        i = add_by(p, OP_BY, i, step);
         if (at_word(p, "and") || at_word(p, "or"))
             return fail(p, "put '... by N' in parentheses to join it with more");
     }
@@ -858,7 +866,9 @@ static void inherit(Goal *g)
         int operand[] = {n->a, n->b}; /* the first node is never a second operand */
         for (int k = 0; k < (n->b ? 2 : 1); k++) {
             GoalNode *below = &g->node[operand[k]];
-            below->by = n->op == OP_BY ? n->step : n->by;
+            bool row = n->op == OP_BY || n->op == OP_AT;
+            below->by = row ? n->step : n->by;
+            below->at = row ? n->op == OP_AT : n->at;
             below->negated = n->negated != (n->op == OP_NOT);
             below->always = n->always || n->op == OP_ALWAYS;
         }

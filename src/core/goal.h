@@ -5,10 +5,11 @@
  *     loss < 0.01 and x > 1                 as of the row asked about (the end, if one asks there)
  *     sign_changes_y >= 30 by 100           true at one row <= 100; the same as "by 100: ..."
  *     loss < 1 and always: peak < 30        true at every row so far; reaches far to the right
+ *     at 40: loss < 2 and x < -1.5          true at row 40, for ever after
  *     seeds 1..5: tail < 0.001              the caller repeats the run; only the range is kept here
  *     not schedule == plateau or (abs(x - 3) < 0.01 and reached_0_01 < inf)
  *
- * From loose to tight: by/always/at end, or, and, not, < <= > >= ==, + -, * /, unary minus; abs(),
+ * From loose to tight: by/always/at, or, and, not, < <= > >= ==, + -, * /, unary minus; abs(),
  * inf, parentheses.
  * The arithmetic is not that of the formulas of surfaces (expr/): a Goal is a plain value that is
  * copied and forgotten, a Program is owned memory; and a goal has no need of derivatives. */
@@ -34,8 +35,9 @@ typedef struct GoalNode {
     bool negated;      /* stands under an odd number of `not` */
     bool always;       /* stands under `always` */
     int index;         /* fact */
-    long step;         /* N of `by N` */
-    long by;           /* N of the `by N` around it: the row by which it must hold; -1: none */
+    long step;         /* N of `by N` and `at N` */
+    long by;           /* N of the `by N` or `at N` around it: the row that counts; -1: none */
+    bool at;           /* it is an `at` */
     double number;
     const char *word;  /* what a fact is compared with; of a table, lives for ever */
 } GoalNode;
@@ -45,7 +47,7 @@ typedef struct Goal {
     char text[GOAL_TEXT];
     GoalNode node[GOAL_NODES]; /* operands before operators: the last one is the goal */
     int count;
-    bool follows;              /* looks at every row (by, always), not only at the last */
+    bool follows;              /* looks at every row (by, at, always), not only at the last */
     bool seeded;               /* "seeds A..B:" stood in front */
     uint64_t seed_first;
     uint64_t seed_last;
@@ -53,7 +55,7 @@ typedef struct Goal {
 
 /* Errors: line 1 and the column. */
 bool goal_parse(Goal *g, const char *text, Error *err);
-/* Once met it stays met (a `by` goal): no need to wait for the end of the run. */
+/* Once met it stays met (a `by` or `at` goal): no need to wait for the end of the run. */
 bool goal_stays(const Goal *g);
 bool goal_uses(const Goal *g, const char *fact);
 
@@ -79,6 +81,7 @@ typedef struct GoalCondition {
     int length;
     double value;        /* now, or at row `by` once that is past; NaN for words */
     bool late;           /* that row is past */
+    bool at;             /* it must hold at row `by`, neither before nor after */
     double threshold;    /* NaN for words */
     const char *is;      /* word now; NULL for numbers */
     const char *wanted;  /* word compared with; NULL for numbers */

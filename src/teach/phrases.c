@@ -168,7 +168,7 @@ void phrase_condition(const GoalCondition *c, Text *out)
     phrase_goal(c->text, (size_t)name, out);
     text_add(out, " = ");
     phrase_now(c, out);
-    if (c->late)
+    if (c->late && !c->at)
         text_add(out, " at step %ld", c->by);
     text_add(out, ", needs %s", c->negated ? "not " : "");
     if (c->is)
@@ -176,7 +176,7 @@ void phrase_condition(const GoalCondition *c, Text *out)
     else
         phrase_goal(c->text + rest, (size_t)(c->length - rest), out);
     if (c->by >= 0)
-        text_add(out, c->late ? " by then" : " by step %ld", c->by);
+        text_add(out, c->at ? " at step %ld" : c->late ? " by then" : " by step %ld", c->by);
     if (c->always)
         text_add(out, " all the time");
 }

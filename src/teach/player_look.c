@@ -126,7 +126,7 @@ static void put_condition(const Player *p, int goals, int goal, const GoalCondit
     text_add(&text, "%s", c->negated ? "not " : "");
     phrase_goal(c->text, (size_t)c->length, &text);
     if (c->by >= 0)
-        text_add(&text, " by step %ld", c->by);
+        text_add(&text, " %s step %ld", c->at ? "at" : "by", c->by);
     text_add(&now, "%s", c->late ? "then " : "now ");
     phrase_now(c, &now);
     to->met = c->met || p->met[goal];

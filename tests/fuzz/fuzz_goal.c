@@ -24,7 +24,7 @@ static const char *const pieces[] = {
     "loss", "x", "y", "tail", "best", "peak", "sign_changes_x", "flipy", "rises", "held_out", "valbest", "eta_end", "eta", "eta0", "steps", "evals",
     "t", "T", "lambda", "start", "reached_0_01", "cuts", "diverged", "visited", "best_snapshot", "eta_jump", "settled", "schedule", "family",
     "optimizer", "surface", "outcome", "constant", "cyclical", "adam", "global_minimum", "bowl20", " < ", " > ", " <= ", " >= ",
-    " == ", " and ", " or ", " not ", "always: ", "by 30: ", " by 10", " by 61", "at end: ", "seeds 1..5: ", "seeds 9..3: ", "(",
+    " == ", " and ", " or ", " not ", "always: ", "by 30: ", "at 20: ", " by 10", " by 61", "at end: ", "seeds 1..5: ", "seeds 9..3: ", "(",
     ")", "abs(", "inf", "0.01", "1", "-", " + ", " * ", " / ", "2", "1e999", "by ", ":", " ", "..", "99999999999", "η", "\xff", "\n"};
 
 static void make_text(const uint8_t *data, size_t size)

@@ -369,7 +369,7 @@ static void test_errors(void **state)
         {"by 1.5: loss<1", 4, "a step number"},
         {"by 2000000: loss<1", 4, "a step number"},
         {"by 60 loss<1", 7, "':' expected"},
-        {"at the end: loss<1", 4, "'end' expected"},
+        {"at the end: loss<1", 4, "'end' or a step number expected"},
         {"always loss<1", 8, "':' expected"},
         {"by 60: loss", 8, "a condition expected"},
         {"loss<1 by", 10, "a step number"},
@@ -449,6 +449,10 @@ static void test_rows(void **state)
     assert_true(met_on(t, 0, "always: y > -0.8"));
     assert_true(met_on(t, 100, "loss < 0.1 and always: rises == 0 and x < 0"));
     assert_true(met_on(t, 100, "(by 3: sign_changes_y >= 2) and (not by 3: sign_changes_y >= 4) and loss < 1"));
+    assert_true(met_on(t, 100, "at 7: y < 0 and t == 7"));
+    assert_false(met_on(t, 6, "at 7: t <= 7")); /* not yet */
+    assert_false(met_on(t, 100, "at 8: y < 0"));
+    assert_true(met_on(t, 100, "not (at 8: y < 0) and (at 3: rises == 0 and sign_changes_y == 3)"));
     assert_true(met_on(t, 100, "not always: y > 0"));
     assert_true(met_on(t, 100, "sign_changes_y >= 30 and loss < 0.1 by 60")); /* both at one row */
     assert_false(met_on(t, 100, "sign_changes_y <= 1 and loss < 0.1 by 60"));
@@ -559,6 +563,7 @@ static void test_the_half_that_failed(void **state)
         {"not always: t < 3 and loss < 1e9", 60, {true, true}},   /* met, all of it */
         {"by 10: loss < 1e9 and loss < 1e-30", 20, {true, false}},
         {"by 10: t > 20 and loss < 1e9", 60, {false, true}},      /* as of row 10 */
+        {"at 10: t == 10 and loss < 1e-30", 20, {true, false}},
         {"not by 10: t > 3 and loss < 1e9", 20, {false, false}},  /* what must not happen has */
     };
     static Goal goal;
