@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * check: proves lessons (lessons/README.md, "What is proved"), or one run against a goal. */
+ * check: proves lessons (lessons/README.md, "What is proved"), or asks whether runs meet a goal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,95 @@ static void print_errors(const ErrorList *list)
         fprintf(stderr, "etascope: %d more are not shown\n", list->dropped);
 }
 
-/* ---- one run ------------------------------------------------------------------------------ */
+/* ---- runs --------------------------------------------------------------------------------- */
+
+enum { COMMAND_WORDS = 200 };
+
+/* Cut a shell's line into words, in place: blanks part them, quotes of both kinds are taken away. */
+static int split_command(char *line, char *word[COMMAND_WORDS])
+{
+    int n = 0;
+    char *to = line;
+    for (char *at = line + strspn(line, " \t\n"); *at && n < COMMAND_WORDS;
+         at += strspn(at, " \t\n")) {
+        char quote = 0;
+        char *begin = to;
+        for (; *at && (quote || !strchr(" \t\n", *at)); at++)
+            if (*at == quote)
+                quote = 0;
+            else if (!quote && (*at == '\'' || *at == '"'))
+                quote = *at;
+            else
+                *to++ = *at;
+        at += *at != '\0';
+        *to++ = '\0';
+        word[n++] = begin;
+    }
+    return n;
+}
+
+/* The line that the stage prints on quitting: "etascope --surface=... --at='...'". */
+static bool read_command(const char *line, Scene *scene, Error *err)
+{
+    char *copy = malloc(strlen(line) + 2);
+    Cli *c = malloc(sizeof *c);
+    char *word[COMMAND_WORDS];
+    bool ok = copy && c;
+    if (ok) {
+        memcpy(copy, line, strlen(line) + 1);
+        ok = cli_parse(c, split_command(copy, word), word, err);
+        ok = ok && (c->verb == VERB_STAGE || error_set(err, 1, 1, "this is no command of a run"));
+    } else {
+        error_set(err, 1, 1, "out of memory");
+    }
+    if (ok)
+        scene_copy(scene, &c->scene);
+    free(copy);
+    free(c);
+    return ok;
+}
+
+static bool read_scene_file(const char *path, Scene *scene, Error *err)
+{
+    char folder[SCENE_PATH] = "";
+    char *text;
+    size_t size;
+    const char *slash = strrchr(path, '/');
+    if (!file_read(path, SCENE_FILE_MOST, &text, &size, err))
+        return false;
+    if (slash && (size_t)(slash - path) < sizeof folder)
+        memcpy(folder, path, (size_t)(slash - path));
+    bool ok = scene_parse(scene, text, folder, err);
+    free(text);
+    if (!ok)
+        error_in(err, path);
+    return ok;
+}
+
+/* A named scene, with words that override it; a scene file; the command that the stage prints on
+ * quitting; or the words of a scene. */
+static bool read_scene(const char *line, Scene *scene, Error *err)
+{
+    size_t first = strcspn(line, " \t;");
+    const NamedScene *row = named_find(line, first);
+    FILE *file = !row && !line[first] && !strchr(line, '=') ? fopen(line, "rb") : NULL;
+    bool ok;
+    scene_default(scene);
+    if (file)
+        fclose(file);
+    if (file)
+        ok = read_scene_file(line, scene, err);
+    else if (strncmp(line, "etascope ", 9) == 0)
+        ok = read_command(line, scene, err);
+    else
+        ok = (!row || named_load(row, scene, err)) &&
+             scene_parse(scene, row ? line + first : line, NULL, err);
+    if (!ok && row)
+        error_shift(err, 1, (long)first + 1);
+    if (!ok)
+        error_in(err, "--run");
+    return ok;
+}
 
 static void print_conditions(Attempt *a)
 {
@@ -43,8 +131,8 @@ static void print_conditions(Attempt *a)
     }
 }
 
-/* A seeded goal asks for every seed. */
-static bool run_all_seeds(Attempt *a, Scene *scene, Error *err)
+/* A seeded goal asks for every seed. `whole`: the conditions are printed. */
+static bool run_all_seeds(Attempt *a, Scene *scene, bool whole, Error *err)
 {
     const Goal *g = &a->goal[0];
     bool all = true;
@@ -59,9 +147,9 @@ static bool run_all_seeds(Attempt *a, Scene *scene, Error *err)
         if (!attempt_run(a, scene, err))
             return false;
         all = all && attempt_passed(a);
-        if (!attempt_passed(a) && g->seeded)
+        if (whole && !attempt_passed(a) && g->seeded)
             printf("seed %llu:\n", (unsigned long long)seed);
-        if (!attempt_passed(a) || seed == last)
+        if (whole && (!attempt_passed(a) || seed == last))
             print_conditions(a);
         if (seed == last || !all)
             break;
@@ -70,45 +158,66 @@ static bool run_all_seeds(Attempt *a, Scene *scene, Error *err)
     return true;
 }
 
-static bool read_scene(const char *line, Scene *scene, Error *err)
+/* What the run came to, in words: it has just been made. */
+static void print_verdict(Attempt *a)
 {
-    const NamedScene *row = named_find(line, strlen(line));
-    scene_default(scene);
-    if (row ? named_load(row, scene, err) : scene_parse(scene, line, NULL, err))
-        return true;
-    error_in(err, "--run");
-    return false;
+    CriticalSet known;
+    Verdict v;
+    long last = timeline_last(a->run);
+    critical_start(&known);
+    verdict_at(a->run, last, timeline_window(a->run), critical_known(NULL, &known, a->run, last),
+               &v);
+    printf("%s%s: %s\n", outcomes[v.outcome].lead, outcomes[v.outcome].word, v.reason);
 }
 
-int check_run(const char *line, const char *goal)
+/* One run, told on a line of its own. */
+static int judge_run(Attempt *a, Scene *scene, const char *line, const char *goal, bool alone,
+                     Error *err)
+{
+    if (!run_all_seeds(a, scene, alone, err)) {
+        error_in(err, "--run");
+        return EXIT_INPUT;
+    }
+    bool met = attempt_passed(a);
+    if (alone)
+        printf("%s: %s; ", met ? "the goal is met" : "the goal is not met", goal);
+    else
+        printf("%s: the goal is %s; ", line, met ? "met" : "not met");
+    print_verdict(a);
+    return met ? EXIT_HOLDS : EXIT_NOT;
+}
+
+int check_runs(const char *first, char *const *more, int count, const char *goal)
 {
     Error err = {.line = 0};
     Attempt *a = malloc(sizeof *a);
     Scene *scene = malloc(sizeof *scene);
-    int status = EXIT_INPUT;
+    int status = EXIT_HOLDS;
     if (!a || !scene || !attempt_open(a)) {
         fprintf(stderr, "etascope: out of memory\n");
         free(a);
         free(scene);
         return EXIT_INPUT;
     }
-    bool ok = read_scene(line, scene, &err);
-    if (ok && !attempt_goal(a, goal, &err)) {
+    bool ok = attempt_goal(a, goal, &err);
+    if (!ok)
         error_in(&err, "--goal");
-        ok = false;
+    for (int i = 0; ok && i < count; i++) /* nothing is begun before all can be read */
+        ok = read_scene(i ? more[i - 1] : first, scene, &err);
+    for (int i = 0; ok && i < count; i++) {
+        const char *line = i ? more[i - 1] : first;
+        int one = read_scene(line, scene, &err)
+                      ? judge_run(a, scene, line, goal, count == 1, &err)
+                      : EXIT_INPUT;
+        ok = one != EXIT_INPUT;
+        status = one > status ? one : status;
     }
-    if (ok && run_all_seeds(a, scene, &err)) {
-        bool met = attempt_passed(a);
-        printf("%s: %s\n", met ? "the goal is met" : "the goal is not met", goal);
-        status = cli_close(met ? EXIT_HOLDS : EXIT_NOT);
-    } else {
-        error_in(&err, "--run");
+    if (!ok)
         error_print(&err, stderr);
-    }
     attempt_close(a);
     free(a);
     free(scene);
-    return status;
+    return ok ? cli_close(status) : EXIT_INPUT;
 }
 
 /* ---- lessons ------------------------------------------------------------------------------ */
@@ -208,7 +317,7 @@ int cli_check(const Cli *c)
 {
     CheckOptions o = {.file = c->word, .files = c->words};
     if (c->run && c->goal)
-        return check_run(c->run, c->goal);
+        return check_runs(c->run, c->word, c->words + 1, c->goal);
     if (c->run || c->goal) {
         fprintf(stderr, "etascope: command line:1:1: --run and --goal belong together\n");
         return EXIT_INPUT;

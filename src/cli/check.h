@@ -14,10 +14,11 @@ typedef struct CheckOptions {
 
 /* Each returns the exit status. */
 int check_lessons(const CheckOptions *o);
-/* Does the run of a scene line (or a named scene) meet a goal? */
-int check_run(const char *line, const char *goal);
+/* Does each of `count` runs, the first and those behind it, meet a goal? A line is a named scene, perhaps with words that override it, a scene
+ * file, the words of a scene, or the command that the stage prints on quitting. */
+int check_runs(const char *first, char *const *more, int count, const char *goal);
 
-/* etascope check [FILE...] | check --run 'SCENE LINE' --goal '...' */
+/* etascope check [FILE...] | check --run SCENE... --goal '...' */
 struct Cli;
 int cli_check(const struct Cli *c);
 

@@ -18,7 +18,7 @@ typedef enum Verb {
     VERB_MAP, VERB_COMPLETION, VERB_CODE
 } Verb;
 
-enum { EXECS = 32 };
+enum { EXECS = 32, SCENE_FILE_MOST = 1 << 20 /* bytes */ };
 
 /* What the command line asked for. */
 typedef struct Cli {

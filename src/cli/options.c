@@ -10,7 +10,7 @@
 #include "core/named.h"
 #include "store/file.h"
 
-enum { SCENE_FILE_MOST = 1 << 20, DIALECTS_MOST = 8 };
+enum { DIALECTS_MOST = 8 };
 
 const VerbInfo cli_verbs[] = {
     {"run", "[NAME] [scene options] [--runner B]", "the run as CSV on standard output",
@@ -28,8 +28,8 @@ const VerbInfo cli_verbs[] = {
      "where every start ends, or every pair of settings", "map --scene B4 --size 60x30", VERB_MAP,
      true, NULL},
     {"learn", "[LESSON|FILE]", "the lessons", "learn 3", VERB_LEARN, false, words_of_lessons},
-    {"check", "[FILE...] | --run 'SCENE LINE' --goal '...'",
-     "prove lessons; or does this run meet the goal?", "check --run B4 --goal 'loss < 0.01'",
+    {"check", "[FILE...] | --run SCENE... --goal '...'",
+     "prove lessons; or does each run meet the goal?", "check --run B4 --goal 'loss < 0.01'",
      VERB_CHECK, false, NULL},
     {"list", "[surfaces|schedules|optimizers|scenes|finds|lessons|keys|commands]",
      "what there is, from the tables", "list schedules", VERB_LIST, false, NULL},
@@ -263,7 +263,7 @@ const OptionInfo cli_options[] = {
     {"exec", "'command; command'",
      "command lines to run first, as at the ':' prompt (show: at --at-step)", SCREEN | SHOW,
      .read = read_exec},
-    {"run", "'SCENE LINE'|NAME", "the run that is to meet --goal", CHECK, .read = read_text,
+    {"run", "'SCENE'|FILE|NAME", "the run that is to meet --goal", CHECK, .read = read_text,
      .offset = offsetof(Cli, run), .names = words_of_scenes},
     {"no-save", NULL, "keep no progress in lessons", SCREEN, .read = read_flag,
      .offset = offsetof(Cli, no_save)},

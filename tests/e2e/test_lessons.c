@@ -638,6 +638,20 @@ static void check_judges_homework(void **state)
     expect_run("check --run B4 --goal 'los<0.01'", 2, "did you mean 'loss'?");
     expect_run("check --run B4 --goal ''", 2, "--goal");
     expect_run("check --run B4", 2, "belong together");
+    /* whatever a learner may hand in, one line each, with the verdict */
+    expect_run("check --run B4 --goal 'loss<0.01'", 0, "; settled: global minimum: loss ");
+    expect_run("check --run 'B1 eta0=1; at 40 eta0=0.03' --goal 'loss<0.01'", 0, "the goal is met");
+    expect_run("check --run \"etascope --scene=B1 --eta0=1 --at='40 eta0=0.03'\" --goal 'loss<0.01'", 0, "the goal is met");
+    expect_run("check --run 'etascope run' --goal 'loss<0.01'", 2, "no command of a run");
+    write_file("mine.scene", "surface=bowl20 start=-4,1\neta0=0.08 steps=100\n");
+    char line[PATH * 3];
+    snprintf(line, sizeof line, "check --run %s B1 'B4 steps=80' --goal 'loss<0.01'", path_in("mine.scene"));
+    expect_run(line, 1, "mine.scene: the goal is met; settled: global minimum: ");
+    expect_run(line, 1, "\nB1: the goal is not met; settled: local minimum: ");
+    expect_run(line, 1, "\nB4 steps=80: the goal is met; ");
+    snprintf(line, sizeof line, "check --run B1 %s-none --goal 'loss<0.01'", path_in("mine.scene"));
+    expect_run(line, 2, "--run");
+    assert_null(strstr(said, "B1: "));
     expect_run("check nowhere.lesson", 2, "nowhere.lesson");
 }
 

@@ -307,11 +307,11 @@ static void damaged_lessons_are_reported(void **state)
 static void a_run_is_checked_against_a_goal(void **state)
 {
     (void)state;
-    int met = check_run("surface=bowl20 start=-4,1 schedule=constant eta0=0.08 steps=100",
-                        "loss < 0.01 by 80");
-    int missed = check_run("B1", "loss < 0.01 by 80");
-    int seeds = check_run("D4", "seeds 1..5: tail < 0.001");
-    int bad = check_run("B1", "lss < 1");
+    int met = check_runs("surface=bowl20 start=-4,1 schedule=constant eta0=0.08 steps=100", NULL, 1,
+                         "loss < 0.01 by 80");
+    int missed = check_runs("B1", NULL, 1, "loss < 0.01 by 80");
+    int seeds = check_runs("D4", NULL, 1, "seeds 1..5: tail < 0.001");
+    int bad = check_runs("B1", NULL, 1, "lss < 1");
     assert_int_equal(met, 0);
     assert_int_equal(missed, 1);
     assert_int_equal(seeds, 0);
