@@ -142,10 +142,20 @@ void phrase_goal(const char *text, size_t length, Text *out)
 
 void phrase_now(const GoalCondition *c, Text *out)
 {
-    if (c->is)
+    char number[NUMBER_TEXT];
+    double shown;
+    if (c->is) {
         put_name(c->is, strlen(c->is), out);
-    else
-        put_brief(c->value, out);
+        return;
+    }
+    for (int digits = 3; digits <= 8; digits++) { /* as many as tell it from what it is compared with */
+        number_brief(number, c->value, digits);
+        if (!number_parse(number, strlen(number), &shown) ||
+            ((shown < c->threshold) == (c->value < c->threshold) &&
+             (shown > c->threshold) == (c->value > c->threshold)))
+            break;
+    }
+    text_add(out, "%s", number);
 }
 
 /* "loss < 0.01" -> name "loss", rest "< 0.01" */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -537,9 +538,29 @@ static void test_step_kinds(void **state)
     free(list);
 }
 
+/* A value is shown with as many digits as tell it from what it is compared with. */
+static void test_values_beside_thresholds(void **state)
+{
+    (void)state;
+    static const struct {
+        double value, threshold;
+        const char *shown;
+    } cases[] = {{0.44176, 0.4418, "0.44176"}, {0.0312345, 0.01, "0.0312"}, {0.01, 0.01, "0.01"},
+                 {0.0099999, 0.01, "0.0099999"}, {INFINITY, 1, "∞"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[40];
+        Text out = text_over(text, sizeof text);
+        GoalCondition c = {.value = cases[i].value, .threshold = cases[i].threshold};
+        phrase_now(&c, &out);
+        if (strcmp(text, cases[i].shown) != 0)
+            fail_msg("%.17g beside %g: %s", cases[i].value, cases[i].threshold, text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values_beside_thresholds),
         cmocka_unit_test(test_step_kinds),
         cmocka_unit_test(reads_a_lesson),
         cmocka_unit_test(reads_answers),
