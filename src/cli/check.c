@@ -35,7 +35,8 @@ static void print_errors(const ErrorList *list)
 
 enum { COMMAND_WORDS = 200 };
 
-/* Cut a shell's line into words, in place: blanks part them, quotes of both kinds are taken away. */
+/* Cut a shell's line into words, in place: blanks part them, quotes of both kinds are taken away.
+ */
 static int split_command(char *line, char *word[COMMAND_WORDS])
 {
     int n = 0;
@@ -206,9 +207,8 @@ int check_runs(const char *first, char *const *more, int count, const char *goal
         ok = read_scene(i ? more[i - 1] : first, scene, &err);
     for (int i = 0; ok && i < count; i++) {
         const char *line = i ? more[i - 1] : first;
-        int one = read_scene(line, scene, &err)
-                      ? judge_run(a, scene, line, goal, count == 1, &err)
-                      : EXIT_INPUT;
+        int one = read_scene(line, scene, &err) ? judge_run(a, scene, line, goal, count == 1, &err)
+                                                : EXIT_INPUT;
         ok = one != EXIT_INPUT;
         status = one > status ? one : status;
     }

@@ -3,6 +3,7 @@
  * step with one timeline. */
 #include "teach/proof.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -747,6 +748,130 @@ static bool prove_prose(Prover *p)
     return true;
 }
 
+/* ---- numbers of the prose ----------------------------------------------------------------- */
+
+enum { NUMBERS = 400, SMALL = 12 /* integers so small count things, and need no proof */ };
+
+/* Numbers that the step's scenes, conditions and settings contain. */
+typedef struct Numbers {
+    double value[NUMBERS];
+    int count;
+} Numbers;
+
+/* The next number of a text that is no part of a word, and is not glued to one: "4.5", not "B4". */
+static bool next_number(const char **at, const char **number, size_t *length, double *value)
+{
+    for (const char *c = *at; *c; c++) {
+        if (!isdigit((unsigned char)*c))
+            continue;
+        const char *begin = c;
+        c += strspn(c, "0123456789");
+        if (*c == '.' && isdigit((unsigned char)c[1]))
+            c += 1 + strspn(c + 1, "0123456789");
+        if (*c == 'e' && (isdigit((unsigned char)c[1]) || c[1] == '-'))
+            c += 2 + strspn(c + 2, "0123456789");
+        bool glued = isalpha((unsigned char)*c) ||
+                     (begin > *at && (isalnum((unsigned char)begin[-1]) || begin[-1] == '_'));
+        *number = begin;
+        *length = (size_t)(c - begin);
+        if (!glued && number_parse(begin, *length, value)) {
+            *at = c;
+            return true;
+        }
+        c--;
+    }
+    return false;
+}
+
+static void gather_text(Numbers *n, const char *text)
+{
+    const char *number;
+    size_t length;
+    double value;
+    while (text && n->count < NUMBERS && next_number(&text, &number, &length, &value))
+        n->value[n->count++] = value;
+}
+
+static void gather_list(Numbers *n, const Passage *list, int count)
+{
+    for (int i = 0; i < count; i++)
+        gather_text(n, list[i].text);
+}
+
+/* What the scene says, and the rate and length that it gets where it says nothing. */
+static void gather_scene(Prover *p, Numbers *n, const char *name, size_t length)
+{
+    char text[SCENE_LINE];
+    Error ignored;
+    if (!length || !lesson_scene(p->l, name, length, &p->scene, &ignored) ||
+        !timeline_set(p->a.run, &p->scene, &ignored) || n->count + 2 > NUMBERS)
+        return;
+    Text out = text_over(text, sizeof text);
+    scene_print(&p->scene, true, &out);
+    gather_text(n, text);
+    n->value[n->count++] = timeline_rate(p->a.run, 0)->eta0;
+    n->value[n->count++] = (double)timeline_steps(p->a.run);
+    const Loss *loss[] = {timeline_loss(p->a.run), timeline_held_out(p->a.run, 0)};
+    for (int i = 0; i < 2 && n->count < NUMBERS; i++) /* how many points the data have */
+        if (loss[i] && loss[i]->data)
+            n->value[n->count++] = (double)loss_rows(loss[i]);
+}
+
+static void gather_step(Prover *p, Numbers *n)
+{
+    const Step *s = p->s;
+    const Passage *scenes[] = {&s->show, &s->run, &s->use};
+    const char *rest;
+    char name[BESIDE_NAME];
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
+        if (scenes[i]->text)
+            gather_scene(p, n, scenes[i]->text, strlen(scenes[i]->text));
+    for (int k = 0; k < STEP_BESIDE && step_beside(s, k, name); k++)
+        gather_scene(p, n, name, strlen(name));
+    for (int i = 0; i < s->proofs; i++)
+        gather_scene(p, n, s->proof[i].text, lesson_scene_prefix(p->l, s->proof[i].text, &rest));
+    gather_list(n, s->proof, s->proofs);
+    gather_list(n, s->goal, s->goals);
+    gather_list(n, s->solution, s->solutions);
+    gather_list(n, s->fails, s->failing);
+    gather_list(n, &s->limit, 1);
+    gather_list(n, &s->number, 1);
+    for (int i = 0; i < s->captions; i++)
+        gather_list(n, &s->caption[i].truth, 1);
+    for (int i = 0; i < s->answers; i++)
+        gather_list(n, &s->answer[i].truth, 1);
+}
+
+static void prove_text(Prover *p, const Numbers *n, const char *text, const Passage *at)
+{
+    const char *number;
+    size_t length;
+    double value;
+    while (text && next_number(&text, &number, &length, &value)) {
+        bool known = value <= SMALL && value == floor(value);
+        for (int i = 0; !known && i < n->count; i++)
+            known = fabs(value - n->value[i]) <= 1e-12 * fabs(value);
+        if (!known)
+            wrong(p, at, "the number %.*s stands in no scene, condition or setting of this step",
+                  (int)length, number);
+    }
+}
+
+static bool prove_numbers(Prover *p)
+{
+    Numbers n = {.count = 0};
+    const Step *s = p->s;
+    gather_step(p, &n);
+    prove_text(p, &n, s->prose, NULL);
+    prove_text(p, &n, s->ask.text, &s->ask);
+    prove_text(p, &n, s->why.text, &s->why);
+    for (int i = 0; i < s->answers; i++) {
+        prove_text(p, &n, s->answer[i].said.text, &s->answer[i].said);
+        prove_text(p, &n, s->answer[i].feedback, &s->answer[i].said);
+    }
+    return true;
+}
+
 /* In this order; what is cheap and what the others stand on first. */
 const ProofRule proof_rules[] = {
     {"scenes", "each scene can run", false, prove_scenes},
@@ -756,6 +881,10 @@ const ProofRule proof_rules[] = {
      prove_answers},
     {"number", "the expression gives the number", false, prove_number},
     {"prose", "what the prose relies on holds", false, prove_prose},
+    {"numbers",
+     "numbers of prose and answers, all but whole ones to 12, stand in its scenes, conditions, "
+     "settings",
+     false, prove_numbers},
     {"task", "scene, goal and limit can be read", true, prove_task},
     {"start", "the start does not meet the goal, nor does running untouched", true, prove_start},
     {"fails", "settings said to fail do", true, prove_fails},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * test_proof: the shipped lessons are proved, always in the same words; damaged ones are not. */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -302,6 +303,69 @@ static void damaged_lessons_are_reported(void **state)
     assert_true(made >= 50);
 }
 
+/* A line that a learner reads: prose, a question, an answer (as far as its condition), why. */
+static size_t read_length(const char *line)
+{
+    size_t length = strcspn(line, "\n");
+    bool prose = !strchr("@#%", *line) || strncmp(line, "@ask", 4) == 0 || strncmp(line, "@why", 4) == 0;
+    size_t condition = *line == '@' ? length : strcspn(line, "@\n");
+    return prose && length ? condition : 0;
+}
+
+/* The k-th number in what is read that is more than a small count, one digit of it changed. */
+static bool falsify_number(const char *text, int k)
+{
+    bool steps = false;
+    for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        steps = steps || strncmp(line, "##", 2) == 0;
+        const char *end = line + (steps ? read_length(line) : 0);
+        for (const char *c = line; c < end; c++) {
+            if (!isdigit((unsigned char)*c))
+                continue;
+            size_t n = strspn(c, "0123456789.");
+            while (c[n - 1] == '.')
+                n--;
+            bool glued = (c > text && (isalnum((unsigned char)c[-1]) || c[-1] == '_')) || isalpha((unsigned char)c[n]);
+            double value = strtod(c, NULL);
+            bool counts = !glued && (value > 12 || memchr(c, '.', n));
+            if (counts && k-- == 0) {
+                snprintf(work, TEXT, "%s", text);
+                char *digit = work + (c - text) + n - 1;
+                *digit = *digit == '3' ? '9' : '3';
+                return true;
+            }
+            c += n - 1;
+        }
+    }
+    return false;
+}
+
+/* A wrong number in what the learner reads is found, wherever it stands. */
+static void false_numbers_are_reported(void **state)
+{
+    (void)state;
+    int made = 0;
+    int missed = 0;
+    for (const Embedded *e = embedded_files; e->name; e++) {
+        if (!strstr(e->name, ".lesson"))
+            continue;
+        errors_start(&errors);
+        Lesson *whole = lesson_parse(e->name, e->text, &errors);
+        assert_non_null(whole);
+        for (int k = 0; k < (SLOW ? 2 : 12) && falsify_number(e->text, k); k++) {
+            made++;
+            if (!is_reported(e->name, whole)) {
+                printf("not reported: %s, number %d\n", e->name, k + 1);
+                missed++;
+            }
+        }
+        free(whole);
+    }
+    printf("%d false numbers\n", made);
+    assert_true(40 * missed <= made); /* one may happen to be another number of its step */
+    assert_true(made >= (SLOW ? 15 : 40));
+}
+
 /* ---- homework ----------------------------------------------------------------------------- */
 
 static void a_run_is_checked_against_a_goal(void **state)
@@ -340,6 +404,7 @@ static void the_rules_are_listed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(false_numbers_are_reported),
         cmocka_unit_test(the_rules_are_listed),
         cmocka_unit_test(the_course_is_proved),
         cmocka_unit_test(damaged_lessons_are_reported),
