@@ -13,6 +13,8 @@ TEST_BIN  = $(TEST_SRC:tests/%.c=$(B)/tests/%)
 PROBE     = $(B)/tests/e2e/tty_probe
 FUZZ_SRC  = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN  = $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
+VERDICTS  = $(B)/tests/golden/verdicts
+VERDICT_RUNS = 1000#   make check: random runs whose words are classified a second time
 BENCH     = $(B)/tests/bench/bench
 EDGE      = $(B)/tests/bench/edge
 CMOCKA    = $(shell $(PKG_CONFIG) --cflags --libs cmocka 2>/dev/null || echo -lcmocka)
@@ -48,6 +50,11 @@ $(FUZZ_BIN): $(B)/tests/%: tests/%.c $(LIB) $(if $(filter fuzz,$(MODE)),,tests/f
 	$(Q)$(CC) $(TEST_FLAGS) $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) -o $@ $(filter %.c,$^) $(LIB) \
 	  $(HAVE_VTERM) -lm
 
+$(VERDICTS): tests/golden/verdicts.c $(LIB)
+	@mkdir -p $(@D)
+	$(say) TEST $<
+	$(Q)$(CC) $(TEST_FLAGS) -o $@ $< $(LIB) -lm
+
 # The bench looks at a stage on a terminal too, where libvterm is there.
 $(BENCH): tests/bench/bench.c $(LIB) $(PROGRAM) $(if $(HAVE_VTERM),tests/e2e/vt.c)
 	@mkdir -p $(@D)
@@ -60,7 +67,7 @@ $(EDGE): tests/bench/edge.c $(TTY_OBJ) $(LIB)
 	$(say) BENCH $<
 	$(Q)$(CC) $(TEST_FLAGS) -D_DEFAULT_SOURCE -o $@ $< $(TTY_OBJ) $(LIB) $(CURSES_LIBS) -lutil -lm
 
--include $(TEST_BIN:=.d) $(FUZZ_BIN:=.d) $(BENCH).d $(EDGE).d $(PROBE).d
+-include $(TEST_BIN:=.d) $(FUZZ_BIN:=.d) $(VERDICTS).d $(BENCH).d $(EDGE).d $(PROBE).d
 
 .PHONY: test-needs
 test-needs:
@@ -85,8 +92,9 @@ test-code: $(PROGRAM)
 	@sh tests/golden/code.sh $(PROGRAM) "$(WITHOUT)"
 
 .PHONY: check
-check: ## everything: tests, layers, warnings, lessons, PyTorch, sanitizers
+check: $(VERDICTS) ## everything: tests, layers, warnings, lessons, PyTorch, sanitizers; WITHOUT=python
 	@$(MAKE) --no-print-directory test
+	$(if $(filter python,$(WITHOUT)),,@python3 tests/golden/verdicts.py $(VERDICTS) $(VERDICT_RUNS))
 	@$(MAKE) --no-print-directory test-code
 	@$(MAKE) --no-print-directory layers
 	@$(MAKE) --no-print-directory lint

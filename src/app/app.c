@@ -207,8 +207,7 @@ static void say_end(App *a)
             s->side ? "to go back" : "to see the contrast");
         return;
     }
-    const char *word =
-        v->outcome == OUTCOME_MOVING && v->tag[0] ? v->tag : outcomes[v->outcome].word;
+    const char *word = outcomes[v->outcome].word;
     say(a, "%s: %s", word, fit->ends_so ? fit->text : v->reason);
     say_short(a, "%s (%s)", word, v->brief);
 }

@@ -53,15 +53,21 @@ const char *ruler_letter(Outcome o, int which, int minima, char out[2])
     return out;
 }
 
+/* On its way when the run ends. */
+static bool is_short(Outcome o)
+{
+    return o == OUTCOME_MOVING || o == OUTCOME_SLOW || o == OUTCOME_FROZEN;
+}
+
 static const char *border_words(Outcome from, Outcome to)
 {
     if (to == OUTCOME_GLOBAL_MINIMUM)
         return outcomes[from].gone            ? "it holds"
-               : from == OUTCOME_MOVING ? "it arrives"
+               : is_short(from) ? "it arrives"
                                         : "it frees itself";
     if (outcomes[to].gone)
         return "it diverges";
-    if (to == OUTCOME_MOVING)
+    if (is_short(to))
         return "it is too slow";
     return "it ends elsewhere";
 }

@@ -258,10 +258,7 @@ Role outcome_role(Outcome o)
 void outcome_text(const Verdict *v, char *out, size_t size)
 {
     const OutcomeRow *o = &outcomes[v->outcome];
-    if (v->outcome == OUTCOME_MOVING && v->tag[0])
-        snprintf(out, size, "%s %s", o->mark, v->tag);
-    else
-        snprintf(out, size, "%s %s%s", o->mark, o->lead, o->word);
+    snprintf(out, size, "%s %s%s", o->mark, o->lead, o->word);
 }
 
 /* "η(150) = 0.05·(1+cos(π·150/300))/2 = 0.025" */

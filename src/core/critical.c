@@ -4,7 +4,16 @@
 
 #include <string.h>
 
-enum { GRID = 24, NEWTON_MOST = 60, WALK_MOST = 40 };
+enum {
+    GRID = 24, /* starts of the search, squared */
+    NEWTON_MOST = 60,
+    WALK_MOST = 40,
+    SLIDE_MOST = 20,
+    AROUND = 16,       /* directions looked at where all are flat */
+    WINDOW_GRID = 101, /* points, squared, for range and lowest loss */
+    ROWS_MOST = 500,   /* with more rows the grid looks at some of them only */
+    ROWS_THIN = 200,
+};
 
 /* Unit eigenvector of the larger eigenvalue; the smaller one's is at right angles. */
 static Vec2 major_axis(Sym2 h, double large)
@@ -73,6 +82,57 @@ CriticalKind critical_kind(Sym2 h)
     return small > 0 ? CRITICAL_MINIMUM : large > 0 ? CRITICAL_SADDLE : CRITICAL_MAXIMUM;
 }
 
+/* The loss at `at` moved along v, slid down or up to the floor across it (direction u, curvature
+ * `steep` at the start). */
+static double loss_along(const Loss *l, Vec2 at, Vec2 v, double by, Vec2 u, double steep)
+{
+    Derivatives d;
+    Vec2 p = vec_add(at, vec_scale(by, v));
+    for (int i = 0; i < SLIDE_MOST; i++) {
+        loss_eval(l, p, EXPR_HESSIAN, &d);
+        double slope = u.x * d.g.x + u.y * d.g.y;
+        double bend = u.x * (d.h.xx * u.x + d.h.xy * u.y) + u.y * (d.h.xy * u.x + d.h.yy * u.y);
+        double step = slope / bend;
+        if (!(bend * steep > 0) || !(fabs(step) > 1e-12 * fabs(by)))
+            break;
+        step = fmax(-fabs(by), fmin(fabs(by), step));
+        p = vec_sub(p, vec_scale(step, u));
+    }
+    loss_eval(l, p, EXPR_VALUE, &d);
+    return d.f;
+}
+
+CriticalKind critical_kind_at(const Loss *l, Vec2 at, const Derivatives *d, double reach,
+                              double range)
+{
+    static const double compass[AROUND / 4][2] = {{1, 0}, {2, 1}, {1, 1}, {1, 2}};
+    double small;
+    double large;
+    CriticalKind kind = critical_kind(d->h);
+    sym_eigenvalues(d->h, &small, &large);
+    bool flat = fmax(fabs(small), fabs(large)) == 0; /* in every direction */
+    double steep = fabs(small) > fabs(large) ? small : large;
+    if (kind != CRITICAL_VALLEY)
+        return kind;
+    if (steep < 0)
+        return CRITICAL_SADDLE;
+    Vec2 u = major_axis(d->h, large);
+    int higher = 0;
+    int looks = flat ? AROUND : 2;
+    for (int i = 0; i < looks; i++) {
+        Vec2 around = vec2(compass[i / 4][0], compass[i / 4][1]); /* turned by 90 degrees i times */
+        for (int turn = i % 4; flat && turn > 0; turn--)
+            around = vec2(-around.y, around.x);
+        Vec2 v =
+            flat ? vec_scale(1 / vec_norm(around), around) : vec2(i ? u.y : -u.y, i ? -u.x : u.x);
+        double rise = loss_along(l, at, v, reach, u, flat ? 0 : steep) - d->f;
+        if (rise < -1e-9 * range)
+            return CRITICAL_SADDLE;
+        higher += rise > 1e-9 * range;
+    }
+    return higher == looks ? CRITICAL_MINIMUM : CRITICAL_VALLEY;
+}
+
 void critical_start(CriticalSet *s)
 {
     s->count = 0;
@@ -82,16 +142,94 @@ void critical_start(CriticalSet *s)
     s->params = -1;
 }
 
+bool critical_same_loss(const Loss *a, const Loss *b)
+{
+    return a->param_count == b->param_count &&
+           memcmp(a->param, b->param, (size_t)a->param_count * sizeof a->param[0]) == 0;
+}
+
 bool critical_fits(const CriticalSet *s, const Loss *l)
 {
     return s->params == l->param_count &&
            memcmp(s->param, l->param, (size_t)s->params * sizeof s->param[0]) == 0;
 }
 
-static void belong(CriticalSet *s, const Loss *l)
+/* The k-th smallest of n numbers, which it reorders (Hoare's selection). */
+static double kth_smallest(double *v, int n, int k)
 {
+    int low = 0;
+    int high = n - 1;
+    while (low < high) {
+        double pivot = v[low + (high - low) / 2];
+        int i = low;
+        int j = high;
+        while (i <= j) {
+            while (v[i] < pivot)
+                i++;
+            while (v[j] > pivot)
+                j--;
+            if (i <= j) {
+                double swap = v[i];
+                v[i++] = v[j];
+                v[j--] = swap;
+            }
+        }
+        if (k <= j)
+            high = j;
+        else if (k >= i)
+            low = i;
+        else
+            break;
+    }
+    return v[k];
+}
+
+/* Finite losses of the grid; how many. */
+static int sample_window(const Loss *l, Window w, double *f)
+{
+    Vec2 size = window_size(w);
+    int n = 0;
+    for (int row = 0; row < WINDOW_GRID; row++) {
+        double x[WINDOW_GRID];
+        double y[WINDOW_GRID];
+        double value[WINDOW_GRID];
+        for (int i = 0; i < WINDOW_GRID; i++) {
+            x[i] = w.lo.x + size.x * i / (WINDOW_GRID - 1);
+            y[i] = w.lo.y + size.y * row / (WINDOW_GRID - 1);
+        }
+        loss_values(l, x, y, value, WINDOW_GRID);
+        for (int i = 0; i < WINDOW_GRID; i++)
+            if (isfinite(value[i]))
+                f[n++] = value[i];
+    }
+    return n;
+}
+
+/* A loss over very many rows is looked at over some: good for the range, not for what is lowest. */
+static void measure_window(CriticalSet *s, const Loss *l, Window w)
+{
+    double f[WINDOW_GRID * WINDOW_GRID];
+    Loss thin;
+    bool thinned = loss_rows(l) > ROWS_MOST && loss_thin(&thin, l, ROWS_THIN);
+    int n = sample_window(thinned ? &thin : l, w, f);
+    s->range = 0;
+    s->lowest = INFINITY;
+    if (n > 0) {
+        double high = kth_smallest(f, n, (int)(0.98 * (n - 1)));
+        s->range = high - kth_smallest(f, n, (int)(0.02 * (n - 1)));
+        s->lowest = thinned ? INFINITY : kth_smallest(f, n, 0);
+    }
+    if (thinned)
+        loss_thin_release(&thin);
+}
+
+static void belong(CriticalSet *s, const Loss *l, Window w)
+{
+    if (critical_fits(s, l))
+        return;
     s->params = l->param_count;
     memcpy(s->param, l->param, (size_t)l->param_count * sizeof s->param[0]);
+    measure_window(s, l, w);
 }
 
 /* The built-in surface whose own numbers are in force. */
@@ -112,27 +250,33 @@ bool critical_follow(CriticalSet *s, const Timeline *t, long row)
     if (critical_fits(s, now))
         return false;
     critical_start(s);
-    belong(s, now);
+    belong(s, now, timeline_window(t));
     for (int i = 0; table && i < table->critical_count; i++)
         critical_add(s, now, timeline_window(t), table->critical[i].at);
     s->done = table != NULL;
     return true;
 }
 
-bool critical_is_lowest(double f, double lowest)
+bool critical_is_lowest(double f, double lowest, double range)
 {
-    return f <= lowest + 1e-6 * fmax(1e-12, fabs(lowest)) + 1e-9;
+    return f <= lowest + 1e-6 * range;
 }
 
 /* Only minima inside the window compete for "global". */
-static void mark_global(CriticalSet *s, Window w)
+double critical_lowest(const CriticalSet *s, Window w)
 {
-    double lowest = INFINITY;
+    double lowest = s->lowest;
     for (int i = 0; i < s->minima; i++)
         if (window_contains(w, s->point[i].at) && s->point[i].f < lowest)
             lowest = s->point[i].f;
+    return lowest;
+}
+
+static void mark_global(CriticalSet *s, Window w)
+{
+    double lowest = critical_lowest(s, w);
     for (int i = 0; i < s->count; i++)
-        s->point[i].global = i < s->minima && critical_is_lowest(s->point[i].f, lowest);
+        s->point[i].global = i < s->minima && critical_is_lowest(s->point[i].f, lowest, s->range);
 }
 
 static bool known(const CriticalSet *s, Vec2 at, double near)
@@ -169,9 +313,9 @@ void critical_add(CriticalSet *s, const Loss *l, Window w, Vec2 near_point)
     Vec2 at = near_point;
     double same = 1e-5 * window_diagonal(w);
     Critical c = {.kind = CRITICAL_MINIMUM};
-    belong(s, l);
+    belong(s, l, w);
     if (critical_newton(l, near_point, &at, &d) && vec_norm(vec_sub(at, near_point)) < 100 * same) {
-        c.kind = critical_kind(d.h);
+        c.kind = critical_kind_at(l, at, &d, 0.01 * window_diagonal(w), s->range);
     } else { /* a cusp: the point itself, as the table says */
         at = near_point;
         loss_eval(l, at, EXPR_VALUE, &d);
@@ -228,7 +372,7 @@ static void search_from(CriticalSet *s, const Loss *l, Window w, Vec2 from, bool
     if (!critical_newton(l, from, &at, &d) || !window_contains(w, at) ||
         known(s, at, 1e-5 * window_diagonal(w)))
         return;
-    CriticalKind kind = critical_kind(d.h);
+    CriticalKind kind = critical_kind_at(l, at, &d, 0.01 * window_diagonal(w), s->range);
     if (kind == CRITICAL_MINIMUM || !only_minima)
         insert(s, (Critical){.at = at, .f = d.f, .kind = kind});
 }
@@ -236,7 +380,7 @@ static void search_from(CriticalSet *s, const Loss *l, Window w, Vec2 from, bool
 bool critical_search(CriticalSet *s, const Loss *l, Window w, int budget)
 {
     Vec2 size = window_size(w);
-    belong(s, l);
+    belong(s, l, w);
     while (!s->done && budget-- > 0) {
         long k = s->searched++;
         Vec2 from = vec2(w.lo.x + size.x * ((double)(k % GRID) + 0.5) / GRID,

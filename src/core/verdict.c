@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 const OutcomeRow outcomes[OUTCOMES] = {
-    [OUTCOME_MOVING] = {"moving", "moving", "slow", "", "·", 's', .tone = TONE_PLAIN},
+    [OUTCOME_MOVING] = {"moving", "moving", "moving", "", "·", 'm', .tone = TONE_PLAIN},
     [OUTCOME_OSCILLATING] = {"oscillating", "oscillating", "oscillates", "", "·", 'o',
                              .tone = TONE_WARN},
     [OUTCOME_GLOBAL_MINIMUM] = {"global_minimum", "global minimum", "global", "settled: ", "★", 'G',
@@ -20,6 +20,10 @@ const OutcomeRow outcomes[OUTCOMES] = {
                         .settled = true},
     [OUTCOME_PLATEAU] = {"plateau", "plateau", "plateau", "settled: ", "·", 'P', .tone = TONE_WARN,
                          .settled = true},
+    [OUTCOME_RATTLING] = {"rattling", "rattling in noise", "rattles", "", "·", 'r',
+                          .tone = TONE_WARN},
+    [OUTCOME_FROZEN] = {"frozen", "frozen", "frozen", "", "·", 'f', .tone = TONE_WARN},
+    [OUTCOME_SLOW] = {"slow", "slow", "slow", "", "·", 's', .tone = TONE_PLAIN},
     [OUTCOME_DIVERGING] = {"diverging", "diverging", "diverges", "", "!", 'x', .tone = TONE_BAD,
                            .gone = true},
     [OUTCOME_DIVERGED] = {"diverged", "diverged", "diverges", "", "!", 'x', .tone = TONE_BAD,
@@ -28,14 +32,34 @@ const OutcomeRow outcomes[OUTCOMES] = {
                            .gone = true},
 };
 
+enum {
+    PLAN_MOST = 4096, /* rates looked at of the schedule's rest; of a longer one every n-th */
+    HOLD_LOOKS = 8,   /* rows at which a word must have held; of fewer all */
+    WALK_MOST = 100,  /* looks back for a word that held */
+    ROWS_MOST = 5000, /* with more data a word need not hold: looking is dear */
+};
+
 /* The case to be judged: what the rules look at. */
 typedef struct Case {
     const Timeline *t;
     const Row *rows;
     long cursor;
+    long steps; /* T */
     Window window;
-    Trail trail;
+    double diagonal;
+    double near; /* 1 % of it */
+    const CriticalSet *known;
+    const Loss *loss;
+    double lowest; /* loss known */
+    bool noisy;
 } Case;
+
+/* What was found: a word and the place that it is about. */
+typedef struct Found {
+    Outcome outcome;
+    Critical point; /* where settled at one, or rattling */
+    int which;      /* among the known points, -1: none of them */
+} Found;
 
 static const char *shown(char out[NUMBER_TEXT], double v)
 {
@@ -43,208 +67,578 @@ static const char *shown(char out[NUMBER_TEXT], double v)
     return out;
 }
 
-static Vec2 point_of(const Trail *t, long row)
+static long at_least(long n, long least)
 {
-    size_t i = (size_t)(row - t->first) * t->stride;
-    return vec2(t->x[i], t->y[i]);
+    return n > least ? n : least;
 }
 
-static double column_at(const Trail *t, const double *column, long row)
-{
-    return column[(size_t)(row - t->first) * t->stride];
-}
+/* ---- the rows ------------------------------------------------------------------------------ */
 
-/* The last rows stay within `near` of their mean. */
-static bool is_still(const Trail *t, double near)
+static Vec2 mean_of(const Row *rows, long n)
 {
-    long n = trail_rows(t->steps);
-    long first = t->cursor + 1 - n;
-    if (first < t->first)
-        return false;
     Vec2 sum = vec2(0, 0);
-    for (long i = first; i <= t->cursor; i++)
-        sum = vec_add(sum, point_of(t, i));
-    Vec2 mean = vec_scale(1 / (double)n, sum);
-    for (long i = first; i <= t->cursor; i++)
-        if (!(vec_norm(vec_sub(point_of(t, i), mean)) <= near))
+    for (long i = 0; i < n; i++)
+        sum = vec_add(sum, rows[i].at);
+    return vec_scale(1 / (double)n, sum);
+}
+
+/* The last n rows are there and lie within `near` of their mean. */
+static bool rows_within(const Case *k, long n, double near, Vec2 *mean)
+{
+    if (k->cursor + 1 < n)
+        return false;
+    const Row *first = k->rows + k->cursor + 1 - n;
+    *mean = mean_of(first, n);
+    for (long i = 0; i < n; i++)
+        if (!(vec_norm(vec_sub(first[i].at, *mean)) <= near))
             return false;
     return true;
 }
 
-bool trail_still(const Trail *t, Window w)
+/* Rows that must lie together: max(10, T/20). */
+static long still_rows(const Case *k)
 {
-    return is_still(t, 0.01 * window_diagonal(w));
+    return at_least(k->steps / 20, 10);
 }
 
-/* The known critical point within `near`. */
-static bool known_near(const CriticalSet *known, Vec2 at, double near, Critical *out, int *which)
+/* Rows of the cloud that noise makes: max(20, T/10). */
+static long cloud_rows(const Case *k)
+{
+    return at_least(k->steps / 10, 20);
+}
+
+/* The lowest loss of the rows on the surface in force. */
+static double lowest_row(const Case *k)
+{
+    if (critical_same_loss(timeline_loss_at(k->t, 0), k->loss))
+        return k->rows[k->cursor].best;
+    double lowest = INFINITY;
+    for (long i = k->cursor; i >= 0 && critical_same_loss(timeline_loss_at(k->t, i), k->loss); i--)
+        lowest = fmin(lowest, k->rows[i].loss);
+    return lowest;
+}
+
+static Case case_at(const Timeline *t, long cursor, Window w, const CriticalSet *known)
+{
+    Case k = {.t = t,
+              .rows = timeline_rows(t),
+              .cursor = cursor,
+              .steps = timeline_steps(t),
+              .window = w,
+              .diagonal = window_diagonal(w),
+              .near = 0.01 * window_diagonal(w),
+              .known = known,
+              .loss = timeline_loss_at(t, cursor)};
+    k.noisy = timeline_noise(t, cursor) > 0 || !isnan(k.rows[cursor].batch_loss);
+    k.lowest = fmin(critical_lowest(known, w), lowest_row(&k));
+    return k;
+}
+
+/* ---- the schedule's rest ------------------------------------------------------------------- */
+
+/* The rate of step t, not before the cursor, by the schedule in force at the cursor. */
+static double planned(const Case *k, long t)
+{
+    const Rate *r = timeline_rate(k->t, k->cursor);
+    double eta = k->rows[k->cursor].eta;
+    Plateau plateau;
+    if (!r->schedule || r->schedule->eta)
+        return rate_at(r, t, NULL);
+    if (k->cursor >= r->warmup)
+        return eta; /* the plateau rule: it can only cut */
+    plateau_start(&plateau);
+    return rate_at(r, t, &plateau);
+}
+
+static bool rises_again(const Case *k)
+{
+    double eta = k->rows[k->cursor].eta;
+    long stride = 1 + (k->steps - k->cursor) / PLAN_MOST;
+    for (long t = k->cursor + 1; t <= k->steps; t += stride)
+        if (planned(k, t) > eta * (1 + 1e-12))
+            return true;
+    return false;
+}
+
+/* Sum of the rates from the cursor to T, or over half a run where that is longer; stops at `most`.
+ */
+static double planned_sum(const Case *k, double most)
+{
+    long rest = k->steps - k->cursor;
+    long extra = k->steps / 2 > rest ? at_least(k->steps / 2 - rest, 0) : 0;
+    long stride = 1 + rest / PLAN_MOST;
+    double sum = extra > 0 ? (double)extra * planned(k, k->steps) : 0;
+    for (long t = k->cursor; t < k->steps && sum < most; t += stride)
+        sum += planned(k, t) * (double)(t + stride < k->steps ? stride : k->steps - t);
+    return sum;
+}
+
+/* ---- the rules ----------------------------------------------------------------------------- */
+
+/* The known critical point nearest to a place within `near`, else one that Newton finds there. */
+static bool critical_near(const Case *k, Vec2 at, double near, Found *out)
 {
     double best = near;
-    *which = -1;
-    for (int i = 0; i < known->count; i++) {
-        double far = vec_norm(vec_sub(known->point[i].at, at));
-        if (far <= best) {
+    Derivatives d;
+    out->which = -1;
+    for (int i = 0; i < k->known->count; i++) {
+        double far = vec_norm(vec_sub(k->known->point[i].at, at));
+        if (far <= best && k->known->point[i].kind != CRITICAL_VALLEY) { /* a valley is no place */
             best = far;
-            *which = i;
-            *out = known->point[i];
+            out->which = i;
+            out->point = k->known->point[i];
         }
     }
-    return *which >= 0;
-}
-
-/* A critical point within `near` that was not known. */
-static bool found_near(const Trail *t, const CriticalSet *known, double near, Critical *out)
-{
-    Derivatives d;
-    Vec2 at = point_of(t, t->cursor);
-    if (!critical_newton(t->ground, at, &out->at, &d) ||
-        !(vec_norm(vec_sub(out->at, at)) <= near))
+    if (out->which >= 0)
+        return true;
+    if (!critical_newton(k->loss, at, &out->point.at, &d) ||
+        !(vec_norm(vec_sub(out->point.at, at)) <= near))
         return false;
-    out->kind = critical_kind(d.h);
-    out->f = d.f;
-    out->global = known->minima == 0 || critical_is_lowest(d.f, known->point[0].f);
+    out->point.f = d.f;
+    out->point.kind = critical_kind_at(k->loss, out->point.at, &d, k->near, k->known->range);
     return true;
 }
 
-static Outcome outcome_of(const Critical *c)
+static bool is_resting_place(const Critical *c)
 {
-    switch (c->kind) {
-    case CRITICAL_MINIMUM:
-        return c->global ? OUTCOME_GLOBAL_MINIMUM : OUTCOME_LOCAL_MINIMUM;
-    case CRITICAL_VALLEY:
+    return c->kind == CRITICAL_MINIMUM || c->kind == CRITICAL_VALLEY;
+}
+
+static Outcome outcome_of(const Case *k, const Critical *c)
+{
+    if (c->kind == CRITICAL_VALLEY)
         return OUTCOME_VALLEY;
-    case CRITICAL_SADDLE:
-    case CRITICAL_MAXIMUM:
-        break;
-    }
-    return OUTCOME_SADDLE;
+    if (c->kind != CRITICAL_MINIMUM)
+        return OUTCOME_SADDLE;
+    return critical_is_lowest(c->f, k->lowest, k->known->range) ? OUTCOME_GLOBAL_MINIMUM
+                                                                : OUTCOME_LOCAL_MINIMUM;
 }
 
-/* Even a walk across the whole window at this slope would gain less than a tenth of what is there
- * to be gained. */
-static bool is_flat(const Trail *t, Window w, const CriticalSet *known)
+/* The full gradient and the Hessian at the cursor. */
+static Derivatives slope_at(const Case *k)
 {
-    double lowest = known->minima ? known->point[0].f : 0;
-    double gain = fabs(t->last_loss - lowest);
-    return vec_norm(t->g) * window_diagonal(w) <= 0.1 * gain;
+    Derivatives d;
+    loss_eval(k->loss, k->rows[k->cursor].at, EXPR_HESSIAN, &d);
+    return d;
 }
 
-static bool rises_late(const Trail *t)
+/* The height fell by 5 % or more over the last max(10, T/10) rows; by how much it fell: *fell. */
+static bool progresses(const Case *k, double *fell)
 {
-    for (long i = t->cursor - t->cursor / 4; i < t->cursor; i++)
-        if (column_at(t, t->loss, i + 1) > column_at(t, t->loss, i))
-            return true;
-    return false;
+    long n = at_least(k->steps / 10, 10);
+    double then = k->cursor < n ? NAN : k->rows[k->cursor - n].loss;
+    *fell = then - k->rows[k->cursor].loss;
+    return !(*fell < 0.05 * (then - k->lowest));
 }
 
-/* Does a long step go back on the one before? At exactly 2/lambda the loss stays the same. */
-static bool turns_late(const Trail *t, double near)
+static bool is_flat(const Case *k)
 {
-    for (long i = t->cursor - t->cursor / 4; i + 1 < t->cursor; i++) {
-        Vec2 a = vec_sub(point_of(t, i + 1), point_of(t, i));
-        Vec2 b = vec_sub(point_of(t, i + 2), point_of(t, i + 1));
-        if (a.x * b.x + a.y * b.y < 0 && vec_norm(b) > near)
-            return true;
-    }
-    return false;
+    double fell;
+    return vec_norm(slope_at(k).g) * k->diagonal < 0.01 * k->known->range && !progresses(k, &fell);
 }
 
-/* A step of the last ten that covers more than a hundred thousandth of the window. */
-static bool moves(const Trail *t, Window w)
+/* How far the schedule's rest can move the point; inf: by `near` or more. */
+static double reach(const Case *k)
 {
-    double least = 1e-5 * window_diagonal(w);
-    for (long i = t->cursor - 10; i < t->cursor; i++)
-        if (i >= 0 && vec_norm(vec_sub(point_of(t, i + 1), point_of(t, i))) > least)
-            return true;
-    return false;
+    const Row *r = &k->rows[k->cursor];
+    Derivatives d = slope_at(k);
+    double small;
+    double large;
+    sym_eigenvalues(d.h, &small, &large);
+    bool used = r->eta > 0;
+    Vec2 scale = used ? vec_scale(1 / r->eta, r->rate) : vec2(1, 1);
+    double pull = vec_norm(vec2(scale.x * d.g.x, scale.y * d.g.y));
+    if (k->cursor > 0 && r[-1].eta > 0)
+        pull = fmax(pull, vec_norm(vec_sub(r->at, r[-1].at)) / r[-1].eta);
+    pull += fmax(scale.x, scale.y) * fmax(0, -small) * k->near;
+    if (!(pull > 0))
+        return 0;
+    double moved = pull * planned_sum(k, k->near / pull);
+    return moved < k->near ? moved : INFINITY;
 }
 
-/* The best loss has not improved by 1 % over the last quarter, and the point does go to and fro. */
-static bool is_oscillating(const Trail *t, Window w, double near)
+/* There is a slope left, but even the one that the window has on the whole would no longer be
+ * followed by `near`. */
+static bool is_dead(const Case *k)
 {
-    if (t->cursor < 12 || !moves(t, w))
+    double slope = k->known->range / k->diagonal;
+    return vec_norm(slope_at(k).g) > 1e-3 * slope &&
+           planned_sum(k, k->near / slope) * slope < k->near;
+}
+
+static bool is_frozen(const Case *k)
+{
+    Found place;
+    Vec2 mean;
+    long n = still_rows(k);
+    if (k->cursor + 1 < n || (k->noisy && !rows_within(k, n, k->near, &mean)))
         return false;
-    double then = column_at(t, t->best, t->cursor - t->cursor / 4);
-    double now = column_at(t, t->best, t->cursor);
-    return !(then - now > 0.01 * fabs(then)) && (rises_late(t) || turns_late(t, near));
+    double moved = reach(k);
+    return isfinite(moved) && !(critical_near(k, k->rows[k->cursor].at, k->near + moved, &place) &&
+                                is_resting_place(&place.point));
 }
 
-static Standing at_critical(const Critical *c, int which)
+/* The noise in the gradients of the last rows, squared and summed, over that of the gradients. */
+static double noise_share(const Case *k)
 {
-    return (Standing){outcome_of(c), which, c->at, c->f};
+    double noise = 0;
+    double slope = 0;
+    for (long i = k->cursor < 4 ? 0 : k->cursor - 4; k->noisy && i <= k->cursor; i++) {
+        Derivatives d;
+        loss_eval(k->loss, k->rows[i].at, EXPR_GRADIENT, &d);
+        Vec2 off = vec_sub(k->rows[i].g, d.g);
+        noise += off.x * off.x + off.y * off.y;
+        slope += d.g.x * d.g.x + d.g.y * d.g.y;
+    }
+    return slope > 0 ? noise / slope : noise > 0 ? INFINITY : 0;
 }
 
-static Standing nowhere(const Trail *t, Outcome outcome)
+/* The rows go round a minimum without getting nearer, and noise is not nothing beside the slope. */
+static bool is_rattling(const Case *k, Found *out)
 {
-    return (Standing){outcome, -1, point_of(t, t->cursor), 0};
+    long n = cloud_rows(k);
+    if (k->cursor + 1 < n)
+        return false;
+    const Row *first = k->rows + k->cursor + 1 - n;
+    Vec2 mean = mean_of(first, n);
+    double sum = 0;
+    for (long i = 0; i < n; i++) {
+        double far = vec_norm(vec_sub(first[i].at, mean));
+        sum += far * far;
+    }
+    double r = sqrt(sum / (double)n);
+    Vec2 drift = vec_sub(mean_of(first, n / 2), mean_of(first + n / 2, n - n / 2));
+    return vec_norm(drift) <= r && critical_near(k, mean, fmax(k->near, 2 * r), out) &&
+           is_resting_place(&out->point) && noise_share(k) > 1e-4;
+}
+
+static bool settles(const Case *k)
+{
+    Vec2 mean;
+    return !k->noisy || (rows_within(k, cloud_rows(k), 0.5 * k->near, &mean) && !rises_again(k));
+}
+
+/* A word for a run that is still; MOVING: none. */
+static Outcome resting(const Case *k, Found *out)
+{
+    Vec2 mean;
+    if (!rows_within(k, still_rows(k), k->near, &mean))
+        return OUTCOME_MOVING;
+    bool found = critical_near(k, mean, k->near, out);
+    bool place = found && is_resting_place(&out->point);
+    if (place)
+        return settles(k) ? outcome_of(k, &out->point) : OUTCOME_RATTLING;
+    if (!(found || is_flat(k)) || !settles(k))
+        return OUTCOME_MOVING;
+    if (!found)
+        return is_dead(k) ? OUTCOME_FROZEN : OUTCOME_PLATEAU;
+    return isfinite(reach(k)) ? OUTCOME_FROZEN : OUTCOME_SADDLE;
+}
+
+static bool moves(const Case *k)
+{
+    for (long i = k->cursor - 10; i < k->cursor; i++)
+        if (i >= 0 && vec_norm(vec_sub(k->rows[i + 1].at, k->rows[i].at)) > 1e-6 * k->diagonal)
+            return true;
+    return false;
+}
+
+static bool turns(double a, double b, double least)
+{
+    return a * b < 0 && fabs(b) > least;
+}
+
+/* In the last quarter of the rows the loss rises, or a coordinate turns. */
+static bool goes_to_and_fro(const Case *k)
+{
+    double least = 1e-6 * k->diagonal;
+    for (long i = k->cursor - k->cursor / 4; i < k->cursor; i++) {
+        const Row *r = k->rows + i;
+        if (r[1].loss > r[0].loss)
+            return true;
+        if (i + 1 == k->cursor)
+            return false;
+        Vec2 a = vec_sub(r[1].at, r[0].at);
+        Vec2 b = vec_sub(r[2].at, r[1].at);
+        if (turns(a.x, b.x, least) || turns(a.y, b.y, least))
+            return true;
+    }
+    return false;
+}
+
+static bool is_oscillating(const Case *k)
+{
+    if (k->cursor < 12 || !moves(k))
+        return false;
+    double then = k->rows[k->cursor - k->cursor / 4].best - k->lowest;
+    double now = k->rows[k->cursor].best - k->lowest;
+    return !(then - now > 0.01 * then) && goes_to_and_fro(k);
+}
+
+static bool is_slow(const Case *k)
+{
+    double fell;
+    return !progresses(k, &fell) && fell >= 0;
+}
+
+static bool has_ended(const Row *row)
+{
+    return row->events & (ROW_DIVERGED | ROW_UNDEFINED);
+}
+
+/* The word of the row itself. */
+static Found judge(const Case *k)
+{
+    const Row *row = &k->rows[k->cursor];
+    Found f = {.which = -1};
+    if (has_ended(row))
+        f.outcome = row->events & ROW_DIVERGED ? OUTCOME_DIVERGED : OUTCOME_UNDEFINED;
+    else if (step_far_out(k->window, row->at, row->loss, k->rows[0].loss))
+        f.outcome = OUTCOME_DIVERGING;
+    else if ((f.outcome = resting(k, &f)) != OUTCOME_MOVING)
+        ;
+    else if (k->noisy && is_rattling(k, &f))
+        f.outcome = OUTCOME_RATTLING;
+    else if (is_frozen(k))
+        f.outcome = OUTCOME_FROZEN;
+    else if (is_oscillating(k))
+        f.outcome = OUTCOME_OSCILLATING;
+    else if (is_slow(k))
+        f.outcome = OUTCOME_SLOW;
+    if (!outcomes[f.outcome].settled && f.outcome != OUTCOME_RATTLING)
+        f.which = -1; /* places looked at on the way */
+    return f;
+}
+
+/* Rows over which a word must have held, without noise: max(4, T/100). */
+static long held_rows(long steps)
+{
+    return at_least(steps / 100, 4);
+}
+
+/* The word that stands at the row: the last one that has held. */
+static Found judge_held(const Case *k)
+{
+    long rows = k->noisy ? cloud_rows(k) : held_rows(k->steps);
+    long stride = rows / HOLD_LOOKS | 1; /* odd: what changes at every row is seen */
+    long looks = loss_rows(k->loss) > ROWS_MOST ? 1 : (rows - 1) / stride + 1;
+    Case now = case_at(k->t, k->cursor / stride * stride, k->window, k->known);
+    if (has_ended(&k->rows[k->cursor]) || !critical_same_loss(now.loss, k->loss))
+        return judge(k);
+    Found f = judge(&now);
+    long held = 1;
+    for (int i = 0; held < looks && i < WALK_MOST && now.cursor > 0; i++) {
+        now = case_at(k->t, now.cursor - stride, k->window, k->known);
+        if (!critical_same_loss(now.loss, k->loss))
+            break; /* an edit of the surface: the words before it are about another one */
+        Found before = judge(&now);
+        held = before.outcome == f.outcome && before.which == f.which ? held + 1 : 1;
+        if (held == 1)
+            f = before;
+    }
+    bool at_place = outcomes[f.outcome].settled && f.outcome != OUTCOME_PLATEAU;
+    if (at_place && !(vec_norm(vec_sub(k->rows[k->cursor].at, f.point.at)) <= 2 * k->near))
+        return judge(k); /* it has left */
+    return f;
+}
+
+/* ---- ends of many runs -------------------------------------------------------------------------
+ */
+
+long trail_rows(long steps)
+{
+    long rows = held_rows(steps);
+    return at_least(steps / 20, 10) + rows + (rows / HOLD_LOOKS | 1);
+}
+
+/* The known minimum near which the run is still at a row, as resting() sees it; -1: none. */
+static int still_at(const Trail *t, Window w, const CriticalSet *known, long row)
+{
+    double near = 0.01 * window_diagonal(w);
+    long n = at_least(t->steps / 20, 10);
+    Vec2 sum = vec2(0, 0);
+    double best = near;
+    int which = -1;
+    if (row + 1 - n < t->first)
+        return -1;
+    for (long i = row + 1 - n; i <= row; i++)
+        sum = vec_add(sum, vec2(t->x[i - t->first], t->y[i - t->first]));
+    Vec2 mean = vec_scale(1 / (double)n, sum);
+    for (long i = row + 1 - n; i <= row; i++)
+        if (!(vec_norm(vec_sub(vec2(t->x[i - t->first], t->y[i - t->first]), mean)) <= near))
+            return -1;
+    for (int i = 0; i < known->count; i++) {
+        double far = vec_norm(vec_sub(known->point[i].at, mean));
+        if (far <= best && known->point[i].kind != CRITICAL_VALLEY) {
+            best = far;
+            which = i;
+        }
+    }
+    return which >= 0 && known->point[which].kind == CRITICAL_MINIMUM ? which : -1;
 }
 
 bool trail_settled(const Trail *t, Window w, const CriticalSet *known, Standing *out)
 {
-    Critical c = {0};
-    int which;
-    double near = 0.01 * window_diagonal(w);
-    Vec2 at = point_of(t, t->cursor);
-    *out = nowhere(t, t->events & ROW_DIVERGED    ? OUTCOME_DIVERGED
-                      : t->events & ROW_UNDEFINED ? OUTCOME_UNDEFINED
-                                                  : OUTCOME_DIVERGING);
-    if (t->events & (ROW_DIVERGED | ROW_UNDEFINED) ||
-        step_far_out(w, at, t->last_loss, t->first_loss))
+    long rows = held_rows(t->steps);
+    long stride = rows / HOLD_LOOKS | 1;
+    long looks = (rows - 1) / stride + 1;
+    long last = t->cursor / stride * stride;
+    Vec2 at = vec2(t->x[t->cursor - t->first], t->y[t->cursor - t->first]);
+    *out = (Standing){.outcome = t->events & ROW_DIVERGED ? OUTCOME_DIVERGED : OUTCOME_UNDEFINED,
+                      .which = -1};
+    if (t->events & (ROW_DIVERGED | ROW_UNDEFINED))
         return true;
-    if (!is_still(t, near) || !known_near(known, at, near, &c, &which))
+    int which = still_at(t, w, known, last);
+    for (long i = 1; which >= 0 && i < looks; i++)
+        if (still_at(t, w, known, last - i * stride) != which)
+            return false;
+    /* far out by its loss alone: not even near a known minimum, unless the first loss was tiny */
+    if (which < 0 || t->last_loss > 1e5 * fmax(1, t->first_loss))
         return false;
-    *out = at_critical(&c, which);
+    const Critical *c = &known->point[which];
+    if (!(vec_norm(vec_sub(at, c->at)) <= 0.02 * window_diagonal(w)))
+        return false;
+    bool lowest = critical_is_lowest(c->f, critical_lowest(known, w), known->range);
+    *out = (Standing){.outcome = lowest ? OUTCOME_GLOBAL_MINIMUM : OUTCOME_LOCAL_MINIMUM,
+                      .which = which};
     return true;
 }
 
-Standing trail_standing(const Trail *t, Window w, const CriticalSet *known)
+/* ---- sentences: a cause is named only where its numbers stand in the rows -----------------------
+ */
+
+/* The rate is still at least half of what it was in the last max(20, T/10) rows. */
+static bool keeps_rate(const Case *k)
 {
-    Standing p;
-    Critical c = {0};
-    double near = 0.01 * window_diagonal(w);
-    if (trail_settled(t, w, known, &p))
-        return p;
-    if (is_still(t, near)) {
-        if (found_near(t, known, near, &c))
-            return at_critical(&c, -1);
-        if (is_flat(t, w, known))
-            return nowhere(t, OUTCOME_PLATEAU);
-    }
-    return nowhere(t, is_oscillating(t, w, near) ? OUTCOME_OSCILLATING : OUTCOME_MOVING);
+    double highest = 0;
+    for (long i = k->cursor; i >= 0 && i > k->cursor - cloud_rows(k); i--)
+        highest = fmax(highest, k->rows[i].eta);
+    return k->rows[k->cursor].eta > 0.5 * highest;
 }
 
-static void say_settled(const Case *k, Verdict *v)
+/* "gradient noise 3.00" or "each mini-batch pulls another way" */
+static void say_noise(const Case *k, Text *out, const char *does, const char *do_so)
 {
-    (void)k; /* one signature for the whole table */
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    double noise = timeline_noise(k->t, k->cursor);
+    shown(a, k->rows[k->cursor].eta);
+    if (noise > 0)
+        text_add(out, "gradient noise %s times η %s %s", shown(b, noise), a, does);
+    else
+        text_add(out, "each mini-batch pulls another way, and η %s %s", a, do_so);
+}
+
+/* A known minimum of the window is deeper. */
+static bool deeper_exists(const Case *k, double f)
+{
+    for (int i = 0; i < k->known->minima; i++)
+        if (window_contains(k->window, k->known->point[i].at) &&
+            !critical_is_lowest(f, k->known->point[i].f, k->known->range))
+            return true;
+    return false;
+}
+
+static void say_global(const Case *k, Verdict *v)
+{
     char loss[NUMBER_TEXT];
     char eta[NUMBER_TEXT];
     char limit[NUMBER_TEXT];
+    (void)k; /* one signature for the whole table */
     shown(loss, v->loss);
-    shown(eta, v->eta);
-    shown(limit, v->limit);
-    bool held = v->eta <= v->limit;
     snprintf(v->brief, sizeof v->brief, "loss %s", loss);
-    if (v->outcome == OUTCOME_SADDLE)
-        snprintf(v->reason, sizeof v->reason,
-                 "the slope is zero but one direction leads down: not a minimum (loss %s)", loss);
-    else if (v->outcome == OUTCOME_VALLEY)
-        snprintf(v->reason, sizeof v->reason, "a floor of equal loss %s: no curvature along it",
-                 loss);
-    else if (v->outcome == OUTCOME_LOCAL_MINIMUM)
-        snprintf(v->reason, sizeof v->reason,
-                 !isfinite(v->limit) ? "loss %s, but a deeper one exists"
-                 : held
-                     ? "loss %s, but a deeper one exists; η %s is below %s, so it holds the ball"
-                     : "loss %s, a deeper one exists; now η %s is above %s: it will be thrown out",
-                 loss, eta, limit);
-    else if (fabs(v->loss - v->depth) > 0.01 * fabs(v->loss) + 1e-9)
+    if (fabs(v->loss - v->depth) > 0.01 * fabs(v->loss) + 1e-9)
         snprintf(v->reason, sizeof v->reason, "loss %s, close to the lowest known here, %s", loss,
                  shown(limit, v->depth));
     else
         snprintf(v->reason, sizeof v->reason,
-                 held ? "loss %s is the lowest known here"
-                      : "loss %s is the lowest known, but η %s is above %s: it will not stay",
-                 loss, eta, limit);
+                 v->eta <= v->limit
+                     ? "loss %s is the lowest known here"
+                     : "loss %s is the lowest known, but η %s is above %s: it will not stay",
+                 loss, shown(eta, v->eta), shown(limit, v->limit));
+}
+
+static void say_local(const Case *k, Verdict *v)
+{
+    char loss[NUMBER_TEXT];
+    char eta[NUMBER_TEXT];
+    char limit[NUMBER_TEXT];
+    const char *lower =
+        deeper_exists(k, v->depth) ? "a deeper one exists" : "lower losses lie in the window";
+    shown(loss, v->loss);
+    shown(eta, v->eta);
+    shown(limit, v->limit);
+    snprintf(v->brief, sizeof v->brief, "loss %s", loss);
+    if (!isfinite(v->limit))
+        snprintf(v->reason, sizeof v->reason, "loss %s, but %s", loss, lower);
+    else if (v->eta <= v->limit)
+        snprintf(v->reason, sizeof v->reason,
+                 "loss %s, but %s; η %s is below %s, so it holds the ball", loss, lower, eta,
+                 limit);
+    else
+        snprintf(v->reason, sizeof v->reason,
+                 "loss %s, %s; now η %s is above %s: it will be thrown out", loss, lower, eta,
+                 limit);
+}
+
+static void say_saddle(const Case *k, Verdict *v)
+{
+    char loss[NUMBER_TEXT];
+    char slope[NUMBER_TEXT];
+    shown(loss, v->loss);
+    shown(slope, vec_norm(slope_at(k).g));
+    snprintf(v->brief, sizeof v->brief, "loss %s", loss);
+    snprintf(v->reason, sizeof v->reason,
+             "slope %s, but one direction leads down: not a minimum (loss %s)", slope, loss);
+}
+
+static void say_valley(const Case *k, Verdict *v)
+{
+    char loss[NUMBER_TEXT];
+    (void)k;
+    shown(loss, v->loss);
+    snprintf(v->brief, sizeof v->brief, "loss %s", loss);
+    snprintf(v->reason, sizeof v->reason, "a floor of equal loss %s: no curvature along it", loss);
+}
+
+static void say_flat(const Case *k, Verdict *v)
+{
+    char a[NUMBER_TEXT];
+    shown(a, vec_norm(slope_at(k).g));
+    snprintf(v->brief, sizeof v->brief, "slope %s", a);
+    snprintf(v->reason, sizeof v->reason,
+             "the slope is only %s and no critical point is near: a plateau is not a minimum", a);
+}
+
+static void say_rattling(const Case *k, Verdict *v)
+{
+    Text reason = text_over(v->reason, sizeof v->reason);
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    snprintf(v->brief, sizeof v->brief, "η %s", shown(a, v->eta));
+    if (keeps_rate(k) && noise_share(k) > 1)
+        say_noise(k, &reason, "keeps it moving about the minimum", "follows it about the minimum");
+    else
+        text_add(&reason, "about the minimum with loss %s; now loss %s", shown(b, v->depth),
+                 shown(a, v->loss));
+}
+
+static void say_frozen(const Case *k, Verdict *v)
+{
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    double highest = 0;
+    for (long i = 0; i < k->cursor; i++)
+        highest = fmax(highest, k->rows[i].eta);
+    shown(a, v->eta);
+    shown(b, vec_norm(slope_at(k).g));
+    snprintf(v->brief, sizeof v->brief, "η %s", a);
+    snprintf(
+        v->reason, sizeof v->reason,
+        v->eta < highest
+            ? "η has fallen to %s, the slope is still %s: the rest moves it under 1 %% of the map"
+            : "at η %s and slope %s the rest of the run moves it under 1 %% of the map",
+        a, b);
 }
 
 /* The row of the last quarter where eta stands highest above its limit. */
@@ -259,129 +653,114 @@ static const Row *tightest(const Case *k)
 
 static void say_oscillating(const Case *k, Verdict *v)
 {
+    Text reason = text_over(v->reason, sizeof v->reason);
+    const Row *tight = tightest(k);
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
     shown(a, v->eta);
     shown(b, v->limit);
-    double noise = timeline_noise(k->t, k->cursor);
-    bool batches = !isnan(k->rows[k->cursor].batch_loss);
-    snprintf(v->brief, sizeof v->brief, "η %s, limit %s", a, b);
-    const Row *tight = tightest(k);
-    char c[NUMBER_TEXT];
+    snprintf(v->brief, sizeof v->brief, isfinite(v->limit) ? "η %s, local limit %s" : "η %s", a, b);
     if (v->eta > v->limit)
-        snprintf(v->reason, sizeof v->reason,
-                 "η %s is above %s, the limit here: every step overshoots", a, b);
-    else if (noise <= 0 && batches)
-        snprintf(v->reason, sizeof v->reason,
-                 "each mini-batch pulls another way, and η %s follows it: a noise floor", a);
-    else if (noise <= 0 && tight->eta > tight->limit)
-        snprintf(v->reason, sizeof v->reason,
-                 "η %s exceeds the limit on its way (%s in the steepest place): it is thrown about",
-                 shown(c, tight->eta), shown(b, tight->limit));
-    else if (noise > 0)
-        snprintf(v->reason, sizeof v->reason,
-                 "gradient noise %s times η %s keeps it moving: a noise floor", shown(b, noise), a);
+        text_add(&reason, "η %s is above %s, the local limit: every step overshoots", a, b);
+    else if (keeps_rate(k) && noise_share(k) > 1)
+        say_noise(k, &reason, "keeps it moving: a noise floor", "follows it: a noise floor");
+    else if (tight->eta > tight->limit)
+        text_add(&reason,
+                 "η %s exceeds the local limit on its way (%s in the steepest place): it is thrown "
+                 "about",
+                 shown(a, tight->eta), shown(b, tight->limit));
     else
-        snprintf(v->reason, sizeof v->reason, "no progress in the last quarter (η %s, limit %s)", a,
-                 b);
+        text_add(&reason, "no progress in the last quarter of the steps (η %s)", a);
 }
 
-/* What kind of moving it is, with the words for it. */
-typedef enum Moving { MOVING_ON, MOVING_FROZEN, MOVING_RATTLING, MOVING_SLOW } Moving;
-
-static const char *const moving_words[] = {"", "frozen", "rattling in noise", "slow"};
-
-static Moving kind_of_moving(const Case *k, const Verdict *v, double share)
+static void say_slow(const Case *k, Verdict *v)
 {
-    const Row *row = &k->rows[k->cursor];
-    bool noisy = timeline_noise(k->t, k->cursor) > 0 || !isnan(row->batch_loss);
-    if (v->eta > v->limit || k->cursor <= 20)
-        return MOVING_ON;
-    if (share < 1e-4 && row->eta < 0.05 * k->rows[0].eta)
-        return MOVING_FROZEN;
-    if (noisy && rises_late(&k->trail))
-        return MOVING_RATTLING;
-    return share < 2e-3 ? MOVING_SLOW : MOVING_ON;
+    double fell;
+    char a[NUMBER_TEXT];
+    char b[NUMBER_TEXT];
+    progresses(k, &fell);
+    shown(a, fmax(0, fell));
+    shown(b, v->eta);
+    snprintf(v->brief, sizeof v->brief, "η %s", b);
+    snprintf(v->reason, sizeof v->reason, "the loss fell by only %s over %ld steps (η %s)", a,
+             at_least(k->steps / 10, 10), b);
 }
 
 static void say_moving(const Case *k, Verdict *v)
 {
-    const Row *row = &k->rows[k->cursor];
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
-    double noise = timeline_noise(k->t, k->cursor);
-    double step = k->cursor ? vec_norm(vec_sub(row->at, k->rows[k->cursor - 1].at)) : 0;
-    double share = step / window_diagonal(k->window);
+    (void)k;
     shown(a, v->eta);
     shown(b, v->limit);
     snprintf(v->brief, sizeof v->brief, "η %s", a);
-    Moving kind = kind_of_moving(k, v, share);
-    snprintf(v->tag, sizeof v->tag, "%s", moving_words[kind]);
-    if (v->eta > v->limit)
-        snprintf(v->reason, sizeof v->reason, "η %s is above %s: it cannot settle here", a, b);
-    else if (kind == MOVING_FROZEN)
-        snprintf(v->reason, sizeof v->reason, "η has fallen to %s, the slope is still %s", a,
-                 shown(b, vec_norm(row->g)));
-    else if (kind == MOVING_RATTLING && noise > 0)
-        snprintf(v->reason, sizeof v->reason,
-                 "below the limit %s, but gradient noise %s keeps it moving", b, shown(a, noise));
-    else if (kind == MOVING_RATTLING)
-        snprintf(v->reason, sizeof v->reason,
-                 "below the limit %s, but each mini-batch pulls another way", b);
-    else if (kind == MOVING_SLOW)
-        snprintf(v->reason, sizeof v->reason, "each step covers only %s %% of the map",
-                 shown(a, 100 * share));
-    else
-        snprintf(v->reason, sizeof v->reason, "η %s, it would settle below %s here", a, b);
+    snprintf(v->reason, sizeof v->reason,
+             !(v->limit < INFINITY) ? "η %s; no local limit: nothing curves upward at this point"
+             : v->eta > v->limit
+                 ? "η %s is above the local limit %s: it cannot settle at this point"
+                 : "η %s; local limit %s, at this point only",
+             a, b);
+}
+
+static double step_to(const Case *k, long row)
+{
+    return row > 0 ? vec_norm(vec_sub(k->rows[row].at, k->rows[row - 1].at)) : 0;
 }
 
 static void say_gone(const Case *k, Verdict *v)
 {
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
-    shown(a, v->eta);
     double limit = k->rows[0].limit;
-    shown(b, limit);
+    bool grows = k->cursor == 1 || step_to(k, k->cursor) > step_to(k, k->cursor - 1) ||
+                 !isfinite(step_to(k, k->cursor));
+    shown(a, v->eta);
     snprintf(v->brief, sizeof v->brief, "η %s", a);
     if (v->outcome == OUTCOME_UNDEFINED)
         snprintf(v->reason, sizeof v->reason, "the loss is undefined at this point: a hole");
-    else if (isfinite(limit) && k->rows[0].eta > limit)
-        snprintf(v->reason, sizeof v->reason, "η %s was above %s, the limit at the start",
-                 shown(a, k->rows[0].eta), b);
+    else if (!grows)
+        snprintf(v->reason, sizeof v->reason,
+                 "%s from the window's centre, which is %s across; the steps no longer grow",
+                 shown(a, vec_norm(vec_sub(v->at, window_centre(k->window)))),
+                 shown(b, k->diagonal));
+    else if (k->rows[0].eta > limit)
+        snprintf(v->reason, sizeof v->reason, "η %s was above %s, the local limit at the start",
+                 shown(a, k->rows[0].eta), shown(b, limit));
     else
-        snprintf(v->reason, sizeof v->reason, "the steps grew without end at η %s", a);
-}
-
-static void say_flat(const Case *k, Verdict *v)
-{
-    char a[NUMBER_TEXT];
-    shown(a, vec_norm(k->rows[k->cursor].g));
-    snprintf(v->brief, sizeof v->brief, "slope %s", a);
-    snprintf(v->reason, sizeof v->reason,
-             "the slope is only %s and no critical point is near: a plateau is not a minimum", a);
+        snprintf(v->reason, sizeof v->reason, "each step is longer than the one before, at η %s",
+                 a);
 }
 
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out)
 {
-    static void (*const say[])(const Case *, Verdict *) = {
-        [OUTCOME_MOVING] = say_moving,          [OUTCOME_OSCILLATING] = say_oscillating,
-        [OUTCOME_GLOBAL_MINIMUM] = say_settled, [OUTCOME_LOCAL_MINIMUM] = say_settled,
-        [OUTCOME_SADDLE] = say_settled,         [OUTCOME_VALLEY] = say_settled,
-        [OUTCOME_PLATEAU] = say_flat,           [OUTCOME_DIVERGING] = say_gone,
-        [OUTCOME_DIVERGED] = say_gone,          [OUTCOME_UNDEFINED] = say_gone,
+    static void (*const say[OUTCOMES])(const Case *, Verdict *) = {
+        [OUTCOME_MOVING] = say_moving,         [OUTCOME_OSCILLATING] = say_oscillating,
+        [OUTCOME_GLOBAL_MINIMUM] = say_global, [OUTCOME_LOCAL_MINIMUM] = say_local,
+        [OUTCOME_SADDLE] = say_saddle,         [OUTCOME_VALLEY] = say_valley,
+        [OUTCOME_PLATEAU] = say_flat,          [OUTCOME_RATTLING] = say_rattling,
+        [OUTCOME_FROZEN] = say_frozen,         [OUTCOME_SLOW] = say_slow,
+        [OUTCOME_DIVERGING] = say_gone,        [OUTCOME_DIVERGED] = say_gone,
+        [OUTCOME_UNDEFINED] = say_gone,
     };
-    static const CriticalSet none = {.count = 0};
-    const Row *rows = timeline_rows(t);
-    const Row *row = &rows[cursor];
-    const Loss *ground = timeline_loss_at(t, cursor);
-    Case now = {t, rows, cursor, w,
-                {.cursor = cursor, .steps = timeline_steps(t),
-                 .x = &rows->at.x, .y = &rows->at.y, .loss = &rows->loss, .best = &rows->best,
-                 .stride = sizeof *rows / sizeof(double), .events = row->events,
-                 .last_loss = row->loss, .g = row->g, .first_loss = rows->loss,
-                 .ground = ground}};
-    Standing p = trail_standing(&now.trail, w, critical_fits(known, ground) ? known : &none);
-    *out = (Verdict){.outcome = p.outcome, .at = p.at, .which = p.which, .eta = row->eta,
-                     .limit = row->limit, .loss = row->loss, .depth = p.depth};
-    say[out->outcome](&now, out);
+    CriticalSet own;
+    if (!critical_fits(known, timeline_loss_at(t, cursor))) {
+        critical_start(&own);
+        critical_follow(&own, t, cursor);
+        known = &own;
+    }
+    Case now = case_at(t, cursor, w, known);
+    const Row *row = &now.rows[cursor];
+    Found f = judge_held(&now);
+    *out = (Verdict){.outcome = f.outcome,
+                     .at = row->at,
+                     .which = -1,
+                     .eta = row->eta,
+                     .limit = row->limit,
+                     .loss = row->loss};
+    if (outcomes[f.outcome].settled || f.outcome == OUTCOME_RATTLING) {
+        out->which = f.which;
+        out->at = f.outcome == OUTCOME_PLATEAU ? row->at : f.point.at;
+        out->depth = f.outcome == OUTCOME_PLATEAU ? row->loss : f.point.f;
+    }
+    say[f.outcome](&now, out);
 }

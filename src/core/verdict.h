@@ -1,5 +1,43 @@
 /* SPDX-License-Identifier: MIT
- * verdict: what a run has come to at a row (SPEC 6), in a word and in a sentence with numbers. */
+ * verdict: what a run has come to at a row (SPEC 6), in a word and in a sentence with numbers. It
+ * looks at rows 0 to the row, at the loss in force there, and at the schedule in force there as it
+ * goes on to T; never at rows to come.
+ *
+ * The first rule that holds gives the word. D is the window's diagonal, `near` 1 % of it; range and
+ * grid are the set's (critical.h); height is loss above the lowest loss known: minima in the window,
+ * the grid, rows 0 to the row on the same surface.
+ *
+ *   diverged, undefined  the run ended here so
+ *   diverging            step_far_out
+ *   settled              the last max(10, T/20) rows lie within `near` of their mean, and so does a
+ *                        critical point, known or (valleys always) reached by Newton from the mean. A minimum is
+ *                        global within 1e-6 of the range of the lowest loss known. Where gradients
+ *                        are noisy, besides: the last max(20, T/10) rows lie within near/2 of their
+ *                        mean and the rate never rises above the present one again
+ *   plateau              the same without such a point, where |g| D < 1 % of the range, the height fell
+ *                        by less than 5 % over the last max(10, T/10) rows, and not frozen: |g| D >
+ *                        0.1 % of it and (range/D) sum of eta < near
+ *   rattling             noisy, and settled at a minimum or valley but for the noise; or a minimum
+ *                        lies in the cloud of the last max(20, T/10) rows: within max(near, 2 r) of
+ *                        their mean, r their root mean square distance from it, while the means of
+ *                        their two halves differ by at most r and the noise in the last five
+ *                        gradients is more than 1 % of them
+ *   frozen               max(10, T/20) rows are there (and still, in noise); the schedule's rest, or
+ *                        half a run at its last rate where that is longer, moves the point by less
+ *                        than `near`: (c + s max(0, -lambda_min) near) sum of eta, c the length of the
+ *                        effective step of the full gradient, or of the last step, per eta, s the
+ *                        larger effective rate per eta; and neither minimum nor valley lies within
+ *                        that way and `near` (Newton from the point). A saddle is asked this first
+ *   oscillating          row >= 12; one of the last ten steps is longer than 1e-6 D; over the last
+ *                        quarter of the rows the best height has not improved by 1 %, and the loss
+ *                        rises or a coordinate turns by more than 1e-6 D
+ *   slow                 the height fell by less than 5 % over the last max(10, T/10) rows
+ *   moving
+ *
+ * No flicker: a word counts once it has held for max(4, T/100) rows, in noise max(20, T/10); of many
+ * rows every n-th is looked at. Until then the one before stands, but nothing is settled farther than
+ * 2 near from its place: there the row's own word stands. Only the end of a run is said at once, and an edit of the
+ * surface begins anew. */
 #ifndef ETA_CORE_VERDICT_H
 #define ETA_CORE_VERDICT_H
 
@@ -14,6 +52,9 @@ typedef enum Outcome {
     OUTCOME_SADDLE,
     OUTCOME_VALLEY,
     OUTCOME_PLATEAU,
+    OUTCOME_RATTLING,
+    OUTCOME_FROZEN,
+    OUTCOME_SLOW,
     OUTCOME_DIVERGING,
     OUTCOME_DIVERGED,
     OUTCOME_UNDEFINED,
@@ -38,53 +79,39 @@ typedef struct OutcomeRow {
 } OutcomeRow;
 extern const OutcomeRow outcomes[OUTCOMES];
 
-/* A run as its outcome depends on it: columns over the rows first .. cursor, `stride` apart. */
+/* The end of a run without noise, of which only points are known: for maps, which ask millions. */
 typedef struct Trail {
-    long first;
+    long first;            /* the columns hold the points of rows first .. cursor */
     long cursor;
     long steps;            /* T */
     const double *x, *y;
-    const double *loss, *best; /* NULL where only trail_settled is asked */
-    size_t stride;
-    unsigned events;       /* of the row at the cursor, as its loss and gradient used */
-    double last_loss;
-    Vec2 g;
+    unsigned events;       /* of the row at the cursor */
+    double last_loss;      /* there */
     double first_loss;     /* of row 0 */
-    const Loss *ground;    /* in force at the cursor */
 } Trail;
 
 /* Where a run is. */
 typedef struct Standing {
     Outcome outcome;
-    int which;   /* index among the known points, -1: none */
-    Vec2 at;     /* the critical point, where settled */
-    double depth; /* its loss */
+    int which; /* index among the known points, -1: none */
 } Standing;
 
-/* Rows in which a run must stay still to be settled. */
-static inline long trail_rows(long steps)
-{
-    return steps / 20 < 10 ? 10 : steps / 20;
-}
-
-/* The last trail_rows(T) rows stay within 1 % of the window's diagonal of their mean. */
-bool trail_still(const Trail *t, Window w);
-/* The outcome at the cursor; all rows from 0 on. */
-Standing trail_standing(const Trail *t, Window w, const CriticalSet *known);
-/* The same where the last trail_rows(T) rows are enough: it ended, is far out, or stays still at a known
- * point. false: they are not. */
+/* Rows at the end of a run that trail_settled looks at. */
+long trail_rows(long steps);
+/* What verdict_at says at the cursor, where this is known without the rest: the run ended, or has
+ * settled at a known minimum; "global" only if no row of the run is lower than it by more than 1e-6
+ * of the range. false: ask verdict_at. */
 bool trail_settled(const Trail *t, Window w, const CriticalSet *known, Standing *out);
 
 typedef struct Verdict {
     Outcome outcome;
-    Vec2 at;            /* the critical point, where settled */
-    int which;          /* index among the known minima, -1: none */
+    Vec2 at;            /* the critical point, where settled or rattling; else the row's */
+    int which;          /* its index among the known points, -1: none */
     double eta;         /* numbers of the reason: rate in force */
-    double limit;       /* the limit there */
+    double limit;       /* the local limit there */
     double loss;
-    double depth;       /* loss of the critical point, where settled */
-    char reason[160];   /* one sentence with numbers */
-    char tag[32];       /* of moving: "frozen", "slow", "rattling in noise"; "" */
+    double depth;       /* loss of the critical point, where there is one */
+    char reason[192];   /* one sentence with numbers */
     char brief[96];     /* the same, short */
 } Verdict;
 

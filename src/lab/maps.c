@@ -341,34 +341,23 @@ static bool begin_sweep(const Maps *m, Crew *c)
     return c->flying == 0 || many_start(c->many, &task, run, c->flying);
 }
 
-/* The whole path with its losses, for a verdict that needs them. */
-static void whole_trail(const Maps *m, Crew *c, int run, const ManyEnd *e, const Loss *ground,
-                        Trail *t)
+/* Is no row of the run, while on the surface of its end, lower than this? */
+static bool none_lower(const Maps *m, Crew *c, int run, const ManyEnd *e, const Loss *ground,
+                       double least)
 {
     const Bound *b = m->spec.kind == MAPS_SWEEP ? c->bound : timeline_bound(m->base);
     long rows = e->row + 1;
-    double *x = c->number, *y = x + rows, *loss = y + rows, *best = loss + rows;
-    Derivatives d;
-    many_points(c->many, run, 0, e->row, x, y);
-    for (int s = 0; s < b->segments; s++) {
-        long from = b->segment[s].from;
-        long to = s + 1 < b->segments ? b->segment[s + 1].from : rows;
-        Loss at = b->segment[s].loss;
-        if (m->own_surface)
-            at = *ground;
-        to = to < rows ? to : rows;
-        if (from < to)
-            loss_values(&at, x + from, y + from, loss + from, (size_t)(to - from));
-    }
-    for (long i = 0; i < rows; i++)
-        best[i] = i && !(loss[i] < best[i - 1]) ? best[i - 1] : loss[i];
-    loss_eval(ground, e->at, EXPR_GRADIENT, &d);
-    t->first = 0;
-    t->x = x;
-    t->y = y;
-    t->loss = loss;
-    t->best = best;
-    t->g = d.g;
+    double *x = c->number, *y = x + rows, *loss = y + rows;
+    long from = 0;
+    for (int s = b->segments - 1; s > 0 && !m->own_surface && from == 0; s--)
+        if (b->segment[s].from < rows && !critical_same_loss(&b->segment[s - 1].loss, ground))
+            from = b->segment[s].from;
+    many_points(c->many, run, from, e->row, x, y);
+    loss_values(ground, x, y, loss, (size_t)(rows - from));
+    for (long i = 0; i < rows - from; i++)
+        if (loss[i] < least)
+            return false;
+    return true;
 }
 
 /* The pixel of a run in the lanes. */
@@ -386,22 +375,21 @@ static void judge_run(const Maps *m, Crew *c, int run)
         maps_pixel_scene(m, c->col[i], c->row[i], c->scene);
         known = known_of(m, c, c->scene, &ground);
     }
+    const Segment *last = bind_at(b, e->row);
+    bool noisy = last->batch > 0 || (basin ? last->noise : c->noise[run]) > 0;
     long tail = trail_rows(b->steps);
     long first = e->row + 1 > tail && !e->events ? e->row + 1 - tail : e->events ? e->row : 0;
     Trail t = {.first = first, .cursor = e->row, .steps = b->steps, .x = c->number,
-               .y = c->number + (e->row - first + 1), .stride = 1, .events = e->events,
-               .last_loss = e->loss, .first_loss = e->first_loss, .ground = &ground};
+               .y = c->number + (e->row - first + 1), .events = e->events,
+               .last_loss = e->loss, .first_loss = e->first_loss};
     Standing at;
     many_points(c->many, run, first, e->row, c->number, c->number + (e->row - first + 1));
-    if (!trail_settled(&t, w, known, &at)) {
-        const Segment *last = bind_at(b, e->row);
-        bool noisy = last->batch > 0 || (basin ? last->noise : c->noise[run]) > 0;
-        if (noisy && trail_still(&t, w)) { /* the gradient used at its end is not known here */
-            slow_pixel(m, c, c->col[i], c->row[i]);
-            return;
-        }
-        whole_trail(m, c, run, e, &ground, &t);
-        at = trail_standing(&t, w, known);
+    bool sure = trail_settled(&t, w, known, &at) && (!noisy || e->events);
+    if (sure && at.outcome == OUTCOME_GLOBAL_MINIMUM)
+        sure = none_lower(m, c, run, e, &ground, known->point[at.which].f - 1e-6 * known->range);
+    if (!sure) {
+        slow_pixel(m, c, c->col[i], c->row[i]);
+        return;
     }
     put_pixel(pixel_at(m, c->col[i], c->row[i]), &at, known, e);
 }

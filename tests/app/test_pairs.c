@@ -21,14 +21,14 @@ typedef struct Side {
 
 static const Side sides[PAIRS][2] = {
     {{"local minimum", "x < -1.8 and loss > 2"}, {"global minimum", "x > 1 and loss < 0.01"}},
-    {{"moving", "loss > 3"}, {"global minimum", "loss < 1e-4"}},
+    {{"slow", "loss > 3"}, {"global minimum", "loss < 1e-4"}},
     {{"global minimum", "loss < 1e-6"}, {"oscillating", "tail > 1"}},
     {{"global minimum", "sign_changes_y >= 50 and rises == 0 and loss < 1e-4"}, {"diverging", "loss > 1e6"}},
-    {{"moving", "tail > 0.04"}, {"global minimum", "tail < 0.02"}},
-    {{"moving", "x > 1.4 and eta_end < 1e-6"}, {"global minimum", "loss < 0.001"}},
+    {{"rattling in noise", "tail > 0.04"}, {"global minimum", "tail < 0.02"}},
+    {{"frozen", "x > 1.4 and eta_end < 1e-6"}, {"global minimum", "loss < 0.001"}},
     {{"local minimum", "x > 1"}, {"global minimum", "x < -1.9 and loss < 0.01"}},
-    {{"global minimum", "loss < 0.01"}, {"moving", "loss > 0.05"}},
-    {{"saddle", "abs(loss-0.25) < 0.005 and cuts >= 5"}, {"global minimum", "cuts >= 5"}},
+    {{"global minimum", "loss < 0.01"}, {"plateau", "loss > 0.05"}},
+    {{"frozen", "abs(loss-0.25) < 0.005 and cuts >= 5"}, {"global minimum", "cuts >= 5"}},
 };
 
 static void expect_claim(const NamedScene *named, const char *claim)

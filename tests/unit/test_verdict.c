@@ -55,20 +55,42 @@ static const struct {
     {"A9", OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},
     {"A2", OUTCOME_GLOBAL_MINIMUM, "lowest known here"},
     {"A11", OUTCOME_GLOBAL_MINIMUM, "lowest known"},
-    {"B22", OUTCOME_SADDLE, "one direction leads down"},
+    {"B22", OUTCOME_FROZEN, "η has fallen to 1.00e-8, the slope is still 0.00125"},
     {"B19", OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},
     {"surface=linear_net steps=600", OUTCOME_VALLEY, "no curvature along it"},
     {"surface='x^2' start=2,1 eta0=0.1", OUTCOME_VALLEY, "no curvature along it"},
     {"surface='-exp(-10*(x^2+y^2))' window=-3,3,-3,3 start=2,2 eta0=0.1", OUTCOME_PLATEAU, "a plateau is not a minimum"},
-    {"A5", OUTCOME_DIVERGING, "η 0.120 was above 0.100, the limit at the start"},
+    {"A5", OUTCOME_DIVERGING, "η 0.120 was above 0.100, the local limit at the start"},
     {"surface=beale start=-1,1.5 eta0=0.2 steps=50", OUTCOME_DIVERGED, "η"},
     {"surface=bowl20 eta0=0.12 schedule=constant steps=2000", OUTCOME_DIVERGED, "was above 0.100"},
     {"surface='log(x)+y^2' start=1,1 eta0=2", OUTCOME_UNDEFINED, "a hole"},
     {"A4", OUTCOME_OSCILLATING, ""},
     {"A12", OUTCOME_OSCILLATING, "every step overshoots"},
-    {"surface=round eta0=0.5 schedule=constant noise=3 steps=400", OUTCOME_OSCILLATING, "noise"},
-    {"A1", OUTCOME_MOVING, ""},
-    {"A10", OUTCOME_MOVING, ""},
+    {"surface=round eta0=0.5 schedule=constant noise=3 steps=400", OUTCOME_RATTLING,
+     "gradient noise 3.00 times η 0.500 keeps it moving about the minimum"},
+    {"A1", OUTCOME_SLOW, "the loss fell by only 0.223 over 10 steps"},
+    {"E1", OUTCOME_FROZEN, "η has fallen to 0"},
+    /* kinds of critical points where the Hessian is singular */
+    {"surface=monkey_saddle start=0.8,0 schedule=constant eta0=0.01 steps=2000", OUTCOME_SADDLE,
+     "one direction leads down"},
+    {"surface='x^3+y^2' start=1.2,1 schedule=constant eta0=0.1 steps=2000", OUTCOME_FROZEN, ""},
+    {"surface='x^4+y^2' start=1.2,1 schedule=constant eta0=0.1 steps=4000", OUTCOME_GLOBAL_MINIMUM, ""},
+    {"surface='(1-x*y)^2/2' start=0.5,0.6 schedule=constant eta0=0.1 steps=600", OUTCOME_VALLEY, ""},
+    /* plateau, global and lower losses are asked of the window's range */
+    {"surface='1000+x+y/2' start=0,0 schedule=constant eta0=0.0001 steps=300", OUTCOME_FROZEN,
+     "slope 1.12 the rest of the run moves it under 1 %"},
+    {"surface='x^3-3*x+y^2' start=-0.5,1 schedule=constant eta0=0.05 steps=300",
+     OUTCOME_LOCAL_MINIMUM, "loss -2.00, but lower losses lie in the window"},
+    {"surface='1e-10*((x^2-1)^2+0.3*x+y^2)' start=1.5,1 schedule=constant eta0=1e9 steps=300",
+     OUTCOME_LOCAL_MINIMUM, "a deeper one exists"},
+    /* a cause is named where its numbers stand in the rows */
+    {"surface=styblinski start=-2.5,-2.6 schedule=constant eta0=0.064 steps=400 noise=1e-12",
+     OUTCOME_OSCILLATING, "in the steepest place"},
+    {"surface=sphere start=5000,0 schedule=constant eta0=0.1 steps=2", OUTCOME_DIVERGING,
+     "the steps no longer grow"},
+    {"A10", OUTCOME_MOVING, "at this point only"},
+    {"surface='-x^2-y^2' start=1,1 eta0=0.1 schedule=constant steps=8", OUTCOME_MOVING,
+     "no local limit: nothing curves upward"},
     {"surface=himmelblau eta0=0.01 steps=3", OUTCOME_MOVING, ""},
 };
 
@@ -90,19 +112,75 @@ static void test_outcomes(void **state)
 }
 
 /* Where a schedule has stopped the run short of anything, it is not called oscillating, nor settled. */
-static void test_frozen_is_not_oscillating(void **state)
+static void test_frozen(void **state)
 {
     (void)state;
     static const char *const frozen[] = {
-        "E1", "surface=round start=5,4 schedule=exponential:gamma=0.9 eta0=0.01",
+        "E1", "B22", "surface=round start=5,4 schedule=exponential:gamma=0.9 eta0=0.01",
         "surface=bowl20 start=-4,1 schedule=step:step_size=10,gamma=0.1 eta0=0.01",
         "surface=rosenbrock schedule=exponential:gamma=0.9 eta0=0.0005 steps=500",
         "surface=bowl20 start=-4,1 schedule='max(0,eta0*(1-t/20))' eta0=0.01"};
     for (size_t i = 0; i < sizeof frozen / sizeof frozen[0]; i++) {
         Timeline *t = run(frozen[i]);
         Verdict v = judge(t, timeline_last(t));
-        if (v.outcome != OUTCOME_MOVING)
+        if (v.outcome != OUTCOME_FROZEN)
             fail_msg("%s: %s (%s)", frozen[i], outcomes[v.outcome].word, v.reason);
+        timeline_free(t);
+    }
+}
+
+/* Times at which the rate begins to rise. */
+static int rises_of(const Timeline *t)
+{
+    const Row *r = timeline_rows(t);
+    int n = 0;
+    for (long i = 1; i <= timeline_last(t); i++)
+        n += r[i].eta > r[i - 1].eta && (i == 1 || r[i - 1].eta <= r[i - 2].eta);
+    return n;
+}
+
+/* A word stays: four changes a run, two more for each rise of the rate. The chaotic scenes at the edge
+ * of stability (assets/scenes_data.txt) are left out: their runs do change. */
+static void test_words_do_not_flicker(void **state)
+{
+    (void)state;
+    for (int i = 0; i < named_count(); i++) {
+        const char *id = named_row(i)->id;
+        if (strcmp(id, "H15") == 0 || strcmp(id, "H16") == 0)
+            continue;
+        Timeline *t = run(id);
+        Outcome before = judge(t, 0).outcome;
+        int changes = 0;
+        for (long k = 1; k <= timeline_last(t); k += timeline_last(t) > 3000 ? 7 : 1) {
+            Outcome now = judge(t, k).outcome;
+            changes += now != before;
+            before = now;
+        }
+        if (changes > 4 + 2 * rises_of(t))
+            fail_msg("%s: the word changes %d times", id, changes);
+        timeline_free(t);
+    }
+}
+
+/* No "settled" before the loss rises by 1 % of the window's range, unless the rate rises. */
+static void test_settled_is_settled(void **state)
+{
+    (void)state;
+    for (int i = 0; i < named_count(); i++) {
+        Timeline *t = run(named_row(i)->id);
+        const Row *r = timeline_rows(t);
+        double high = -INFINITY; /* highest loss behind the row, while the rate does not rise */
+        double eta = 0;          /* highest rate behind the row */
+        for (long k = timeline_last(t); k >= 0; k -= timeline_last(t) > 3000 ? 7 : 1) {
+            Verdict v = judge(t, k);
+            if (r[k].eta < eta)
+                high = -INFINITY;
+            if (outcomes[v.outcome].settled && high > r[k].loss + 0.01 * known.range)
+                fail_msg("%s: %s at %ld, loss %g, and then %g", named_row(i)->id,
+                         outcomes[v.outcome].word, k, r[k].loss, high);
+            high = fmax(high, r[k].loss);
+            eta = fmax(eta, r[k].eta);
+        }
         timeline_free(t);
     }
 }
@@ -126,7 +204,7 @@ static void test_every_row_has_a_verdict(void **state)
                            v.outcome == OUTCOME_SADDLE || v.outcome == OUTCOME_VALLEY;
             if (settled)
                 assert_true(vec_norm(vec_sub(v.at, timeline_rows(t)[k].at)) <=
-                            0.01 * window_diagonal(timeline_window(t)));
+                            0.02 * window_diagonal(timeline_window(t)));
             if (k < 9)
                 assert_false(settled);
         }
@@ -352,9 +430,9 @@ static void test_kinds(void **state)
     assert_int_equal(critical_kind((Sym2){2, 0, 0}), CRITICAL_VALLEY);
     assert_int_equal(critical_kind((Sym2){1, 1, 1}), CRITICAL_VALLEY);
     assert_int_equal(critical_kind((Sym2){0, 0, 0}), CRITICAL_VALLEY);
-    assert_true(critical_is_lowest(1 + 5e-7, 1) && !critical_is_lowest(1 + 2e-6, 1));
-    assert_true(critical_is_lowest(-100.00005, -100) && critical_is_lowest(-99.99995, -100));
-    assert_false(critical_is_lowest(-99.999, -100));
+    assert_true(critical_is_lowest(1 + 5e-7, 1, 1) && !critical_is_lowest(1 + 2e-6, 1, 1));
+    assert_true(critical_is_lowest(-100, -100, 0) && !critical_is_lowest(-99.99995, -100, 1));
+    assert_true(critical_is_lowest(1e-10 + 5e-17, 1e-10, 1e-10));
 }
 
 static void test_outcome_rows(void **state)
@@ -377,7 +455,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes),
-        cmocka_unit_test(test_frozen_is_not_oscillating),
+        cmocka_unit_test(test_frozen),
+        cmocka_unit_test(test_words_do_not_flicker),
+        cmocka_unit_test(test_settled_is_settled),
         cmocka_unit_test(test_every_row_has_a_verdict),
         cmocka_unit_test(test_which_minimum),
         cmocka_unit_test(test_verdict_belongs_to_the_cursor),
