@@ -129,6 +129,30 @@ static void test_frozen(void **state)
     }
 }
 
+/* Words that were said too soon. */
+static void test_not_yet(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *scene;
+        long row;
+        Outcome outcome;
+    } said[] = {
+        {"surface=bowl20 start=-4,1 schedule=constant eta0=0.08 steps=300 noise=1; at 21 schedule=step",
+         98, OUTCOME_GLOBAL_MINIMUM}, /* 30 rows later the loss is 150 times higher */
+        {"B9", 50, OUTCOME_SLOW},     /* the loss falls from 0.35 to 0.04 */
+        {"B9", 80, OUTCOME_SLOW},
+        {"G2", 150, OUTCOME_OSCILLATING},
+    };
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        Timeline *t = run(said[i].scene);
+        Verdict v = judge(t, said[i].row);
+        if (v.outcome == said[i].outcome)
+            fail_msg("%s at %ld: %s", said[i].scene, said[i].row, outcomes[v.outcome].word);
+        timeline_free(t);
+    }
+}
+
 /* Times at which the rate begins to rise. */
 static int rises_of(const Timeline *t)
 {
@@ -456,6 +480,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_frozen),
+        cmocka_unit_test(test_not_yet),
         cmocka_unit_test(test_words_do_not_flicker),
         cmocka_unit_test(test_settled_is_settled),
         cmocka_unit_test(test_every_row_has_a_verdict),
