@@ -45,6 +45,7 @@ bool field_resize(Field *f, int cols, int rows)
         return false;
     }
     n.line = n.coarse_line = n.lines;
+    n.contours = f->contours;
     field_release(f);
     *f = n;
     return true;
@@ -336,8 +337,9 @@ static void find_levels(Field *f)
     f->levels = 0;
     if (!(f->highest > f->lowest))
         return;
-    for (int k = 0; k < FIELD_CONTOURS; k++) {
-        double level = field_loss_at(f, (k + 0.7) / FIELD_CONTOURS);
+    int wanted = f->contours ? f->contours : FIELD_CONTOURS;
+    for (int k = 0; k < wanted && k < FIELD_CONTOURS_MOST; k++) {
+        double level = field_loss_at(f, (k + 0.7) / wanted);
         if (f->levels == 0 || level > f->level[f->levels - 1])
             f->level[f->levels++] = level;
     }

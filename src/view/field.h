@@ -19,7 +19,8 @@
 
 enum {
     FIELD_BINS = 1 << 15, /* top bits of a float: 128 bins an octave */
-    FIELD_CONTOURS = 9,
+    FIELD_CONTOURS = 9,  /* lines, unless more are asked for */
+    FIELD_CONTOURS_MOST = 24,
 };
 
 /* f[i] at (x[i], y[i]) for n points; NaN or infinite where there is none. */
@@ -36,7 +37,8 @@ typedef struct Field {
     bool shown;             /* there is a picture, maybe a coarse one */
     bool done;
     double lowest, highest; /* of the finite samples; lowest > highest: none */
-    double level[FIELD_CONTOURS]; /* losses of the contours, rising; valid when done */
+    int contours;           /* lines wanted; 0: FIELD_CONTOURS */
+    double level[FIELD_CONTOURS_MOST]; /* losses of the contours, rising; valid when done */
     int levels;
     double *loss;           /* owned: stride * lines */
     uint8_t *shade;         /* owned: cols * 2 rows, 0..254, SHADE_HOLE */

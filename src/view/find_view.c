@@ -23,7 +23,7 @@ typedef struct Sheet {
 static const Role inks[] = {ROLE_ETA,  ROLE_LOSS, ROLE_HELD_OUT, ROLE_ACCENT,
                             ROLE_TEXT, ROLE_BAD,  ROLE_DIM,      ROLE_LIMIT};
 
-static Role ink_of(int line)
+Role find_view_role(int line)
 {
     return inks[line % (int)(sizeof inks / sizeof inks[0])];
 }
@@ -216,11 +216,17 @@ static Scale value_scale(const FindView *v)
     return loss_scale(&e, v->first_loss);
 }
 
+void find_view_scales(const FindView *v, Scale *eta, Scale *loss)
+{
+    *eta = eta_scale(v);
+    *loss = value_scale(v);
+}
+
 /* Every third column of dots between the quantiles. */
 static void draw_band(const Sheet *s, const FindView *v, int line)
 {
     const FindViewLine *l = &v->line[line];
-    Color ink = s->paint->role[ink_of(line)];
+    Color ink = s->paint->role[find_view_role(line)];
     if (!l->low || !l->high || s->paint->glyphs == GLYPHS_ASCII)
         return;
     ink = ink > 0xFFFFFF ? ink : paint_mean(s->paint, s->paint->role[ROLE_BACK], ink);
@@ -239,9 +245,9 @@ static void draw_band(const Sheet *s, const FindView *v, int line)
 static void draw_curve(const Sheet *s, const FindView *v, int line)
 {
     const FindViewLine *l = &v->line[line];
-    Color ink = s->paint->role[ink_of(line)];
+    Color ink = s->paint->role[find_view_role(line)];
     Color dim = ink > 0xFFFFFF ? ink : paint_mean(s->paint, s->paint->role[ROLE_BACK], ink);
-    uint32_t attr = s->paint->attr[ink_of(line)];
+    uint32_t attr = s->paint->attr[find_view_role(line)];
     for (int k = 0; k < v->etas; k++) {
         bool good = l->good_lo < 0 || (k >= l->good_lo && k <= l->good_hi);
         double x = dot_x(s, v->eta[k]);
@@ -269,7 +275,7 @@ static void draw_legend(const FindView *v, Canvas *c, Rect r, int rows, const Pa
         char letter[2] = {find_view_letter(i), '\0'};
         bool here = i == v->at_line;
         int col = r.col + 2;
-        panel_text(c, col, top + i, 1, letter, ink_of(i), p);
+        panel_text(c, col, top + i, 1, letter, find_view_role(i), p);
         panel_text(c, col + 2, top + i, indent, v->line[i].label, here ? ROLE_TITLE : ROLE_TEXT, p);
         panel_text(c, col + 4 + indent, top + i, r.cols - 7 - indent, v->line[i].text, ROLE_DIM, p);
     }
@@ -281,8 +287,7 @@ void find_view_draw(const FindView *v, Canvas *c, Rect r, const Paint *p)
     int legend = legend_rows(v->lines, r);
     if (!begin(&s, c, r, legend, v->title, v->note, p))
         return;
-    s.x = eta_scale(v);
-    s.y = value_scale(v);
+    find_view_scales(v, &s.x, &s.y);
     draw_axes(&s, r);
     put_level(&s, v->threshold);
     for (int i = 0; i < v->lines; i++)
@@ -295,7 +300,7 @@ void find_view_draw(const FindView *v, Canvas *c, Rect r, const Paint *p)
     for (int i = 0; i < v->lines; i++)
         if (v->line[i].best >= 0)
             put_mark(&s, v->eta[v->line[i].best], v->line[i].mid[v->line[i].best],
-                     (uint32_t)find_view_letter(i), ink_of(i));
+                     (uint32_t)find_view_letter(i), find_view_role(i));
     if (v->at_line >= 0 && v->at_eta >= 0 && !isnan(v->line[v->at_line].mid[v->at_eta]))
         put_mark(&s, v->eta[v->at_eta], v->line[v->at_line].mid[v->at_eta], p->mark[MARK_HEAD],
                  ROLE_HEAD);
@@ -321,18 +326,18 @@ int find_view_eta(const FindView *v, Rect r, int col)
 
 /* ---- the range test ------------------------------------------------------------------------ */
 
-static void range_scales(const RangeView *v, Sheet *s)
+void range_view_scales(const RangeView *v, Scale *eta, Scale *loss)
 {
     Extent e = {INFINITY, -INFINITY};
     Extent x = {INFINITY, -INFINITY};
     for (long i = 0; i < v->points; i++) {
-        double eta, loss, smooth;
-        v->point(v->from, i, &eta, &loss, &smooth);
-        extend(&x, eta);
-        extend(&e, loss);
+        double at, raw, smooth;
+        v->point(v->from, i, &at, &raw, &smooth);
+        extend(&x, at);
+        extend(&e, raw);
     }
-    s->x = x.lo < x.hi ? (Scale){x.lo, x.hi, 0, true} : scale_log(0.1, 1, 0, 1);
-    s->y = loss_scale(&e, v->first_loss);
+    *eta = x.lo < x.hi ? (Scale){x.lo, x.hi, 0, true} : scale_log(0.1, 1, 0, 1);
+    *loss = loss_scale(&e, v->first_loss);
 }
 
 static void draw_points(const Sheet *s, const RangeView *v)
@@ -379,7 +384,7 @@ void range_view_draw(const RangeView *v, Canvas *c, Rect r, const Paint *p)
     int legend = legend_rows(v->marks + wrapped, r);
     if (!begin(&s, c, r, legend, v->title, v->note, p))
         return;
-    range_scales(v, &s);
+    range_view_scales(v, &s.x, &s.y);
     draw_axes(&s, r);
     for (int i = 0; i < v->marks; i++)
         if (v->mark[i].fence && !isnan(v->mark[i].eta))

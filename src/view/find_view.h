@@ -32,8 +32,11 @@ typedef struct FindView {
     double progress;          /* < 1: a bar tells it */
 } FindView;
 
-/* The letter of a line: A, B, ... */
+/* The letter of a line: A, B, ..., and its colour. */
 char find_view_letter(int line);
+Role find_view_role(int line);
+/* Both logarithmic; of what there is so far. */
+void find_view_scales(const FindView *v, Scale *eta, Scale *loss);
 /* Frame, axes (both logarithmic), curves, and below them a row for each schedule. */
 void find_view_draw(const FindView *v, Canvas *c, Rect r, const Paint *p);
 /* Index of the rate under a column of the canvas, for the mouse; -1: none. */
@@ -58,6 +61,7 @@ typedef struct RangeView {
     const char *text;  /* wrapped below */
     double progress;
 } RangeView;
+void range_view_scales(const RangeView *v, Scale *eta, Scale *loss);
 void range_view_draw(const RangeView *v, Canvas *c, Rect r, const Paint *p);
 
 #endif

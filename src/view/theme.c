@@ -49,8 +49,8 @@ static const uint32_t anchors[MAPS][ANCHORS] = {
 };
 
 /* The largest (light theme: smallest) luminance of a cell. 0.20 leaves white 4.2:1 and a ghost of
- * luminance 0.70 its 3:1; in the light theme a dark ghost of 0.08 has it from 0.35 up. */
-static const double map_limit[THEMES] = {0.20, 0.36, 0.13, 0.13};
+ * luminance 0.70 its 3:1; in the light theme a ball of luminance 0.06 has it from 0.28 up. */
+static const double map_limit[THEMES] = {0.20, 0.29, 0.13, 0.13};
 
 /* Palette ramps, made by hand: luminance rises from entry to entry, flat bands like those of a
  * topographic map. The nearest entries of the 6x6x6 cube do not even rise. First number: count. */
@@ -262,14 +262,47 @@ static double map_where(MapId map, double luminance)
     return lo;
 }
 
+/* A colour lifted towards white, in linear light, until it has a luminance; what white takes of its
+ * hue is given back, which keeps the luminance where no channel is full. */
+static Color lift(Color c, double luminance)
+{
+    double own = color_luminance(c), part = own < luminance ? (luminance - own) / (1 - own) : 0;
+    Color out = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        double light = linear_of(c >> shift & 0xFF);
+        light += part * (1 - light);
+        out |= (Color)byte_of(light + 1.2 * part * (light - luminance)) << shift;
+    }
+    return out;
+}
+
+/* Dark themes use the dark end of a map. The light one has all its hues, as pastels: its dark end is
+ * lifted to the least luminance allowed, and the rest in proportion. */
 static void heat_direct(Paint *p, MapId map)
 {
-    double at = map_where(map, map_limit[p->theme]);
-    double from = p->theme == THEME_LIGHT ? at + 1e-3 : 0;
-    double to = p->theme == THEME_LIGHT ? 1 : at;
+    double limit = map_limit[p->theme], to = map_where(map, limit), lilac = map_where(map, 0.02);
     p->levels = PAINT_LEVELS;
-    for (int i = 0; i < p->levels; i++)
-        p->heat[i] = map_at(map, from + (to - from) * i / (p->levels - 1));
+    for (int i = 0; i < p->levels; i++) {
+        double at = (double)i / (p->levels - 1);
+        if (p->theme == THEME_LIGHT)
+            p->heat[i] = lift(map_at(map, lilac + (1 - lilac) * at),
+                              limit + 1e-3 + (0.93 - limit) * at);
+        else
+            p->heat[i] = map_at(map, to * at);
+    }
+}
+
+Color paint_heat(const Paint *p, double shade)
+{
+    double at = fmin(fmax(shade, 0), 254) / 254 * (p->levels - 1);
+    int i = at >= p->levels - 1 ? p->levels - 2 : (int)at;
+    double part = at - i;
+    Color out = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        double a = p->heat[i] >> shift & 0xFF, b = p->heat[i + 1] >> shift & 0xFF;
+        out |= (Color)lround(a + part * (b - a)) << shift;
+    }
+    return out;
 }
 
 static const uint8_t *palette_ramp(const Paint *p, MapId map)

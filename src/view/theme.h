@@ -106,6 +106,8 @@ static inline int paint_level(const Paint *p, int shade, int px, int py)
     int step = fine / 255, rest = fine % 255;
     return step + (rest * 16 > 255 * bayer[(py & 3) * 4 + (px & 3)] + 127);
 }
+/* The colour of a shade 0..254 between the levels of the ramp; direct colour only. */
+Color paint_heat(const Paint *p, double shade);
 /* Mean of two colours in linear light; the second where either is not direct. */
 Color paint_mean(const Paint *p, Color a, Color b);
 /* Direct colour times `factor` in linear light; others unchanged. */
