@@ -25,6 +25,12 @@ void words_of_formats(Take *take, void *ctx)
         take(ctx, (*f)->name);
 }
 
+void words_of_panels(Take *take, void *ctx)
+{
+    for (const PlotsPanel *p = plots_panels; p->name; p++)
+        take(ctx, p->name);
+}
+
 void words_of_dialects(Take *take, void *ctx)
 {
     for (const Dialect *d = dialects; d->name; d++)

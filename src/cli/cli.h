@@ -10,6 +10,7 @@
 #include "lab/find.h"
 #include "lab/maps.h"
 #include "out/format.h"
+#include "view/plots.h"
 
 enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
@@ -35,6 +36,8 @@ typedef struct Cli {
     long at_step;             /* --at-step, -1: the end of the run */
     const Format *format;     /* --format */
     int dialect;              /* --dialect: index in dialects[] */
+    const PlotsPanel *panel;  /* --panel, NULL: the whole stage */
+    int width, height;        /* --pixels, 0: not given */
     const char *color;        /* --color: auto truecolor 256 16 8 mono */
     const char *goal;         /* --goal, NULL: none */
     const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
@@ -62,8 +65,8 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err);
 /* Words to choose from: each is handed to `take`. */
 typedef void Take(void *ctx, const char *word);
 typedef void Words(Take *take, void *ctx);
-Words words_of_scenes, words_of_finds, words_of_lessons, words_of_formats, words_of_dialects, words_of_schedules,
-    words_of_optimizers, words_of_surfaces;
+Words words_of_scenes, words_of_finds, words_of_lessons, words_of_formats, words_of_panels,
+    words_of_dialects, words_of_schedules, words_of_optimizers, words_of_surfaces;
 
 /* Rows of the options that are not scene keys, for help, the man page and completion. */
 typedef struct OptionInfo OptionInfo;
@@ -107,6 +110,9 @@ int cli_help(const Cli *c);
 int cli_completion(const Cli *c);
 /* The canvas on standard output, in the format asked for. */
 void cli_draw(const Cli *c, const Canvas *canvas);
+/* A figure, and --panel of the stage as one, in a format that has figures. false: out of memory. */
+bool cli_put_figure(const Cli *c, const Figure *f);
+bool cli_put_panel(const Cli *c, const App *app);
 /* Name the source of an error that was found when a run of the scene was bound. */
 void cli_scene_error(const Cli *c, Error *err);
 /* The options that are those of `map` alone. */

@@ -7,6 +7,7 @@
 
 #include "app/find_chart.h"
 #include "cli/cli.h"
+#include "view/find_figure.h"
 
 enum { SLICE = 200000 };
 
@@ -74,6 +75,29 @@ static bool put_frame(const Cli *c, Draw *draw, const void *what)
     return true;
 }
 
+static bool put_find_figure(const Cli *c, const FindView *v)
+{
+    struct {
+        Figure figure;
+        FindFigure store;
+    } *d = malloc(sizeof *d);
+    if (d)
+        find_figure(&d->figure, v, &d->store);
+    bool ok = d && cli_put_figure(c, &d->figure);
+    free(d);
+    return ok;
+}
+
+static bool put_range_figure(const Cli *c, const RangeView *v)
+{
+    Figure *f = malloc(sizeof *f);
+    if (f)
+        range_figure(f, v);
+    bool ok = f && cli_put_figure(c, f);
+    free(f);
+    return ok;
+}
+
 /* ---- search -------------------------------------------------------------------------------- */
 
 static void draw_find(const void *what, Canvas *c, Rect r, const Paint *p)
@@ -113,7 +137,8 @@ static bool put_chart(const Cli *c, const Find *f)
     find_say_metric(f, &m);
     if (chart)
         find_chart_make(chart, f, c->find_row ? c->find_row->title : "which rate?");
-    bool ok = chart && put_frame(c, draw_find, &chart->view);
+    bool ok = chart && (c->format->figure ? put_find_figure(c, &chart->view)
+                                          : put_frame(c, draw_find, &chart->view));
     if (ok && !c->format->figure)
         put_summary(c, f, metric);
     free(chart);
@@ -184,7 +209,8 @@ static bool put_range(const Cli *c, const RangeTest *r)
     RangeChart *chart = malloc(sizeof *chart);
     if (chart)
         range_chart_make(chart, r, c->find_row ? c->find_row->title : "range test");
-    bool drawn = chart && put_frame(c, draw_range, &chart->view);
+    bool drawn = chart && (c->format->figure ? put_range_figure(c, &chart->view)
+                                             : put_frame(c, draw_range, &chart->view));
     free(chart);
     if (!drawn || c->format->figure)
         return drawn;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * map: where every start of a scene ends, or every pair of two of its settings, as CSV, as a picture
- * of pixels, or as letters. */
+ * of pixels, as a figure, or as letters. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -161,8 +162,9 @@ static void put_pixel(const Maps *m, int col, int row)
     put_number(p->loss, '\n');
 }
 
-static void put_csv(const Maps *m, bool head)
+static void put_csv(const Cli *c, const Maps *m, bool head)
 {
+    (void)c;
     const MapsSpec *s = maps_spec(m);
     if (head)
         put_head(m);
@@ -210,64 +212,194 @@ static const Look *look_of(const Pixel *p)
 /* ---- pictures ------------------------------------------------------------------------------ */
 
 /* Colour by class; the longer it takes to settle, the darker. */
-static void put_ppm(const Maps *m, bool head)
+static Color shade_of(const Maps *m, const Pixel *p)
 {
+    const Look *look = look_of(p);
+    double late = (double)p->still / (double)maps_steps(m);
+    Color c = 0;
+    for (int k = 0; k < 3; k++)
+        c = c << 8 | (Color)(look->rgb[k] * (1 - 0.6 * late) + 0.5);
+    return c;
+}
+
+static void put_ppm(const Cli *cli, const Maps *m, bool head)
+{
+    (void)cli;
     const MapsSpec *s = maps_spec(m);
     if (head)
         printf("P6\n%d %d\n255\n", s->cols, s->rows);
     for (int row = s->from; row < s->to; row++)
         for (int col = 0; col < s->cols; col++) {
-            const Pixel *p = maps_pixel(m, col, row);
-            const Look *look = look_of(p);
-            double late = (double)p->still / (double)maps_steps(m);
-            for (int k = 0; k < 3; k++)
-                putchar((int)(look->rgb[k] * (1 - 0.6 * late) + 0.5));
+            Color c = shade_of(m, maps_pixel(m, col, row));
+            for (int shift = 16; shift >= 0; shift -= 8)
+                putchar((int)(c >> shift & 255));
         }
 }
 
-static void put_share(char letter, const char *what, long count, long all)
+/* ---- shares -------------------------------------------------------------------------------- */
+
+/* How many pixels there are of each class. */
+typedef struct Shares {
+    long all;
+    long minima[CRITICAL_MAX];
+    long others[OUTCOMES];
+} Shares;
+
+static void count(const Maps *m, Shares *s)
 {
-    if (count)
-        printf("%c  %5.1f %%  %s\n", letter, 100 * (double)count / (double)all, what);
+    const MapsSpec *spec = maps_spec(m);
+    *s = (Shares){.all = (long)spec->cols * (spec->to - spec->from)};
+    for (int row = spec->from; row < spec->to; row++)
+        for (int col = 0; col < spec->cols; col++) {
+            const Pixel *p = maps_pixel(m, col, row);
+            if (p->minimum)
+                s->minima[p->minimum - 1]++;
+            else
+                s->others[p->outcome]++;
+        }
 }
 
-static void put_legend(const Maps *m, const long *minima, const long *others)
+/* Each class there is: what it looks like, in words, its share in percent. */
+typedef void TellShare(void *to, const Look *look, const char *what, double percent);
+
+static void tell_shares(const Maps *m, const Shares *s, bool brief, TellShare *tell, void *to)
 {
-    const MapsSpec *s = maps_spec(m);
     const CriticalSet *known = maps_known(m);
-    long all = (long)s->cols * (s->to - s->from);
     for (int i = 0; i < known->minima; i++) {
         char what[160], x[NUMBER_TEXT], y[NUMBER_TEXT], loss[NUMBER_TEXT];
-        number_show(x, known->point[i].at.x, 4);
-        number_show(y, known->point[i].at.y, 4);
+        number_show(x, known->point[i].at.x, brief ? 3 : 4);
+        number_show(y, known->point[i].at.y, brief ? 3 : 4);
         number_show(loss, known->point[i].f, 4);
-        snprintf(what, sizeof what, "minimum %d at %s, %s, loss %s", i + 1, x, y, loss);
-        put_share(of_minimum[i % MINIMA].letter, what, minima[i], all);
+        if (brief)
+            snprintf(what, sizeof what, "%s, %s", x, y);
+        else
+            snprintf(what, sizeof what, "minimum %d at %s, %s, loss %s", i + 1, x, y, loss);
+        if (s->minima[i])
+            tell(to, &of_minimum[i % MINIMA], what, 100 * (double)s->minima[i] / (double)s->all);
     }
     for (int i = 0; i < OUTCOMES; i++)
-        put_share(of_outcome[i].letter, outcomes[i].word, others[i], all);
+        if (s->others[i])
+            tell(to, &of_outcome[i], outcomes[i].word,
+                 100 * (double)s->others[i] / (double)s->all);
 }
 
-static void put_text(const Maps *m, bool first)
+static void put_share(void *to, const Look *look, const char *what, double percent)
 {
-    (void)first;
+    (void)to;
+    printf("%c  %5.1f %%  %s\n", look->letter, percent, what);
+}
+
+static void put_text(const Cli *c, const Maps *m, bool first)
+{
+    (void)c, (void)first;
     const MapsSpec *s = maps_spec(m);
-    long minima[CRITICAL_MAX + 1] = {0};
-    long others[OUTCOMES] = {0};
+    Shares shares;
     for (int row = s->from; row < s->to; row++) {
-        for (int col = 0; col < s->cols; col++) {
-            const Pixel *p = maps_pixel(m, col, row);
-            putchar(look_of(p)->letter);
-            if (p->minimum)
-                minima[p->minimum - 1]++;
-            else
-                others[p->outcome]++;
-        }
+        for (int col = 0; col < s->cols; col++)
+            putchar(look_of(maps_pixel(m, col, row))->letter);
         putchar('\n');
     }
     if (s->kind == MAPS_SWEEP)
         printf("right: %s, up: %s\n", s->axis[0], s->axis[1]);
-    put_legend(m, minima, others);
+    count(m, &shares);
+    tell_shares(m, &shares, false, put_share, NULL);
+}
+
+/* ---- figures ------------------------------------------------------------------------------- */
+
+static void add_key(void *to, const Look *look, const char *what, double percent)
+{
+    Figure *f = to;
+    Shape *s = figure_add(f, SHAPE_LABEL, ROLE_TEXT);
+    s->a = vec2(0, f->panel[0].y.scale.hi); /* from the top; labels keep apart */
+    s->swatch = true;
+    s->color = (Color)look->rgb[0] << 16 | (Color)look->rgb[1] << 8 | look->rgb[2];
+    Text t = text_over(s->text, sizeof s->text);
+    text_add(&t, "%s  %.*f %%", what, percent < 9.95 ? 1 : 0, percent);
+}
+
+/* The edges of the first and the last of n tiles, whose middles are lo and hi. */
+static Scale tile_scale(double lo, double hi, int n, bool log)
+{
+    double half = n > 1 ? 0.5 / (n - 1) : 0.5;
+    if (log)
+        return (Scale){lo * pow(hi / lo, -half), lo * pow(hi / lo, 1 + half), 0, true};
+    return (Scale){lo - half * (hi - lo), hi + half * (hi - lo), 0, false};
+}
+
+static void name_axes(const Maps *m, Panel *p)
+{
+    const Surface *surface = scene_surface(maps_scene(m));
+    FigureAxis *axis[2] = {&p->x, &p->y};
+    for (int k = 0; k < 2; k++) {
+        Text t = text_over(axis[k]->name, sizeof axis[k]->name);
+        if (maps_spec(m)->kind == MAPS_SWEEP)
+            text_add(&t, "%s", maps_axis(m, k)->name);
+        else
+            text_add(&t, "start %s", surface ? surface->axis[k] : k ? "y" : "x");
+    }
+}
+
+static void scale_axes(const Maps *m, Panel *p)
+{
+    const MapsSpec *s = maps_spec(m);
+    Window w = maps_view(m);
+    if (s->kind == MAPS_BASIN) {
+        p->x.scale = tile_scale(w.lo.x, w.hi.x, s->cols, false);
+        p->y.scale = tile_scale(w.lo.y, w.hi.y, s->rows, false);
+        return;
+    }
+    const MapsAxis *x = maps_axis(m, 0);
+    const MapsAxis *y = maps_axis(m, 1);
+    p->x.scale = tile_scale(x->lo, x->hi, s->cols, x->log);
+    p->y.scale = tile_scale(y->lo, y->hi, s->rows, y->log);
+}
+
+static void add_minima(const Maps *m, Figure *f)
+{
+    const CriticalSet *known = maps_known(m);
+    for (int i = 0; i < known->minima && maps_spec(m)->kind == MAPS_BASIN; i++) {
+        if (!window_contains(maps_view(m), known->point[i].at))
+            continue;
+        Shape *s = figure_add(f, SHAPE_MARK, ROLE_GLOBAL);
+        s->a = known->point[i].at;
+        s->mark = known->point[i].global ? MARK_GLOBAL : MARK_LOCAL;
+    }
+}
+
+static bool draw_figure(const Cli *c, const Maps *m, Figure *f, const Tiles *tiles)
+{
+    const Surface *surface = scene_surface(maps_scene(m));
+    Shares shares;
+    figure_start(f, maps_spec(m)->kind == MAPS_SWEEP ? "etascope: how runs end, by their settings"
+                                                     : "etascope: where runs end, by their start");
+    Panel *p = figure_panel(f, maps_spec(m)->kind == MAPS_SWEEP ? "how runs end" : "where runs end",
+                            surface ? surface->title : maps_scene(m)->surface.formula);
+    p->tiles = tiles;
+    scale_axes(m, p);
+    name_axes(m, p);
+    add_minima(m, f);
+    count(m, &shares);
+    tell_shares(m, &shares, true, add_key, f);
+    return cli_put_figure(c, f);
+}
+
+static void put_figure(const Cli *c, const Maps *m, bool first)
+{
+    const MapsSpec *s = maps_spec(m);
+    size_t cols = (size_t)s->cols;
+    Color *color = malloc(cols * (size_t)s->rows * sizeof *color);
+    Figure *f = malloc(sizeof *f);
+    const Tiles tiles = {s->cols, s->rows, color};
+    (void)first;
+    if (color)
+        for (int row = 0; row < s->rows; row++)
+            for (int col = 0; col < s->cols; col++)
+                color[(size_t)row * cols + (size_t)col] = shade_of(m, maps_pixel(m, col, row));
+    if (!color || !f || !draw_figure(c, m, f, &tiles))
+        fprintf(stderr, "etascope: out of memory\n");
+    free(color);
+    free(f);
 }
 
 /* ---- the command --------------------------------------------------------------------------- */
@@ -301,19 +433,37 @@ static int fail(Error *err)
 
 enum { MAP_TEXT }; /* the first of the formats: the default */
 
-static const struct {
-    const char *name;
-    void (*put)(const Maps *m, bool first); /* first: with what stands before the rows */
-} map_formats[] = {{"text", put_text}, {"csv", put_csv}, {"ppm", put_ppm}};
+static const struct MapFormat {
+    const char *name; /* NULL: formats that draw figures */
+    /* first: with what stands before the rows */
+    void (*put)(const Cli *c, const Maps *m, bool first);
+    bool shards;
+} map_formats[] = {{"text", put_text, false}, {"csv", put_csv, true}, {"ppm", put_ppm, true},
+                   {NULL, put_figure, false}};
+enum { MAP_FIGURE = sizeof map_formats / sizeof map_formats[0] - 1 };
 
 bool map_format(Cli *c, const char *value, Error *err)
 {
-    for (size_t i = 0; i < sizeof map_formats / sizeof map_formats[0]; i++)
+    char names[160];
+    Text t = text_over(names, sizeof names);
+    for (int i = 0; map_formats[i].name; i++) {
+        text_add(&t, "%s%s", i ? ", " : "", map_formats[i].name);
         if (strcmp(value, map_formats[i].name) == 0) {
-            c->map_format = (int)i;
+            c->map_format = i;
             return true;
         }
-    return error_set(err, 1, 1, "unknown format '%.60s' (there are text, csv, ppm)", value);
+    }
+    for (const Format *const *f = formats; *f; f++) {
+        if (!(*f)->figure)
+            continue;
+        text_add(&t, ", %s", (*f)->name);
+        if (strcmp(value, (*f)->name) == 0) {
+            c->map_format = MAP_FIGURE;
+            c->format = *f;
+            return true;
+        }
+    }
+    return error_set(err, 1, 1, "unknown format '%.60s' (there are %s)", value, names);
 }
 
 static MapsSpec spec_of(const Cli *c)
@@ -338,7 +488,7 @@ static bool check_options(const Cli *c, Error *err)
         return error_set(err, 0, 0, "a sweep needs --x NAME=LO:HI and --y NAME=LO:HI");
     if (c->maps.kind == MAPS_BASIN && (c->maps.axis[0][0] || c->maps.axis[1][0]))
         return error_set(err, 0, 0, "--x and --y are for --what sweep");
-    if (c->shards && c->map_format == MAP_TEXT)
+    if (c->shards && !map_formats[c->map_format].shards)
         return error_set(err, 0, 0, "--shard is for --format csv and ppm");
     return true;
 }
@@ -351,7 +501,7 @@ static void put_map(const Cli *c, Maps *m)
                 &progress);
     if (progress.told >= 0)
         fputs("\r      \r", stderr);
-    map_formats[c->map_format].put(m, c->shard <= 1);
+    map_formats[c->map_format].put(c, m, c->shard <= 1);
 }
 
 int cli_map(const Cli *c)

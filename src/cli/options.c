@@ -18,7 +18,7 @@ const VerbInfo cli_verbs[] = {
     {"code", "[NAME] [scene options] [--dialect NAME]",
      "the run as a program for PyTorch, or schedule and optimizer for another framework",
      "code B4 > b4.py", VERB_CODE, true, words_of_scenes},
-    {"show", "[NAME] [scene options] [--size 120x36] [--at-step N] [--format NAME]",
+    {"show", "[NAME] [scene options] [--size 120x36] [--at-step N] [--panel NAME] [--format NAME]",
      "one frame of the stage; no terminal needed", "show B4 --at-step 40 --format ansi", VERB_SHOW,
      true, words_of_scenes},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
@@ -156,6 +156,40 @@ READER(read_dialect)
     return find_word(value, words, &c->dialect, err);
 }
 
+READER(read_pixels)
+{
+    const char *x = strchr(value, 'x');
+    double width;
+    double height;
+    (void)o;
+    if (!x || !number_parse(value, (size_t)(x - value), &width) ||
+        !number_parse(x + 1, strlen(x + 1), &height) || width != floor(width) ||
+        height != floor(height))
+        return bad_value(value, "a size like 900x600", err);
+    if (width < 60 || height < 40 || width > 8000 || height > 8000)
+        return error_set(err, 1, 1, "'%s' is out of bounds (60x40 to 8000x8000)", value);
+    c->width = (int)width;
+    c->height = (int)height;
+    return true;
+}
+
+READER(read_panel)
+{
+    Near near;
+    char hint[64];
+    (void)o;
+    near_start(&near, value, strlen(value));
+    for (const PlotsPanel *p = plots_panels; p->name; p++) {
+        near_try(&near, p->name);
+        if (strcmp(value, p->name) == 0) {
+            c->panel = p;
+            return true;
+        }
+    }
+    return error_set(err, 1, 1, "unknown panel '%.80s'%s", value,
+                     near_hint(&near, hint, sizeof hint));
+}
+
 READER(read_exec)
 {
     (void)o;
@@ -275,6 +309,10 @@ const OptionInfo cli_options[] = {
      .offset = offsetof(Cli, at_step)},
     {"format", "NAME", "an output format (text)", DRAWN, .read = read_format,
      .names = words_of_formats},
+    {"panel", "map|eta|loss|hop|fit", "that panel alone, as a figure (svg, png)", SHOW,
+     .read = read_panel, .names = words_of_panels},
+    {"pixels", "WIDTHxHEIGHT", "size of a png (ten by twenty a cell) and of figures (900x600)",
+     DRAWN, .read = read_pixels},
     {"dialect", "NAME", "the framework to write for (pytorch)", CODE, .read = read_dialect,
      .names = words_of_dialects},
     {"eta", "LO:HI:N|LO:HI:xF", "N rates, or F times each (eta0/100:eta0*100, ten a decade)", FIND,

@@ -34,7 +34,11 @@ static bool step_exists(const Cli *c, Error *err)
 
 void cli_draw(const Cli *c, const Canvas *canvas)
 {
+    Paint paint = paint_make(c->theme, c->map, MODE_TRUECOLOR, GLYPHS_QUADRANT);
     Picture p = {.canvas = canvas,
+                 .paint = &paint,
+                 .width = c->width,
+                 .height = c->height,
                  .mode = cli_color(c),
                  .title = "etascope: gradient descent on a loss surface, its learning rate and its "
                           "loss",
@@ -42,11 +46,32 @@ void cli_draw(const Cli *c, const Canvas *canvas)
     c->format->draw(&p, stdout);
 }
 
+static int no_memory(void)
+{
+    fprintf(stderr, "etascope: out of memory\n");
+    return EXIT_NOT;
+}
+
+static int put(const Cli *c, const App *app)
+{
+    Canvas canvas = {0};
+    bool ok = c->panel ? cli_put_panel(c, app) : canvas_resize(&canvas, c->cols, c->rows);
+    if (ok && !c->panel) {
+        app_draw(app, &canvas);
+        cli_draw(c, &canvas);
+    }
+    canvas_release(&canvas);
+    return ok ? cli_close(EXIT_HOLDS) : no_memory();
+}
+
 int cli_show(const Cli *c)
 {
     Error err = {0};
-    Canvas canvas = {0};
     AppOptions options = {.scene = &c->scene, .theme = c->theme, .map = c->map, .paused = true};
+    if (c->panel && format_lacks_figures(c->format, &err)) {
+        error_in(&err, "--format");
+        return fail(c, &err);
+    }
     if (!step_exists(c, &err))
         return fail(c, &err);
     App *app = app_new(&options, &err);
@@ -62,16 +87,10 @@ int cli_show(const Cli *c)
         app_seek(app, c->at_step < 0 ? STEPS_MAX : c->at_step);
     if (!cli_exec(c, app, &err)) {
         status = fail(c, &err);
-    } else if (!canvas_resize(&canvas, c->cols, c->rows)) {
-        fprintf(stderr, "etascope: out of memory\n");
-        status = EXIT_NOT;
     } else {
         app_settle(app);
-        app_draw(app, &canvas);
-        cli_draw(c, &canvas);
-        status = cli_close(EXIT_HOLDS);
+        status = put(c, app);
     }
-    canvas_release(&canvas);
     app_free(app);
     return status;
 }

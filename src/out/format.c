@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/words.h"
 
-const Format format_csv = {"csv", "find: rows of numbers", false, NULL};
+const Format format_csv = {"csv", "find: rows of numbers", NULL, NULL};
 
 #define ROW(name) extern const Format format_##name;
 #include "formats.inc"
@@ -32,4 +32,20 @@ const Format *format_find(const char *name, bool rows, Error *err)
     }
     error_set(err, 1, 1, "unknown format '%.60s' (there are %s)", name, names);
     return NULL;
+}
+
+bool format_lacks_figures(const Format *f, Error *err)
+{
+    char names[160];
+    Text t = text_over(names, sizeof names);
+    const char *comma = "";
+    if (f->figure)
+        return false;
+    for (const Format *const *other = formats; *other; other++)
+        if ((*other)->figure) {
+            text_add(&t, "%s%s", comma, (*other)->name);
+            comma = ", ";
+        }
+    error_set(err, 1, 1, "'%s' draws no panel (%s do)", f->name, names);
+    return true;
 }

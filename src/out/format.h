@@ -9,22 +9,29 @@
 
 #include "base/error.h"
 #include "view/canvas.h"
-#include "view/theme.h"
+#include "view/figure.h"
 
 /* What a command hands to a format. */
 typedef struct Picture {
-    const Canvas *canvas;
-    ColorMode mode;    /* the colours of the canvas */
-    const char *title; /* what a screen reader says */
-    bool light;        /* where a terminal would show its own colours: black on white */
+    const Canvas *canvas; /* for draw */
+    const Figure *figure; /* for figure */
+    ColorMode mode;       /* the colours of the canvas */
+    const char *title;    /* what a screen reader says of a canvas */
+    bool light;           /* where a terminal would show its own colours: black on white */
+    const Paint *paint;   /* of pixels and of figures */
+    int width, height;    /* in pixels; 0: as is usual */
 } Picture;
+
+/* A figure that was told no size. */
+enum { FIGURE_WIDTH = 900, FIGURE_HEIGHT = 600 };
 
 typedef struct Format {
     const char *name;
     const char *text; /* for help */
-    bool figure;      /* vectors or pixels, a whole file: no words may follow */
     /* false: out of memory or not written. NULL: rows, which the command writes itself. */
     bool (*draw)(const Picture *p, FILE *to);
+    /* Vectors or pixels, a whole file: no words may follow. NULL: cells alone. */
+    bool (*figure)(const Picture *p, FILE *to);
 } Format;
 
 extern const Format *const formats[]; /* by name; ends with NULL */
@@ -32,5 +39,7 @@ extern const Format *const formats[]; /* by name; ends with NULL */
 /* The format of that name, for a command that writes rows or does not; NULL: err names those there
  * are. */
 const Format *format_find(const char *name, bool rows, Error *err);
+/* Must a figure be drawn, and does the format draw none? err names those that do. */
+bool format_lacks_figures(const Format *f, Error *err);
 
 #endif

@@ -10,12 +10,14 @@
 
 #include "base/text.h"
 #include "out/format.h"
+#include "out/glyph.h"
+#include "out/vector.h"
 
 enum { CELL_W = 8, CELL_H = 16, MARGIN = 8 };
-enum { BLANK = ' ', UPPER = 0x2580, LOWER = 0x2584, FULL = 0x2588 };
+enum { BLANK = ' ', UPPER = GLYPH_UPPER, LOWER = GLYPH_LOWER, FULL = GLYPH_FULL };
 
-/* Bottom to top. GROUND counts in half cells (8 units), DOTS in braille dots (4 units), the
- * others in units. */
+/* Bottom to top. GROUND counts in half cells (8 units), DOTS in braille dots (4 units), the others
+ * in units. */
 typedef enum Layer {
     GROUND, BLOCK, ACROSS, DOWN, HEAVY, HEAVY_DOWN, DASH, ARC, DOTS, LAYERS
 } Layer;
@@ -37,60 +39,20 @@ typedef struct Svg {
     FILE *to;
 } Svg;
 
-/* What a cell looks like once defaults, palette, reverse and dim are resolved. */
-typedef struct Look {
-    uint32_t glyph, fg, bg;
-    bool bold, underline;
-} Look;
-
-/* --- colours --- */
-
-/* `part` of 4 parts of a, the rest of b. */
-static uint32_t mix(uint32_t a, uint32_t b, uint32_t part)
+static Glyph glyph_at(const Svg *s, const Cell *cell)
 {
-    uint32_t out = 0;
-    for (int shift = 0; shift < 24; shift += 8)
-        out |= (part * (a >> shift & 255) + (4 - part) * (b >> shift & 255)) / 4 << shift;
-    return out;
-}
-
-static Look look_of(const Svg *s, const Cell *cell)
-{
-    Look l = {cell->glyph, color_rgb(cell->fg, s->fg), color_rgb(cell->bg, s->bg),
-              cell->attr & CELL_BOLD, cell->attr & CELL_UNDERLINE};
-    if (cell->attr & CELL_REVERSE) {
-        uint32_t fg = l.fg;
-        l.fg = l.bg;
-        l.bg = fg;
-    }
-    if (cell->attr & CELL_DIM)
-        l.fg = mix(l.fg, l.bg, 3);
-    return l;
+    return glyph_of(cell, s->fg, s->bg);
 }
 
 /* --- glyphs --- */
 
-/* Box drawing: the arms left, right, up, down; 1 light, 2 heavy. */
-typedef struct Box {
-    uint16_t glyph;
-    char arm[5];
-} Box;
-static const Box boxes[] = {
-    {0x2500, "1100"}, {0x2501, "2200"}, {0x2502, "0011"}, {0x2503, "0022"}, {0x250C, "0101"},
-    {0x250F, "0202"}, {0x2510, "1001"}, {0x2513, "2002"}, {0x2514, "0110"}, {0x2517, "0220"},
-    {0x2518, "1010"}, {0x251B, "2020"}, {0x251C, "0111"}, {0x2523, "0222"}, {0x2524, "1011"},
-    {0x252B, "2022"}, {0x252C, "1101"}, {0x2533, "2202"}, {0x2534, "1110"}, {0x253B, "2220"},
-    {0x253C, "1111"}, {0x254B, "2222"}, {0x2574, "1000"}, {0x2575, "0010"}, {0x2576, "0100"},
-    {0x2577, "0001"}, {0x2578, "2000"}, {0x2579, "0020"}, {0x257A, "0200"}, {0x257B, "0002"},
-};
-
 /* Marks, as a path in the 8 x 16 cell. */
-typedef struct Shape {
+typedef struct Stamp {
     uint32_t glyph;
     const char *path;
     const char *stroke; /* its width; NULL: filled */
-} Shape;
-static const Shape shapes[] = {
+} Stamp;
+static const Stamp stamps[] = {
     {0x25CF, "M.7 8a3.3 3.3 0 1 0 6.6 0a3.3 3.3 0 1 0-6.6 0z", NULL},
     {0x2022, "M2 8a2 2 0 1 0 4 0a2 2 0 1 0-4 0z", NULL},
     {0x25CB, "M1.2 8a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0z", "1.2"},
@@ -106,47 +68,18 @@ static const Shape shapes[] = {
     {0x2016, "M2.5 3.5v9m3-9v9", "1.5"},
 };
 
-static const Box *box_find(uint32_t glyph)
+static const Stamp *stamp_find(uint32_t glyph)
 {
-    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++)
-        if (boxes[i].glyph == glyph)
-            return &boxes[i];
+    for (size_t i = 0; i < sizeof stamps / sizeof stamps[0]; i++)
+        if (stamps[i].glyph == glyph)
+            return &stamps[i];
     return NULL;
-}
-
-static const Shape *shape_find(uint32_t glyph)
-{
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        if (shapes[i].glyph == glyph)
-            return &shapes[i];
-    return NULL;
-}
-
-static bool is_block(uint32_t g)
-{
-    return g >= 0x2580 && g <= 0x259F;
-}
-
-static bool is_braille(uint32_t g)
-{
-    return g >= 0x2800 && g <= 0x28FF;
-}
-
-static bool is_arc(uint32_t g)
-{
-    return g >= 0x256D && g <= 0x2570;
-}
-
-/* Dashed verticals: triple and quadruple dash, light and heavy. */
-static bool is_dash(uint32_t g)
-{
-    return g == 0x2506 || g == 0x2507 || g == 0x250A || g == 0x250B;
 }
 
 static bool is_text(uint32_t g)
 {
-    return g != BLANK && !is_block(g) && !is_braille(g) && !is_arc(g) && !is_dash(g) &&
-           !box_find(g) && !shape_find(g);
+    return g != BLANK && !glyph_is_block(g) && !glyph_is_braille(g) && !glyph_is_arc(g) &&
+           !glyph_is_dash(g) && !glyph_arms(g) && !stamp_find(g);
 }
 
 /* --- cells into pieces --- */
@@ -160,16 +93,16 @@ static void add(Svg *s, Layer layer, uint32_t rgb, int line, int at, int length,
 /* The most pieces of a cell: two halves of the ground and eight dots. */
 enum { CELL_PIECES = 10 };
 
-static uint32_t half(const Look *l, bool upper)
+static uint32_t half(const Glyph *l, bool upper)
 {
     if (l->glyph == FULL || l->glyph == (upper ? UPPER : LOWER))
         return l->fg;
     if (l->glyph >= 0x2591 && l->glyph <= 0x2593)
-        return mix(l->fg, l->bg, l->glyph - 0x2590);
+        return glyph_mix(l->fg, l->bg, l->glyph - 0x2590);
     return l->bg;
 }
 
-static void add_ground(Svg *s, const Look *l, int col, int row)
+static void add_ground(Svg *s, const Glyph *l, int col, int row)
 {
     for (int lower = 0; lower < 2; lower++) {
         uint32_t rgb = half(l, !lower);
@@ -184,10 +117,8 @@ static void add_block(Svg *s, uint32_t rgb, int col, int row, Rect r)
     add(s, BLOCK, rgb, CELL_H * row + r.row, CELL_W * col + r.col, r.cols, r.rows);
 }
 
-static void add_blocks(Svg *s, const Look *l, int col, int row)
+static void add_blocks(Svg *s, const Glyph *l, int col, int row)
 {
-    /* U+2596..259F: the quadrants that are set; 1 upper left, 2 upper right, 4, 8 below. */
-    static const char quadrants[] = {4, 8, 1, 13, 9, 7, 11, 2, 6, 14};
     uint32_t g = l->glyph;
     if (g > UPPER && g < FULL && g != LOWER) {
         int rows = 2 * (int)(g - UPPER);
@@ -202,12 +133,12 @@ static void add_blocks(Svg *s, const Look *l, int col, int row)
         add_block(s, l->fg, col, row, (Rect){7, 0, 1, CELL_H});
     } else if (g >= 0x2596) {
         for (int i = 0; i < 4; i++)
-            if (quadrants[g - 0x2596] >> i & 1)
+            if (glyph_quadrants(g) >> i & 1)
                 add_block(s, l->fg, col, row, (Rect){4 * (i & 1), 8 * (i >> 1), 4, 8});
     }
 }
 
-static void add_dots(Svg *s, const Look *l, int col, int row)
+static void add_dots(Svg *s, const Glyph *l, int col, int row)
 {
     static const uint8_t bit[4][2] = {{1, 8}, {2, 16}, {4, 32}, {64, 128}};
     for (int y = 0; y < 4; y++)
@@ -216,14 +147,14 @@ static void add_dots(Svg *s, const Look *l, int col, int row)
                 add(s, DOTS, l->fg, 4 * row + y, 2 * col + x, 1, 1);
 }
 
-static void add_box(Svg *s, const Look *l, const Box *box, int col, int row)
+static void add_box(Svg *s, const Glyph *l, const char *arm, int col, int row)
 {
     int x = CELL_W * col, y = CELL_H * row;
     for (int i = 0; i < 4; i++) {
-        bool heavy = box->arm[i] == '2', down = i > 1, second = i & 1;
+        bool heavy = arm[i] == '2', down = i > 1, second = i & 1;
         int size = down ? CELL_H / 2 : CELL_W / 2;
         Layer layer = down ? (heavy ? HEAVY_DOWN : DOWN) : (heavy ? HEAVY : ACROSS);
-        if (box->arm[i] == '0')
+        if (arm[i] == '0')
             continue;
         if (down)
             add(s, layer, l->fg, x + CELL_W / 2, y + second * size, size, 1);
@@ -232,20 +163,20 @@ static void add_box(Svg *s, const Look *l, const Box *box, int col, int row)
     }
 }
 
-static void add_cell(Svg *s, const Look *l, int col, int row)
+static void add_cell(Svg *s, const Glyph *l, int col, int row)
 {
-    const Box *box = box_find(l->glyph);
+    const char *arms = glyph_arms(l->glyph);
     add_ground(s, l, col, row);
-    if (is_block(l->glyph))
+    if (glyph_is_block(l->glyph))
         add_blocks(s, l, col, row);
-    else if (is_braille(l->glyph))
+    else if (glyph_is_braille(l->glyph))
         add_dots(s, l, col, row);
-    else if (is_arc(l->glyph))
+    else if (glyph_is_arc(l->glyph))
         add(s, ARC, l->fg, row, col, 1, (int)(l->glyph - 0x256D));
-    else if (is_dash(l->glyph))
+    else if (glyph_is_dash(l->glyph))
         add(s, DASH, l->fg, CELL_W * col + CELL_W / 2, CELL_H * row, CELL_H, 1);
-    else if (box)
-        add_box(s, l, box, col, row);
+    else if (arms)
+        add_box(s, l, arms, col, row);
 }
 
 /* --- joining --- */
@@ -385,8 +316,8 @@ static void put_marks(Svg *s)
 {
     for (int row = 0; row < s->canvas->rows; row++)
         for (int col = 0; col < s->canvas->cols; col++) {
-            Look l = look_of(s, &s->canvas->cell[row * s->canvas->cols + col]);
-            const Shape *m = shape_find(l.glyph);
+            Glyph l = glyph_at(s, &s->canvas->cell[row * s->canvas->cols + col]);
+            const Stamp *m = stamp_find(l.glyph);
             if (!m)
                 continue;
             fprintf(s->to, "<path transform=\"translate(%d %d)\" d=\"%s\" ", CELL_W * col,
@@ -415,7 +346,7 @@ static void put_escaped(FILE *to, uint32_t code)
         fwrite(bytes, 1, (size_t)utf8_encode(code, bytes), to);
 }
 
-static bool same_type(const Look *a, const Look *b)
+static bool same_type(const Glyph *a, const Glyph *b)
 {
     return a->fg == b->fg && a->bold == b->bold && a->underline == b->underline;
 }
@@ -423,10 +354,10 @@ static bool same_type(const Look *a, const Look *b)
 /* The end of the text that starts at `col`: single blanks are part of it. */
 static int text_end(const Svg *s, const Cell *line, int col)
 {
-    Look first = look_of(s, &line[col]);
+    Glyph first = glyph_at(s, &line[col]);
     int end = col + 1;
     for (int i = end; i < s->canvas->cols && i <= end + 1; i++) {
-        Look l = look_of(s, &line[i]);
+        Glyph l = glyph_at(s, &line[i]);
         bool part = l.underline && same_type(&l, &first);
         if (is_text(l.glyph) ? !same_type(&l, &first) : l.glyph != BLANK)
             break;
@@ -438,7 +369,7 @@ static int text_end(const Svg *s, const Cell *line, int col)
 
 static int put_text(Svg *s, const Cell *line, int col, int row)
 {
-    Look first = look_of(s, &line[col]);
+    Glyph first = glyph_at(s, &line[col]);
     int end = text_end(s, line, col);
     fprintf(s->to, "<text x=\"%d\" y=\"%d\" fill=\"#%06x\"", CELL_W * col, CELL_H * row + 12,
             (unsigned)first.fg);
@@ -500,10 +431,10 @@ static bool draw(const Picture *p, FILE *to)
     if (!s.piece)
         return false;
     if (cells)
-        s.paper = look_of(&s, &c->cell[0]).bg;
+        s.paper = glyph_at(&s, &c->cell[0]).bg;
     for (int row = 0; row < c->rows; row++)
         for (int col = 0; col < c->cols; col++) {
-            Look l = look_of(&s, &c->cell[row * c->cols + col]);
+            Glyph l = glyph_at(&s, &c->cell[row * c->cols + col]);
             add_cell(&s, &l, col, row);
         }
     join(&s);
@@ -516,4 +447,16 @@ static bool draw(const Picture *p, FILE *to)
     return !ferror(to);
 }
 
-const Format format_svg = {"svg", "a picture that scales", true, draw};
+static bool draw_figure(const Picture *p, FILE *to)
+{
+    Deflate *deflate = deflate_new();
+    Bytes out = {0};
+    bool ok = deflate && vector_svg(p->figure, p->width ? p->width : FIGURE_WIDTH,
+                                    p->height ? p->height : FIGURE_HEIGHT, p->paint, deflate, &out);
+    ok = ok && fwrite(out.at, 1, out.count, to) == out.count;
+    bytes_release(&out);
+    deflate_free(deflate);
+    return ok;
+}
+
+const Format format_svg = {"svg", "a picture that scales", draw, draw_figure};

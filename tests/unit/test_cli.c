@@ -14,6 +14,8 @@
 #include "core/timeline.h"
 #include "golden/reference.h"
 #include "out/format.h"
+#include "unit/png_read.h"
+#include "unit/xml.h"
 
 #include "command.h"
 #include "needs.h"
@@ -112,8 +114,8 @@ static void test_errors(void **state)
                  "etascope: --at-step:1:1: '81' is beyond the run's last step, 80\n");
     expect_error(RUN("show", "--scene=B4", "--at=40 steps=60", "--at-step=61"),
                  "etascope: --at-step:1:1: '61' is beyond the run's last step, 60\n");
-    expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown format 'tekst' (there are ansi, svg, text)\n");
-    expect_error(RUN("show", "--format=csv"), "etascope: --format:1:1: unknown format 'csv' (there are ansi, svg, text)\n");
+    expect_error(RUN("show", "--format=tekst"), "etascope: --format:1:1: unknown format 'tekst' (there are ansi, png, svg, text)\n");
+    expect_error(RUN("show", "--format=csv"), "etascope: --format:1:1: unknown format 'csv' (there are ansi, png, svg, text)\n");
     expect_error(RUN("show", "--theme=drak"), "etascope: --theme:1:1: unknown value 'drak' (did you mean 'dark'?)\n");
     expect_error(RUN("show", "--at-step=-1"), "etascope: --at-step:1:1: '-1' is out of bounds (0 to 1000000)\n");
     expect_error(RUN("show", "--exec=pley"), "etascope: --exec:1:1: unknown command 'pley' (did you mean 'play'?)\n");
@@ -873,6 +875,77 @@ static void test_show_options(void **state)
     forget(&r);
 }
 
+/* ---- show --panel ---- */
+
+static void check_picture(const Result *r, int width, int height)
+{
+    expect_ok(r);
+    PngImage png = read_png((const uint8_t *)r->out, r->out_size);
+    assert_int_equal(png.width, width);
+    assert_int_equal(png.height, height);
+    free(png.rgba);
+}
+
+static void test_show_figures(void **state)
+{
+    (void)state;
+    static const char *const panels[] = {"map", "eta", "loss", "hop", "fit"};
+    for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
+        Result r = RUN("show", "--scene=B4", "--at-step=20", "--panel", panels[i], "--format=png");
+        check_picture(&r, 900, 600);
+        Result again = RUN("show", "--scene=B4", "--at-step=20", "--panel", panels[i], "--format=png");
+        assert_int_equal(r.out_size, again.out_size);
+        assert_memory_equal(r.out, again.out, r.out_size);
+        forget(&again);
+        forget(&r);
+        r = RUN("show", "--scene=B4", "--panel", panels[i], "--format=svg", "--theme=light");
+        expect_ok(&r);
+        check_xml(r.out);
+        forget(&r);
+    }
+    Result r = RUN("show", "--surface=iris", "--panel=fit", "--format=png", "--pixels=321x123");
+    check_picture(&r, 321, 123);
+    forget(&r);
+    r = RUN("show", "--format=png", "--size=80x24");
+    check_picture(&r, 800, 480);
+    forget(&r);
+}
+
+static void test_find_figures(void **state)
+{
+    (void)state;
+    Result r = RUN("find", "--scene=B1", "--eta=1e-3:2:15", "--seeds=1..3", "--format=png", "--pixels=640x400");
+    check_picture(&r, 640, 400);
+    forget(&r);
+    r = RUN("find", "--scene=B1", "--eta=1e-3:2:15", "--format=svg");
+    expect_ok(&r);
+    check_xml(r.out);
+    assert_non_null(strstr(r.out, "good below"));
+    forget(&r);
+    r = RUN("find", "--scene=B1", "--range", "--format=svg");
+    expect_ok(&r);
+    check_xml(r.out);
+    assert_non_null(strstr(r.out, "the true limit"));
+    forget(&r);
+}
+
+/* The scene after its commands. */
+static void test_show_figures_of_commands(void **state)
+{
+    (void)state;
+    Result a = RUN("show", "--scene=B1", "--exec=surface=bowl20", "--at-step=30", "--panel=map", "--format=svg");
+    Result c = RUN("show", "--scene=B1", "--at-step=30", "--panel=map", "--format=svg");
+    expect_ok(&a);
+    assert_string_not_equal(a.out, c.out);
+    forget(&a);
+    forget(&c);
+    expect_error(RUN("show", "--panel=mapp"), "etascope: --panel:1:1: unknown panel 'mapp' (did you mean 'map'?)\n");
+    expect_error(RUN("show", "--panel=map"), "etascope: --format:1:1: 'text' draws no panel (png, svg do)\n");
+    expect_error(RUN("show", "--pixels=9x9"), "etascope: --pixels:1:1: '9x9' is out of bounds (60x40 to 8000x8000)\n");
+    expect_error(RUN("show", "--pixels=9"), "etascope: --pixels:1:1: '9' is not a size like 900x600\n");
+}
+
+/* ---- setup ---- */
 /* ---- map ---- */
 
 /* The shards of a map, one after the other, are the map; threads change no byte. */
@@ -946,6 +1019,28 @@ static void test_map_lines(void **state)
     forget(&map);
 }
 
+/* Of a map a figure is drawn: a png of that size, an svg that is XML with shares in its key. */
+static void test_map_figures(void **state)
+{
+    (void)state;
+    Result r = RUN("map", "--surface=himmelblau", "--steps=60", "--eta0=0.01", "--size=23x11",
+                   "--format=png", "--pixels=320x200");
+    check_picture(&r, 320, 200);
+    forget(&r);
+    r = RUN("map", "--surface=himmelblau", "--steps=60", "--eta0=0.01", "--size=23x11", "--format=svg");
+    expect_ok(&r);
+    check_xml(r.out);
+    assert_non_null(strstr(r.out, "start x"));
+    assert_non_null(strstr(r.out, "3.00, 2.00  "));
+    forget(&r);
+    r = RUN("map", "--what=sweep", "--x=eta0=0.001:1", "--y=noise=0:2", "--size=9x7", "--format=svg",
+            "--steps=40");
+    expect_ok(&r);
+    check_xml(r.out);
+    assert_non_null(strstr(r.out, "image-rendering:pixelated"));
+    forget(&r);
+}
+
 static void test_map_errors(void **state)
 {
     (void)state;
@@ -964,7 +1059,7 @@ static void test_map_errors(void **state)
                  "etascope: --threads:1:1: '0' is not a whole number from 1 to 256\n");
     expect_error(RUN("map", "--shard=1/2"), "etascope: map: --shard is for --format csv and ppm\n");
     expect_error(RUN("map", "--format=gif"),
-                 "etascope: --format:1:1: unknown format 'gif' (there are text, csv, ppm)\n");
+                 "etascope: --format:1:1: unknown format 'gif' (there are text, csv, ppm, png, svg)\n");
     Result r = RUN("run", "--shard=1/2");
     assert_int_equal(r.status, 2);
     forget(&r);
@@ -1003,8 +1098,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_exec_of_show),
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_show_options),
+        cmocka_unit_test(test_show_figures),
+        cmocka_unit_test(test_find_figures),
+        cmocka_unit_test(test_show_figures_of_commands),
         cmocka_unit_test(test_map_shards),
         cmocka_unit_test(test_map_lines),
+        cmocka_unit_test(test_map_figures),
         cmocka_unit_test(test_map_errors),
     };
     (void)argc;
