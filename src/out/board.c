@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT
+ * board: see board.h */
+#include "out/board.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool board_open(Board *b, unsigned first_id)
+{
+    *b = (Board){.first_id = first_id, .deflate = deflate_new()};
+    return b->deflate != NULL;
+}
+
+void board_close(Board *b)
+{
+    for (int i = 0; i < BOARD_SLOTS; i++) {
+        kitty_close(&b->panel[i]);
+        layer_release(&b->layer[i]);
+    }
+    pixels_release(&b->raster);
+    deflate_free(b->deflate);
+    *b = (Board){0};
+}
+
+static void hide_slot(Board *b, int i, Bytes *out)
+{
+    kitty_hide(&b->panel[i], out);
+    b->layer[i].shapes = -1; /* drawn anew */
+}
+
+void board_hide(Board *b, Bytes *out)
+{
+    for (int i = 0; i < BOARD_SLOTS; i++)
+        hide_slot(b, i, out);
+}
+
+static bool same_place(const KittyPlace *a, const KittyPlace *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Move a slot to its place; true if it is there, with its sizes. */
+static bool place_slot(Board *b, int i, KittyPlace place, Bytes *out)
+{
+    KittyPanel *k = &b->panel[i];
+    if (same_place(&k->place, &place) && k->shown.rgba)
+        return true;
+    hide_slot(b, i, out);
+    return kitty_open(k, place, b->first_id + (unsigned)i * KITTY_IDS) &&
+           layer_resize(&b->layer[i], k->shown.width, k->shown.height);
+}
+
+/* A pixel of ours for one at 900 x 600, by the height of a letter. */
+static double unit_of(int cell_height)
+{
+    return cell_height < 13 ? 0.8 : cell_height / 16.0;
+}
+
+static bool show_base(Board *b, int i, const Figure *f, const Paint *paint, Bytes *out)
+{
+    const KittyPanel *k = &b->panel[i];
+    Pixels *p = &b->raster;
+    if ((p->width != k->shown.width || p->height != k->shown.height) &&
+        !pixels_resize(p, k->shown.width, k->shown.height))
+        return false;
+    FigurePen pen = pixels_pen(p);
+    pixels_clear(p, paint, paint->role[ROLE_BACK]);
+    const FigureView v = {f,     0,   {0, 0, p->width, p->height}, unit_of(k->place.cell_height),
+                          paint, &pen};
+    figure_base(&v);
+    kitty_base(&b->panel[i], p, b->deflate, out);
+    return !out->failed;
+}
+
+static bool show_slot(Board *b, int i, const BoardSlot *slot, KittyPlace place, const Paint *paint,
+                      Bytes *out)
+{
+    KittyPanel *k = &b->panel[i];
+    Layer *l = &b->layer[i];
+    if (!place_slot(b, i, place, out))
+        return false;
+    if ((!k->base || b->base[i] != slot->base) && !show_base(b, i, slot->figure, paint, out))
+        return false;
+    b->base[i] = slot->base;
+    if (!layer_draw(l, slot->figure, unit_of(place.cell_height), paint))
+        return false;
+    kitty_layer(k, &l->now, l->dirty, b->deflate, out);
+    return !out->failed;
+}
+
+bool board_show(Board *b, const BoardSlot *slot, int slots, int cell_width, int cell_height,
+                const Paint *paint, Bytes *out)
+{
+    if (b->theme != paint->theme || b->map != paint->map)
+        board_hide(b, out);
+    b->theme = paint->theme;
+    b->map = paint->map;
+    for (int i = 0; i < BOARD_SLOTS; i++) {
+        Rect r = i < slots ? slot[i].cells : (Rect){0};
+        KittyPlace place = {r.col, r.row, r.cols, r.rows, cell_width, cell_height};
+        if (r.cols <= 0 || r.rows <= 0) {
+            hide_slot(b, i, out);
+        } else if (!show_slot(b, i, &slot[i], place, paint, out)) {
+            board_hide(b, out);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- may pictures be sent? ------------------------------------------------------------------ */
+
+/* Name and version; one picture of a pixel, only asked for; the size of a cell; what every terminal
+ * answers. */
+const char board_question[] = "\033[>q\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[16t\033[c";
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+bool board_may_ask(const char *tmux, const char *sty, const char *zellij, const char *term)
+{
+    return !(tmux && tmux[0]) && !(sty && sty[0]) && !(zellij && zellij[0]) && term &&
+           !begins(term, "tmux") && !begins(term, "screen");
+}
+
+/* Terminals that lay text over pictures below it, live (research of 2026-08): kitty from 0.28 on.
+ */
+static bool known(const char *name)
+{
+    static const char *const names[] = {"kitty(", "ghostty ", "Konsole "};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (begins(name, names[i]))
+            return i > 0 || strtod(name + strlen(names[0]), NULL) >= 1 ||
+                   (begins(name, "kitty(0.") && strtol(name + strlen("kitty(0."), NULL, 10) >= 28);
+    return false;
+}
+
+/* `what` within the bytes; NULL: not there. */
+static const char *find(const char *bytes, size_t count, const char *what)
+{
+    size_t n = strlen(what);
+    for (size_t i = 0; i + n <= count; i++)
+        if (memcmp(bytes + i, what, n) == 0)
+            return bytes + i + n;
+    return NULL;
+}
+
+/* "HIGH;WIDEt" */
+static void read_size(const char *at, size_t count, int *cell_width, int *cell_height)
+{
+    char text[16] = "", *end;
+    memcpy(text, at, count < sizeof text - 1 ? count : sizeof text - 1);
+    long high = strtol(text, &end, 10), wide = *end == ';' ? strtol(end + 1, &end, 10) : 0;
+    if (*end != 't' || high < 1 || high > 400 || wide < 1 || wide > 400)
+        return;
+    *cell_height = (int)high;
+    *cell_width = (int)wide;
+}
+
+bool board_answers(const char *bytes, size_t count, int *cell_width, int *cell_height)
+{
+    char name[64] = "";
+    const char *version = find(bytes, count, "\033P>|"), *size = find(bytes, count, "\033[6;");
+    for (size_t i = 0;
+         version && i + 1 < sizeof name && version + i < bytes + count && version[i] != '\033'; i++)
+        name[i] = version[i];
+    if (size)
+        read_size(size, (size_t)(bytes + count - size), cell_width, cell_height);
+    return find(bytes, count, "\033_Gi=31;OK\033\\") && known(name);
+}
