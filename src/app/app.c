@@ -370,13 +370,26 @@ static void mouse_in_plot(App *a, Event e, Rect area)
     run_line(a, line);
 }
 
+/* A click on the ruler takes the rate that stands there, wherever parameters are unlocked. */
+static bool mouse_on_ruler(App *a, Event e)
+{
+    Error err = {0};
+    double eta0 = gate_hides(a->gate) ? (double)NAN : ruler_rate_at(a, e.col, e.row);
+    if (isnan(eta0) || e.button != MOUSE_LEFT)
+        return false;
+    if (!set_eta0(a, eta0, &err))
+        say_warn(a, "%s", err.message);
+    follow(a);
+    return true;
+}
+
 static void mouse(App *a, Event e)
 {
     const Layout *l = &a->look->layout;
     Rect map = rect_inside(l->map);
     Rect eta = plot_area(l->eta);
     Rect loss = plot_area(l->loss);
-    if (!(view_ground(a->views)->flags & VIEW_STAGE))
+    if (!(view_ground(a->views)->flags & VIEW_STAGE) || mouse_on_ruler(a, e))
         return;
     if (rect_contains(map, e.col, e.row))
         mouse_in_map(a, e, map);

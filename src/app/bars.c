@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * bars: the rows under the map: the ruler, what was said, the keys that matter most. */
+#include <math.h>
 #include <string.h>
 
 #include "app/borders.h"
@@ -10,28 +11,51 @@
 #include "app/task.h"
 #include "app/view.h"
 
-void draw_ruler(const App *a, Canvas *c)
+enum { END_TEXT = NUMBER_TEXT };
+
+/* Its row and the words at its ends. */
+static Rect ruler_place(const App *a, char low[END_TEXT], char high[END_TEXT])
 {
     Rect r = a->look->layout.ruler;
     const Ruler *u = &a->borders->ruler;
-    RulerCell cells[RULER_CELLS];
-    double eta0 = timeline_rate(session_run(a->session), session_row(a->session))->eta0;
-    char low[NUMBER_TEXT];
-    char high[NUMBER_TEXT];
-    if (r.rows < 1 || !u->usable)
-        return;
-    for (int i = 0; i < RULER_CELLS; i++) {
-        char letter[2] = "·";
-        bool known = i < u->done;
-        if (known)
-            ruler_letter(u->outcome[i], u->which[i], a->session->critical.minima, letter);
-        cells[i] = known ? (RulerCell){letter[0], outcome_role(u->outcome[i]), outcomes[u->outcome[i]].brief}
-                         : (RulerCell){'.', ROLE_DIM, NULL};
-    }
     number_brief(low, u->eta[0], 2);
     number_brief(high, u->eta[RULER_CELLS - 1], 2);
-    ruler_draw(c, (Rect){r.col + 1, r.row, r.cols - 2, 1}, "η₀", low, high, cells, RULER_CELLS,
-               ruler_cell(u, eta0), &a->look->paint);
+    return (Rect){r.col + 1, r.row, r.cols - 2, 1};
+}
+
+static const char ruler_name[] = "η₀";
+
+void draw_ruler(const App *a, Canvas *c)
+{
+    const Ruler *u = &a->borders->ruler;
+    RulerCell cells[RULER_CELLS];
+    char low[END_TEXT];
+    char high[END_TEXT];
+    double eta0 = timeline_rate(session_run(a->session), session_row(a->session))->eta0;
+    if (a->look->layout.ruler.rows < 1 || !u->usable)
+        return;
+    for (int i = 0; i < RULER_CELLS; i++) {
+        char letter[2];
+        cells[i] = (RulerCell){'.', ROLE_DIM, NULL};
+        if (i >= u->done)
+            continue;
+        ruler_letter(u->outcome[i], u->which[i], a->session->critical.minima, letter);
+        cells[i] = (RulerCell){letter[0], outcome_role(u->outcome[i]), outcomes[u->outcome[i]].brief};
+    }
+    Rect r = ruler_place(a, low, high);
+    ruler_draw(c, r, ruler_name, low, high, cells, RULER_CELLS, ruler_cell(u, eta0),
+               &a->look->paint);
+}
+
+double ruler_rate_at(const App *a, int col, int row)
+{
+    const Ruler *u = &a->borders->ruler;
+    char low[END_TEXT];
+    char high[END_TEXT];
+    Rect band = ruler_band(ruler_place(a, low, high), ruler_name, low, high);
+    if (a->look->layout.ruler.rows < 1 || !u->usable || !rect_contains(band, col, row))
+        return (double)NAN;
+    return u->eta[(col - band.col) * RULER_CELLS / band.cols];
 }
 
 /* What textbooks say, as much of it as one row holds in whole sentences; i shows all of it. */

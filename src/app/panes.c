@@ -11,12 +11,24 @@
 
 /* ---- header ---- */
 
+/* "exponential decay η₀ 0.3"; a cycle says both of its ends: "triangular η 0.02…1.2". */
 static void schedule_text(const App *a, Text *t)
 {
     const Rate *r = timeline_rate(session_run(a->session), session_row(a->session));
+    const Schedule *row = r->schedule;
     char eta0[NUMBER_TEXT];
+    char high[NUMBER_TEXT];
+    double top = 0;
+    bool roomy = a->look->cols >= 100;
+    for (int i = 0; row && row->eta0_is == ETA0_LOWEST && row->params[i].name; i++)
+        if (strcmp(row->params[i].unit, "rate") == 0)
+            top = fmax(top, r->value[i]);
     number_brief(eta0, r->eta0, 3);
-    text_add(t, "%s η₀ %s", r->schedule ? r->schedule->name : "typed schedule", eta0);
+    number_brief(high, top, 3);
+    text_add(t, "%s %s %s", !row ? "typed schedule" : roomy ? row->title : row->name,
+             top > 0 ? "η" : "η₀", eta0);
+    if (top > 0)
+        text_add(t, "…%s", high);
 }
 
 static const char *surface_title(const App *a)
@@ -262,7 +274,7 @@ void outcome_text(const Verdict *v, char *out, size_t size)
 }
 
 /* "η(150) = 0.05·(1+cos(π·150/300))/2 = 0.025" */
-static void rate_line(const App *a, bool brief, Text *t)
+static void rate_line(const App *a, int brief, Text *t)
 {
     long row = session_row(a->session);
     const Row *now = &timeline_rows(session_run(a->session))[row];
@@ -279,14 +291,9 @@ static void rate_line(const App *a, bool brief, Text *t)
     text_add(t, "%s", eta);
 }
 
-/* What is only rounding is shown as nothing. */
-static void show_slope(char out[NUMBER_TEXT], double v)
-{
-    number_show(out, fabs(v) < 1e-12 ? 0 : v, 3);
-}
-
-/* "x ← 1.00 − 0.025·20.0 = 0.50" */
-static void update_line(const App *a, int axis, bool brief, Text *t)
+/* The step to come, from where the ball is: "x ← 1.00 − 0.025·20.0 = 0.50"; `brief` 1 leaves the
+ * new point out, 2 digits, too. */
+static void update_line(const App *a, int axis, int brief, Text *t)
 {
     const Surface *s = scene_surface(&a->session->scene);
     const Row *now = session_now(a->session);
@@ -295,54 +302,62 @@ static void update_line(const App *a, int axis, bool brief, Text *t)
     double rate = axis ? u->rate.y : u->rate.x;
     double direction = axis ? u->direction.y : u->direction.x;
     double step = axis ? u->step.y : u->step.x;
+    int digits = brief > 1 ? 2 : 3;
     char n[4][NUMBER_TEXT];
+    direction = fabs(direction) < 1e-12 ? 0 : direction; /* what is only rounding */
     number_show(n[0], u->shrink * at, 3);
-    number_show(n[1], rate, 3);
-    show_slope(n[2], direction);
-    direction = fabs(direction) < 1e-12 ? 0 : direction;
+    number_show(n[1], rate, digits);
+    number_show(n[2], direction, digits);
     number_show(n[3], u->shrink * at - step, 3);
-    text_add(t, "%s ← ", s ? s->axis[axis] : axis ? "y" : "x");
+    text_add(t, "%s ← %s − %s·%s%s%s", s ? s->axis[axis] : axis ? "y" : "x", n[0], n[1],
+             direction < 0 ? "(" : "", n[2], direction < 0 ? ")" : "");
     if (!brief)
-        text_add(t, "%s − %s·%s%s%s = ", n[0], n[1], direction < 0 ? "(" : "", n[2],
-                 direction < 0 ? ")" : "");
-    text_add(t, "%s", n[3]);
+        text_add(t, " = %s", n[3]);
 }
 
+/* As much as fits. */
 static void line_or_brief(const App *a, Canvas *c, Rect in, int row,
-                          void (*make)(const App *, bool, Text *), Role role)
+                          void (*make)(const App *, int, Text *), Role role)
 {
     char text[200];
-    Text t = text_over(text, sizeof text);
-    make(a, false, &t);
-    if (text_cols(text) > in.cols) {
-        t = text_over(text, sizeof text);
-        make(a, true, &t);
+    for (int brief = 0; brief < 3; brief++) {
+        Text t = text_over(text, sizeof text);
+        make(a, brief, &t);
+        if (text_cols(text) <= in.cols)
+            break;
     }
     panel_text(c, in.col, in.row + row, in.cols, text, role, &a->look->paint);
 }
 
-static void x_line(const App *a, bool brief, Text *t)
+static void x_line(const App *a, int brief, Text *t)
 {
     update_line(a, 0, brief, t);
 }
 
-static void y_line(const App *a, bool brief, Text *t)
+static void y_line(const App *a, int brief, Text *t)
 {
     update_line(a, 1, brief, t);
 }
 
-static void loss_line(const App *a, bool brief, Text *t)
+/* The slope is the full gradient's; what noise or a mini-batch made of it is called so. */
+static void loss_line(const App *a, int brief, Text *t)
 {
     const Row *now = session_now(a->session);
-    char n[3][NUMBER_TEXT];
+    double slope = a->picture->now.slope;
+    double used = vec_norm(now->g);
+    bool noisy = fabs(used - slope) > 1e-9 * fmax(slope, used);
+    char n[4][NUMBER_TEXT];
     number_show(n[0], now->loss, 3);
-    show_slope(n[1], vec_norm(now->g));
+    number_show(n[1], slope < 1e-12 ? 0 : slope, 3);
     number_show(n[2], now->held_out, 3);
+    number_show(n[3], used, 3);
     text_add(t, "loss %s", n[0]);
     if (!isnan(now->held_out))
         text_add(t, "   held-out %s", n[2]);
-    if (!brief)
+    if (brief < 2)
         text_add(t, "   slope %s", n[1]);
+    if (noisy && !brief)
+        text_add(t, "   noisy %s", n[3]);
 }
 
 /* Where the step stands against the limit: a bar that is full where it cannot settle. */
@@ -356,8 +371,10 @@ static void draw_gauge(const App *a, Canvas *c, Rect in, int row)
     if (isfinite(now->limit) &&
         a->picture->scales.has_rates) /* the scaling changes: no promise for later */
         snprintf(text, sizeof text, "limit %s this moment", limit);
-    else if (isfinite(now->limit))
+    else if (isfinite(now->limit) && outcomes[a->picture->now.verdict.outcome].settled)
         snprintf(text, sizeof text, "settles below %s here", limit);
+    else if (isfinite(now->limit))
+        snprintf(text, sizeof text, "local limit %s", limit);
     else
         snprintf(text, sizeof text, "no curvature holds it here");
     static const char label[] = "η/limit ";

@@ -16,6 +16,7 @@ void draw_now(const App *a, Canvas *c);
 void draw_apart(const App *a, Canvas *c); /* over the loss and now panes */
 /* bars.c */
 void draw_ruler(const App *a, Canvas *c);
+double ruler_rate_at(const App *a, int col, int row); /* NaN: no rate stands there */
 void draw_status(const App *a, Canvas *c);
 void draw_footer(const App *a, Canvas *c);
 

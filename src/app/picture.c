@@ -282,6 +282,9 @@ static void refresh_verdict(Now *n, const Session *s)
         return;
     verdict_at(run, row, timeline_window(run), &s->critical, &n->verdict);
     timeline_update(run, row, &n->update);
+    Derivatives d;
+    loss_eval(timeline_loss_at(run, row), timeline_rows(run)[row].at, EXPR_GRADIENT, &d);
+    n->slope = vec_norm(d.g);
     n->row = row;
     n->revision = revision;
     n->known = s->critical.count;

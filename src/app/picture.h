@@ -76,6 +76,7 @@ typedef struct StepTicks {
 typedef struct Now {
     Verdict verdict; /* at `row` of `revision`, knowing `known` points */
     Update update;   /* the update of that row taken apart */
+    double slope;           /* length of the full gradient there */
     long row;        /* -1: none yet */
     unsigned long revision;
     int known;

@@ -364,12 +364,18 @@ static void ruler_stretch(const Ruler *r, int from, int to, const RulerCell *cel
     canvas_text(r->canvas, r->col + at, r->row, wide, word, fg, back, attr);
 }
 
+Rect ruler_band(Rect r, const char *name, const char *low, const char *high)
+{
+    int from = text_cols(name) + text_cols(low) + 3;
+    return (Rect){r.col + from, r.row, r.cols - from - text_cols(high) - 1, 1};
+}
+
 void ruler_draw(Canvas *c, Rect r, const char *name, const char *low, const char *high,
                 const RulerCell *cells, int count, int at, const Paint *p)
 {
     int name_wide = text_cols(name), low_wide = text_cols(low), high_wide = text_cols(high);
-    int from = name_wide + low_wide + 3;
-    Ruler band = {c, p, r.col + from, r.row, r.cols - from - high_wide - 1, -1};
+    Rect room = ruler_band(r, name, low, high);
+    Ruler band = {c, p, room.col, r.row, room.cols, -1};
     canvas_fill(c, r, ' ', p->role[ROLE_DIM], p->role[ROLE_BACK]);
     if (count <= 0 || band.width < 4)
         return;

@@ -60,6 +60,8 @@ typedef struct RulerCell {
     Role role;
     const char *name; /* "global", for stretches with room; NULL: the letter only */
 } RulerCell;
+/* Where the cells of a ruler stand in its row `r`. */
+Rect ruler_band(Rect r, const char *name, const char *low, const char *high);
 /* "η₀  0.001 ━━ slow ━━━ local ━━━ global ━●━ × ━ 1": count cells stretched over the row, the ball
  * at cell `at` (-1: none). `r` of one row. */
 void ruler_draw(Canvas *c, Rect r, const char *name, const char *low, const char *high,

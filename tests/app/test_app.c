@@ -237,9 +237,12 @@ static void footers_keep_help(void **state)
 static bool whole(const Drive *d, Rect r)
 {
     for (int row = r.row; row < r.row + r.rows; row++)
-        for (int col = r.col; col < r.col + r.cols; col++)
-            if (d->canvas.cell[row * d->cols + col].glyph == 0x2026)
+        for (int col = r.col; col < r.col + r.cols; col++) {
+            const Cell *cell = &d->canvas.cell[row * d->cols + col];
+            bool range = col + 1 < r.col + r.cols && cell[1].glyph >= '0' && cell[1].glyph <= '9';
+            if (cell->glyph == 0x2026 && !range) /* "0.02…1.2" is whole */
                 return false;
+        }
     return true;
 }
 
@@ -1039,6 +1042,27 @@ static void prediction_ends_with_the_run(void **state)
     drive_close(&d);
 }
 
+/* A click on the ruler takes the rate that stands there: the ball comes to the cell. */
+static void a_click_on_the_ruler_sets_the_rate(void **state)
+{
+    (void)state;
+    Drive d = drive_open(100, 30);
+    drive_wait(&d);
+    Rect r = d.app->look->layout.ruler;
+    for (int col = 20; col < 80; col += 7) {
+        drive_mouse(&d, col, r.row, MOUSE_LEFT);
+        drive_wait(&d);
+        drive_draw(&d);
+        const Cell *cell = canvas_at(&d.canvas, col, r.row);
+        const Cell *left = canvas_at(&d.canvas, col - 1, r.row);
+        const Cell *right = canvas_at(&d.canvas, col + 1, r.row);
+        if (cell->glyph != 0x25CF && left->glyph != 0x25CF && right->glyph != 0x25CF)
+            fail_msg("no ball at column %d: %s", col, app_status(d.app));
+    }
+    assert_true(status_has(&d, "learning rate"));
+    drive_close(&d);
+}
+
 static void five_runs_can_be_kept(void **state)
 {
     (void)state;
@@ -1181,6 +1205,7 @@ int main(void)
         cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
         cmocka_unit_test(a_kept_run_is_a_runner),
         cmocka_unit_test(five_runs_can_be_kept),
+        cmocka_unit_test(a_click_on_the_ruler_sets_the_rate),
         cmocka_unit_test(predicting_tells_nothing),
         cmocka_unit_test(prediction_ends_with_the_run),
         cmocka_unit_test(verbs_refuse_nonsense),
