@@ -10,6 +10,7 @@
 #include "app/say.h"
 #include "app/task.h"
 #include "app/view.h"
+#include "view/letters.h"
 
 enum { END_TEXT = NUMBER_TEXT };
 
@@ -95,6 +96,25 @@ static bool draw_runners(const App *a, Canvas *c, Rect in)
     return col > in.col;
 }
 
+static const char guess[] = "what will happen? space plays on, z shows it";
+
+enum { BIG_CAPTION = 6 }; /* rows from which on the caption is in large letters */
+
+/* For the back row: the whole sentence if it fits, else the brief one, else small. */
+static void draw_caption(const App *a, Canvas *c, Rect in)
+{
+    const Say *say = a->say;
+    const char *text = a->gate->predicting && !say->warns ? guess : say->text;
+    Role role = say->warns ? ROLE_WARN : ROLE_TEXT;
+    if (letters_rows(in, text) < 4 && say->brief[0] && !a->gate->predicting)
+        text = say->brief;
+    int rows = letters_rows(in, text);
+    if (rows)
+        letters_draw(c, in, text, rows, role, &a->look->paint);
+    else
+        panel_wrap(c, in, text, role, &a->look->paint);
+}
+
 /* The last row is the goal's, else the pins', else what textbooks say, where the words leave it. */
 void draw_status(const App *a, Canvas *c)
 {
@@ -113,9 +133,12 @@ void draw_status(const App *a, Canvas *c)
     } else if (!a->task->given && spare && say->claim[0]) {
         draw_claim(a, c, last);
     }
+    if (in.rows >= BIG_CAPTION) {
+        draw_caption(a, c, in);
+        return;
+    }
     if (a->gate->predicting) { /* captions would tell */
-        panel_wrap(c, in, say->warns ? say->text : "what will happen? space plays on, z shows it",
-                   ROLE_ACCENT, &a->look->paint);
+        panel_wrap(c, in, say->warns ? say->text : guess, ROLE_ACCENT, &a->look->paint);
         return;
     }
     bool brief = say->brief[0] && wrap_rows(say->text, in.cols) > in.rows;

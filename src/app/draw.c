@@ -6,6 +6,7 @@
 
 #include "app/panes.h"
 #include "app/picture.h"
+#include "view/letters.h"
 
 /* ---- big type ---- */
 
@@ -14,7 +15,7 @@ static int big_scale(Rect at)
 {
     int scale = 1;
     while (scale < 6 && digits_width("-3.6e-5", scale + 1) <= at.cols &&
-           (5 * (scale + 1) + 1) / 2 + 3 <= at.rows / 3)
+           2 * ((5 * (scale + 1) + 1) / 2 + 3) + 4 <= at.rows) /* two numbers and a word */
         scale++;
     return scale;
 }
@@ -51,22 +52,33 @@ static void big_with_side(const App *a, Canvas *c)
     big_number(a, c, half, scale, "loss", now->loss, ROLE_LOSS);
 }
 
+static Rect below(Rect r, int rows)
+{
+    return (Rect){r.col, r.row + rows, r.cols, r.rows - rows};
+}
+
 static void big_alone(const App *a, Canvas *c)
 {
     const Row *now = session_now(a->session);
-    const Verdict *v = &a->picture->now.verdict;
-    Rect right = a->look->layout.now;
-    char verdict[80];
-    int scale = big_scale(right);
-    int used = big_number(a, c, right, scale, "learning rate η", now->eta, ROLE_ETA) + scale;
-    Rect rest = {right.col, right.row + used, right.cols, right.rows - used};
-    if (rest.rows >= 6)
-        used += big_number(a, c, rest, scale, "loss", now->loss, ROLE_LOSS) + scale;
-    outcome_text(v, verdict, sizeof verdict);
-    if (a->picture->known.hides)
+    const OutcomeRow *o = &outcomes[a->picture->now.verdict.outcome];
+    const Paint *p = &a->look->paint;
+    Rect rest = a->look->layout.now;
+    int scale = big_scale(rest);
+    char word[48];
+    draw_header(a, c);
+    draw_eta(a, c);
+    rest = below(rest, big_number(a, c, rest, scale, "learning rate η", now->eta, ROLE_ETA));
+    if (rest.rows >= 8)
+        rest = below(rest, big_number(a, c, rest, scale, "loss", now->loss, ROLE_LOSS) + 1);
+    snprintf(word, sizeof word, "%s", o->word);
+    if (a->picture->known.hides || rest.rows < 1)
         return;
-    panel_wrap(c, (Rect){right.col, right.row + used, right.cols, right.rows - used}, verdict,
-               outcome_role(v->outcome), &a->look->paint);
+    Role role = outcome_role(a->picture->now.verdict.outcome);
+    int rows = letters_rows(rest, word);
+    if (rows)
+        letters_draw(c, rest, word, rows, role, p);
+    else
+        panel_wrap(c, rest, word, role, p);
 }
 
 /* Only surface, rate and loss; readable from the back of a room. */

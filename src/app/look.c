@@ -11,16 +11,21 @@ void look_repaint(Look *l)
     l->paint = paint_make(theme, l->map, l->colors, l->glyphs);
 }
 
-/* Big type: the map, two numbers, a caption. */
+/* Big type: the map, the rate's curve, two numbers and the verdict, a caption in large letters. */
 static Layout big_layout(int cols, int rows)
 {
-    int side = cols >= 150 ? 58 : cols >= 100 ? 40 : 30;
-    if (cols < 64 || rows < 16)
+    int side = cols >= 150 ? 66 : cols >= 100 ? 48 : 34;
+    int caption = rows >= 42 ? 12 : rows >= 30 ? 9 : 6;
+    int body = rows - 2 - caption;
+    int curve = body * 3 / 10;
+    if (cols < 64 || rows < 20)
         return layout_make(cols, rows); /* no room for anything bigger */
     return (Layout){
-        .map = {0, 0, cols - side, rows - 3},
-        .now = {cols - side + 2, 1, side - 3, rows - 4},
-        .status = {0, rows - 3, cols, 2},
+        .header = {0, 0, cols, 1},
+        .map = {0, 1, cols - side, body},
+        .eta = {cols - side, 1, side, curve},
+        .now = {cols - side + 2, 2 + curve, side - 3, body - curve - 1},
+        .status = {0, 1 + body, cols, caption},
         .footer = {0, rows - 1, cols, 1},
     };
 }

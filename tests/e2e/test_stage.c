@@ -359,7 +359,7 @@ static void keys_are_instruments(void **state)
     press_expect(&v, "a", "─ the update taken apart ─");
     expect(&v, "gradient");
     press_expect(&v, "a", "rate η(t) ─");
-    press_expect(&v, "b", "big type: b brings the stage back");
+    press_expect(&v, "b", "learning rate η");
     press_expect(&v, "b", "the whole stage again");
     press_expect(&v, "R", "a new start at");
     press_expect(&v, "P", "Enter starts");
@@ -776,7 +776,7 @@ static void exec_runs_lines(void **state)
     start(&v, ARGV("--paused", "--exec=pair 1; seek 200; eta0 0.5; theme light", "--exec=pin"),
           plain_env, 80, 24);
     expect(&v, "kept as runner B");
-    expect(&v, "η₀ 0.5");
+    expect(&v, "η 0.5…30");
     quit(&v);
 }
 
