@@ -105,7 +105,7 @@ static void draw_arrows(const App *a, Canvas *c, Rect map)
     static const Role roles[] = {ROLE_GHOST_B, ROLE_GHOST_C};
     for (int k = 0; k < 2; k++) {
         double length = vec_norm(way[k]);
-        bool moment = k == 0 || a->picture->now.update.optimizer->memory > 0;
+        bool moment = k == 0 || a->picture->now.update.optimizer->has_moment;
         if (length > 1e-9 && isfinite(length) && moment)
             vector_draw(c, map, a->session->window, at,
                         vec_sub(at, vec_scale(0.125 * window_diagonal(a->session->window) / length,

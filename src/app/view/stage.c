@@ -89,7 +89,7 @@ static bool run_apart(App *a, const char *args, Error *err)
     (void)err;
     l->apart = !l->apart;
     say(a, !l->apart ? "the curves are back"
-           : o->memory > 0
+           : o->has_moment
                ? "the update taken apart; arrows: the slope downhill, its average, the step"
                : "the update taken apart; arrows: the slope downhill, and the step");
     return true;
