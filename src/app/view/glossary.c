@@ -78,6 +78,30 @@ static void glossary_move(App *a, int dx, int dy)
     g->top = g->top < 0 ? 0 : g->top > last ? last : g->top;
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* A letter jumps to the next entry that begins with it, round and round. */
+static bool glossary_key(App *a, uint32_t key)
+{
+    Glossary *g = glossary_of(a);
+    Entry list[ENTRIES_MOST];
+    int count = read_entries(list);
+    if (key < 'a' || key > 'z' || key == 'q')
+        return false;
+    for (int i = 1; i <= count; i++) {
+        int at = (g->top + i) % count;
+        if (lower(list[at].key[0]) == (char)key) {
+            g->top = at;
+            a->dirty = true;
+            return true;
+        }
+    }
+    return true;
+}
+
 /* The scene that the chosen entry names last, "... (B4)", or nothing but the way back. */
 static bool glossary_take(App *a, Error *err)
 {
@@ -105,7 +129,7 @@ static void glossary_draw(const App *a, Canvas *c)
     char note[48];
     snprintf(note, sizeof note, "%d of %d", top + 1, count);
     Rect card = layout_card(c->cols, c->rows, c->cols > 104 ? 102 : c->cols - 2, c->rows - 4);
-    Rect in = card_frame(c, card, "glossary: enter shows the scene", note, p);
+    Rect in = card_frame(c, card, "glossary: a letter jumps, enter shows the scene in (…)", note, p);
     int key = in.cols >= 60 ? 22 : 14;
     for (int i = top, row = 0; i < count && row < in.rows; i++) {
         Rect text = {in.col + key, in.row + row, in.cols - key, in.rows - row};
@@ -133,6 +157,7 @@ const View view_glossary = {
     .keys = keys,
     .commands = commands,
     .open = glossary_open,
+    .key = glossary_key,
     .move = glossary_move,
     .take = glossary_take,
     .draw = glossary_draw,

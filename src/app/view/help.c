@@ -7,6 +7,7 @@
 #include "app/look.h"
 #include "app/views.h"
 #include "base/text.h"
+#include "core/verdict.h"
 #include "view/panel.h"
 
 enum { ROWS_MOST = 120, KEYS_MOST = 160, KEY_TEXT = 40, TEXT_SIZE = 200 };
@@ -97,17 +98,38 @@ static void add_group(const App *a, HelpList *h, const Binding **list, int count
         h->count = before;
 }
 
+enum { MARK_COLS = 48 }; /* what a narrow screen shows of a text */
+
+/* The ruler's letters, from the table of outcomes, as many to a row as fit. */
+static void add_letters(HelpList *h)
+{
+    char line[TEXT_SIZE] = "";
+    Text t = text_over(line, sizeof line);
+    for (int o = 0; o < OUTCOMES; o++) {
+        char one[40];
+        if (o > 0 && outcomes[o].letter == outcomes[o - 1].letter)
+            continue;
+        snprintf(one, sizeof one, "%c %s", outcomes[o].letter, outcomes[o].brief);
+        if (t.used && text_cols(line) + 3 + text_cols(one) > MARK_COLS) {
+            add(h, "", line);
+            t = text_over(line, sizeof line);
+        }
+        text_add(&t, "%s%s", t.used ? " · " : "", one);
+    }
+    add(h, "", line);
+}
+
 static void make_list(const App *a, HelpList *h)
 {
-    static const char *const groups[] = {"playing", "lessons",    "scenes", "rate", "choices",
-                                         "map",     "instrument", "looks",  "other"};
+    static const char *const groups[] = {"playing", "lessons",    "scenes", "rate",  "choices",
+                                         "map",     "instrument", "looks", "other"};
     static const KeyRow marks[] = {
-        {"○ ●", "start and present point; a digit scene's other run is dashed"},
+        {"○ ●", "start and present point"},
         {"★ ✕ ◦", "global minimum, local minimum, saddle"},
-        {"▲", "on the axes: an edit, or a cut of the plateau rule"},
+        {"┄", "before the last change; of a digit: its contrast"},
+        {"▲", "on an axis: an edit, or a cut of the plateau rule"},
         {"η/limit", "the bar: full where the rate cannot settle"},
-        {"ruler", "how this scene ends for each η₀: s slow, L local (or its number), G global"},
-        {"", "o oscillates, x diverges, S saddle, V valley, P plateau"},
+        {"ruler", "how this scene would end for each η₀:"},
     };
     const Binding *list[KEYS_MOST];
     int count = view_bindings(a->views, help_of(a)->depth, list, KEYS_MOST);
@@ -117,6 +139,7 @@ static void make_list(const App *a, HelpList *h)
     add(h, NULL, "marks");
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         add(h, marks[i].key, marks[i].text);
+    add_letters(h);
 }
 
 /* ---- on the screen ---- */
