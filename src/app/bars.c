@@ -153,7 +153,7 @@ enum { FOOTER_MOST = 32, FOOTER_KEYS = 160, FOOTER_KEPT = 4 };
 static KeyRow footer_row(const App *a, const Binding *b, char name[16])
 {
     const Focus *f = a->focus;
-    const char *label = b->label;
+    const char *label = view_label(a, b);
     key_name(b->key, name);
     if (b->shown & KEY_AND_OPPOSITE)
         snprintf(name, 16, "%s", b->key == KEYCODE_UP ? "↑↓" : "←→");
@@ -181,7 +181,8 @@ void draw_footer(const App *a, Canvas *c)
         return;
     for (int priority = 2; priority <= 31; priority++) /* 1 comes last */
         for (int i = 0; i < all && count < FOOTER_MOST; i++)
-            if (keys[i]->priority == (priority == 31 ? 1 : priority) && keep < FOOTER_KEPT) {
+            if (keys[i]->priority == (priority == 31 ? 1 : priority) && keep < FOOTER_KEPT &&
+                view_label(a, keys[i])) {
                 shown[count++] = keys[i];
                 keep += priority == 31;
             }

@@ -288,10 +288,8 @@ void focus_permit(App *a)
 
 /* ---- verbs ---- */
 
-/* In a lesson the arrows change what is free: the first parameter that is. */
-static int first_unlocked(App *a)
+int focus_free(const App *a)
 {
-    focus_build(a);
     for (int i = 0; i < a->focus->count; i++)
         if (unlocked(a, &a->focus->list[i]))
             return i;
@@ -306,8 +304,10 @@ static bool run_adjust(App *a, const char *args, Error *err)
     int steps = strcmp(way, "up") == 0 ? 1 : strcmp(way, "down") == 0 ? -1 : 0;
     if (!steps)
         return bad_argument(err, args, "up, down, fine-up or fine-down");
-    if (f->at < 0 && !gate_unlocks(a->gate, SCENE_ETA0, NULL))
-        f->at = first_unlocked(a);
+    if (f->at < 0 && !gate_unlocks(a->gate, SCENE_ETA0, NULL)) {
+        focus_build(a);
+        f->at = focus_free(a);
+    }
     if (f->at > 0)
         return focus_adjust(a, steps, fine, err);
     double now = timeline_rate(session_run(a->session), session_row(a->session))->eta0;

@@ -27,6 +27,8 @@ void focus_build(App *a);
 void focus_follow(App *a);
 /* What a lesson has locked loses the focus. */
 void focus_permit(App *a);
+/* In a lesson the arrows change what is free: the first parameter that is, -1: none. */
+int focus_free(const App *a);
 double focus_value(const App *a, const Parameter *f);
 
 /* adjust, focus */

@@ -175,6 +175,12 @@ int view_bindings(const Views *v, int depth, const Binding **out, int most)
     return count;
 }
 
+const char *view_label(const App *a, const Binding *b)
+{
+    const View *ground = view_ground(a->views);
+    return b->label && ground->label ? ground->label(a, b) : b->label;
+}
+
 const Command *view_command(const Views *v, const char *name, size_t length)
 {
     for (int i = 0; v->row[i]; i++)

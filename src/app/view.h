@@ -59,6 +59,8 @@ typedef struct View {
     bool (*advance)(App *a);     /* a slice of work while it is the top; true: more is left */
     bool (*waits)(const App *a); /* would advance do anything? */
     void (*refresh)(App *a);     /* before a frame, wherever in the stack */
+    /* The label of one of its keys in the footer, now; NULL: it would be refused. */
+    const char *(*label)(const App *a, const Binding *b);
     void (*draw)(const App *a, Canvas *c);
     void (*release)(App *a); /* free what the private state owns */
 } View;
@@ -96,6 +98,8 @@ int view_depth(const Views *v, const View *row); /* index in the stack, -1: not 
 /* The bindings that work in the view at `depth`, those it passes on included. */
 int view_bindings(const Views *v, int depth, const Binding **out, int most);
 const Binding *view_binding(const Views *v, uint32_t key); /* at the top; NULL: none */
+/* For the footer; NULL: it is not there, or does not work now. */
+const char *view_label(const App *a, const Binding *b);
 const Command *view_command(const Views *v, const char *name, size_t length);
 
 void key_name(uint32_t key, char out[16]); /* "space", "shift ←" */

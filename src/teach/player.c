@@ -276,8 +276,6 @@ static unsigned close_lesson(Player *p)
 static unsigned move(Player *p, int by)
 {
     int to = p->step + by;
-    if (to < 0)
-        return ASK_REFUSE;
     if (to >= lesson_of(p)->steps)
         return close_lesson(p);
     p->step = to;
@@ -296,11 +294,8 @@ static int last_of(const Lesson *l, bool doing)
 
 static unsigned test_out(Player *p)
 {
-    int task = last_of(lesson_of(p), true);
-    if (p->testing || task < 0)
-        return ASK_REFUSE;
     p->came_from = p->step;
-    p->step = task;
+    p->step = last_of(lesson_of(p), true);
     p->testing = true;
     return enter(p);
 }
@@ -358,8 +353,6 @@ static unsigned lock_in(Player *p)
     const Step *s = step_of(p);
     if (!p->asked)
         return finish(p, true);
-    if (p->asked->number.text ? !p->has_number : p->chosen < 0)
-        return ASK_REFUSE;
     p->answered = true;
     bool right = answer_right(p);
     if (s->kind->predicts) { /* the run answers */
@@ -379,7 +372,7 @@ static unsigned lock_in(Player *p)
 
 static unsigned choose(Player *p, int index)
 {
-    if (p->phase != PHASE_ASK || !p->asked || index < 0 || index >= p->asked->answers)
+    if (index < 0 || index >= p->asked->answers)
         return ASK_REFUSE;
     p->chosen = index;
     p->answered = false;
@@ -388,12 +381,10 @@ static unsigned choose(Player *p, int index)
 
 static unsigned type_number(Player *p, double value)
 {
-    if (p->phase != PHASE_ASK || !p->asked || !p->asked->number.text)
-        return ASK_REFUSE;
     p->number = value;
     p->has_number = true;
     p->answered = false;
-    return ASK_NOTHING;
+    return lock_in(p); /* typing it ends with Enter */
 }
 
 /* ---- hints and the worked solution -------------------------------------------------------- */
@@ -439,8 +430,6 @@ static unsigned try_again(Player *p)
 static unsigned hint(Player *p)
 {
     const Step *s = step_of(p);
-    if (!s->kind->doing || (p->phase != PHASE_TRY && p->phase != PHASE_SHOWN))
-        return ASK_REFUSE;
     if (p->hints < s->hints) {
         p->hints++;
         return ASK_NOTHING;
@@ -533,9 +522,45 @@ static unsigned back(Player *p)
     return p->testing ? test_failed(p) : move(p, -1);
 }
 
+static bool next_means(const Player *p)
+{
+    bool given = p->asked && (p->asked->number.text ? p->has_number : p->chosen >= 0);
+    if (p->free || p->phase != PHASE_ASK)
+        return p->free || p->phase != PHASE_TRY;
+    return !p->asked || (given && !p->answered); /* the answer just given was wrong */
+}
+
+bool player_heeds(const Player *p, PlayerEvent e)
+{
+    char id[24];
+    const Step *s = step_of(p);
+    bool asks = player_asks(p) && p->asked;
+    bool end = p->phase == PHASE_END;
+    switch (e) {
+    case PLAYER_NEXT:
+        return next_means(p);
+    case PLAYER_BACK:
+        return end || p->testing || p->step > 0;
+    case PLAYER_CHOOSE:
+        return asks && p->asked->answers > 0;
+    case PLAYER_NUMBER:
+        return asks && p->asked->number.text;
+    case PLAYER_HINT:
+        return !p->free && s->kind->doing && (p->phase == PHASE_TRY || p->phase == PHASE_SHOWN);
+    case PLAYER_FREE: /* first the prediction */
+        return !end && !player_hides(p);
+    case PLAYER_CONTRAST:
+        return !end && player_contrast(p, id, sizeof id);
+    case PLAYER_TEST_OUT:
+        return !end && !p->testing && last_of(lesson_of(p), true) >= 0;
+    default:
+        return !end || e == PLAYER_LEAVE;
+    }
+}
+
 unsigned player_event(Player *p, PlayerEvent e, double value)
 {
-    if (p->phase == PHASE_END && e != PLAYER_NEXT && e != PLAYER_BACK && e != PLAYER_LEAVE)
+    if (!player_heeds(p, e))
         return ASK_REFUSE;
     switch (e) {
     case PLAYER_NEXT:
@@ -545,17 +570,14 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
     case PLAYER_SKIP:
         return p->testing ? test_failed(p) : move(p, 1);
     case PLAYER_CHOOSE:
-        return p->free || !(value >= 0 && value < STEP_ANSWERS) ? ASK_REFUSE
-                                                                : choose(p, (int)value);
-    case PLAYER_NUMBER: /* typing it ends with Enter: that locks it in */
-        return p->free || type_number(p, value) == ASK_REFUSE ? ASK_REFUSE : lock_in(p);
+        return value >= 0 && value < STEP_ANSWERS ? choose(p, (int)value) : ASK_REFUSE;
+    case PLAYER_NUMBER:
+        return type_number(p, value);
     case PLAYER_HINT:
-        return p->free ? ASK_REFUSE : hint(p);
+        return hint(p);
     case PLAYER_FREE:
         if (p->free)
             return reload(p);
-        if (player_hides(p))
-            return ASK_REFUSE; /* first the prediction */
         p->free = true;
         return ASK_NOTHING;
     case PLAYER_CONTRAST:

@@ -97,6 +97,8 @@ void player_recall(Player *p, const StepRecord *record);
 unsigned player_open(Player *p, int lesson); /* at its first unfinished step */
 unsigned player_goto(Player *p, int lesson, int step);
 unsigned player_event(Player *p, PlayerEvent e, double value);
+/* Does the event mean anything now? If not it is refused: the footer does not name its key. */
+bool player_heeds(const Player *p, PlayerEvent e);
 /* `at_end`: the cursor stands at the last row and the run is done. */
 unsigned player_follow(Player *p, const Timeline *t, long row, bool at_end);
 

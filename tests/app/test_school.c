@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "app/choose.h"
 #include "app/drive.h"
@@ -1160,9 +1162,127 @@ static void every_sign_has_an_ascii_one(void **state)
     drive_close(&d);
 }
 
+/* ---- the footer ---- */
+
+static char *footer_text(void)
+{
+    Canvas one = {.cols = d.cols, .rows = 1};
+    drive_draw(&d);
+    one.cell = d.canvas.cell + (size_t)d.cols * (size_t)d.app->look->layout.footer.row;
+    return drive_text(&one);
+}
+
+/* In a process of its own, so that the step stays as it is: does the key do something visible? */
+static bool key_works(uint32_t key)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        Canvas before = {0};
+        drive_copy(&d.canvas, &before);
+        d.app->say->warns = false;
+        press(key);
+        drive_draw(&d);
+        bool still = drive_difference(&before, &d.canvas) < 0 && !d.app->quit;
+        _exit(d.app->say->warns || still);
+    }
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool key_or_opposite_works(const Binding *b)
+{
+    if (key_works(b->key))
+        return true;
+    return b->shown & KEY_AND_OPPOSITE &&
+           key_works(b->key == KEYCODE_UP ? KEYCODE_DOWN : KEYCODE_RIGHT);
+}
+
+/* Each key that it names works; Enter is named wherever it does. */
+static void footer_is_true(void)
+{
+    const Binding *keys[160];
+    const Views *v = d.app->views;
+    int count = view_bindings(v, v->depth - 1, keys, 160);
+    char *text = footer_text();
+    for (int i = 0; i < count; i++) {
+        const char *label = view_label(d.app, keys[i]);
+        char name[40];
+        char key[16];
+        key_name(keys[i]->key, key);
+        snprintf(name, sizeof name, " %s %s", key, label ? label : keys[i]->label);
+        if (!label && keys[i]->label && strstr(text, name))
+            fault("the footer names%s, which is refused", name);
+        if (label && keys[i]->priority && !(keys[i]->shown & KEY_DIGITS) &&
+            !key_or_opposite_works(keys[i]))
+            fault("%s does nothing", name);
+    }
+    if (player()->phase != PHASE_END &&
+        (strstr(text, " enter ") != NULL) != key_works(KEYCODE_ENTER))
+        fault("enter: %s", text);
+    if (player_asks(player()) && !strstr(text, "1-9"))
+        fault("no digit answers: %s", text);
+    free(text);
+}
+
+static void footers_while_asked(void)
+{
+    const Step *q = player()->asked;
+    if (q->number.text) {
+        answer_number(q->number_value * 2 + 1);
+    } else {
+        press((uint32_t)('1' + (q->answer[0].mark == 'x')));
+        footer_is_true();
+        press(KEYCODE_ENTER);
+    }
+    footer_is_true();
+    if (player()->phase == PHASE_ASK)
+        answer_right();
+}
+
+static void footers_while_tried(void)
+{
+    for (int rung = 0; player()->phase == PHASE_TRY && rung < 9; rung++)
+        press('h');
+    frame(0.5);
+    footer_is_true();
+    press(KEYCODE_ENTER);
+    try_settings(step_now()->solution[0].text);
+}
+
+static void ask_footer(void)
+{
+    footer_is_true();
+    if (player()->phase == PHASE_ASK)
+        footers_while_asked();
+    if (player()->phase == PHASE_TRY)
+        footers_while_tried();
+    if (player()->phase == PHASE_RUN) {
+        play();
+        for (int i = 0; i < STEPS_MAX && player()->phase == PHASE_RUN; i++)
+            press(KEYCODE_RIGHT);
+    }
+    if (player()->phase == PHASE_DONE)
+        footer_is_true();
+    if (player()->step + 1 == lesson_now()->steps) {
+        press('k');
+        footer_is_true();
+    }
+}
+
+/* At each step, in each phase that it goes through. */
+static void the_footer_names_what_works(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    each_step(ask_footer);
+    drive_close(&d);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_footer_names_what_works),
         cmocka_unit_test(layout_at_every_size),
         cmocka_unit_test(right_answers_80x24),
         cmocka_unit_test(wrong_answers_80x24),

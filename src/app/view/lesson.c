@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/choose.h"
 #include "app/draw.h"
 #include "app/focus.h"
 #include "app/bindings.h"
@@ -19,8 +20,8 @@
 static const Binding own_keys[] = {
     {KEYCODE_ENTER, "lesson next", "next", 2, 0, "go on; lock an answer in"},
     {'b', "lesson back", "back", 4, 0, "the step before"},
-    {'k', "lesson skip", NULL, 0, 0, "skip this step"},
-    {'1', "lesson choose 1", NULL, 0, KEY_DIGITS, "choose an answer, or type a number"},
+    {'k', "lesson skip", "skip", 5, 0, "skip this step"},
+    {'1', "lesson choose 1", "choose", 2, KEY_DIGITS, "choose an answer, or type a number"},
     {'0', "lesson choose 0", NULL, 0, KEY_SILENT, NULL},
     {'2', "lesson choose 2", NULL, 0, KEY_SILENT, NULL},
     {'3', "lesson choose 3", NULL, 0, KEY_SILENT, NULL},
@@ -32,7 +33,7 @@ static const Binding own_keys[] = {
     {'9', "lesson choose 9", NULL, 0, KEY_SILENT, NULL},
     {'h', "lesson hint", "hint", 5, 0, "a hint; the third plays the solution"},
     {'f', "lesson free", "free play", 6, 0, "free play and back"},
-    {'c', "lesson contrast", NULL, 0, 0, "see the contrast scene"},
+    {'c', "lesson contrast", "see it", 2, 0, "see the contrast scene"},
     {'t', "lesson test", NULL, 0, 0, "test out: the last task first"},
     {'r', "lesson again", NULL, 0, 0, "the step's scene anew"},
     {'l', "lessons", "lessons", 1, 0, NULL},
@@ -288,24 +289,29 @@ static const LessonEvent events[] = {
     {"leave", PLAYER_LEAVE, event_leave},
 };
 
+static const LessonEvent *event_named(const char *word)
+{
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+        if (word_is(word, strcspn(word, " "), events[i].word))
+            return &events[i];
+    return NULL;
+}
+
 static bool run_event(App *a, const char *args, Error *err)
 {
-    size_t n = strcspn(args, " ");
-    const char *rest = args + n + strspn(args + n, " ");
+    const LessonEvent *e = event_named(args);
+    const char *rest = args + strcspn(args, " ");
     double value = 0;
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
-        const LessonEvent *e = &events[i];
-        if (!word_is(args, n, e->word))
-            continue;
-        if (!a->school->open)
-            return error_set(err, 1, 1, "no lesson is open; 'lessons' shows the list");
-        if (*rest && !number_parse(rest, strlen(rest), &value))
-            return error_set(err, 1, 1, "'%.40s' is not a number", rest);
-        say_nothing(a);
-        return e->run ? e->run(a, value, err)
-                      : do_asked(a, player_event(a->school->player, e->event, value), err);
-    }
-    return error_set(err, 1, 1, "'%.40s' is nothing a lesson knows", args);
+    rest += strspn(rest, " ");
+    if (!e)
+        return error_set(err, 1, 1, "'%.40s' is nothing a lesson knows", args);
+    if (!a->school->open)
+        return error_set(err, 1, 1, "no lesson is open; 'lessons' shows the list");
+    if (*rest && !number_parse(rest, strlen(rest), &value))
+        return error_set(err, 1, 1, "'%.40s' is not a number", rest);
+    say_nothing(a);
+    return e->run ? e->run(a, value, err)
+                  : do_asked(a, player_event(a->school->player, e->event, value), err);
 }
 
 static bool run_lesson(App *a, const char *args, Error *err)
@@ -317,6 +323,68 @@ static bool run_lesson(App *a, const char *args, Error *err)
     if (strncmp(args, "reset ", 6) == 0)
         return reset(a, args + 6, err);
     return run_event(a, args, err);
+}
+
+/* ---- the footer ---- */
+
+/* What Enter does. */
+static const char *next_label(const Player *p)
+{
+    static const char *const words[] = {
+        [PHASE_READ] = "next",  [PHASE_ASK] = "lock in", [PHASE_RUN] = "play on",
+        [PHASE_TRY] = "next",   [PHASE_SHOWN] = "your turn", [PHASE_DONE] = "next",
+        [PHASE_END] = "next",
+    };
+    return p->free ? "back" : words[p->phase];
+}
+
+static bool numbers_free(const App *a)
+{
+    return focus_free(a) >= 0;
+}
+
+static bool can_undo(const App *a)
+{
+    return a->session->history.left > 0;
+}
+
+static bool choices_free(const App *a)
+{
+    return gate_unlocks(a->gate, SCENE_SCHEDULE, NULL) ||
+           gate_unlocks(a->gate, SCENE_OPTIMIZER, NULL);
+}
+
+/* Verbs of the stage that a lesson may refuse. */
+static const struct {
+    const char *verb;
+    bool (*works)(const App *a);
+} refused[] = {
+    {"adjust", numbers_free}, {"focus", numbers_free}, {"menu", choices_free}, {"undo", can_undo},
+};
+
+static const char *lesson_label(const App *a, const Binding *b)
+{
+    const Player *p = a->school->player;
+    size_t n = strcspn(b->line, " ");
+    const Command *c = command_find(a->views->row, b->line, n);
+    const Kind *k = kind_find(b->line, n);
+    const LessonEvent *e = c && c->run == run_lesson ? event_named(b->line + n + 1) : NULL;
+    if (e && e->event == PLAYER_CHOOSE && player_heeds(p, PLAYER_NUMBER))
+        return "type it";
+    if (e && !player_heeds(p, e->event))
+        return NULL;
+    if (e && e->event == PLAYER_NEXT)
+        return next_label(p);
+    if (e && e->event == PLAYER_HINT && p->phase == PHASE_SHOWN)
+        return "once more";
+    if (c && c->flags & (COMMAND_FUTURE | COMMAND_PLAYS) && gate_holds(a->gate))
+        return NULL;
+    if (k && k->key >= 0 && !gate_unlocks(a->gate, (SceneKey)k->key, NULL))
+        return NULL;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (word_is(b->line, n, refused[i].verb) && !refused[i].works(a))
+            return NULL;
+    return b->label;
 }
 
 /* ---- drawing ---- */
@@ -495,5 +563,6 @@ const View view_lesson = {
     .open = lesson_open,
     .close = lesson_close,
     .refresh = lesson_refresh,
+    .label = lesson_label,
     .draw = draw_stage,
 };
