@@ -134,15 +134,9 @@ int school_find(const School *s, const char *word)
     return -1;
 }
 
-/* This one or the next that is not all done. */
 int school_current(const School *s)
 {
-    if (!s->player)
-        return 0;
-    for (int i = s->player->lesson; i < s->course.count; i++)
-        if (player_steps_done(s->player, i) < s->course.lesson[i]->steps)
-            return i;
-    return s->player->lesson;
+    return s->player ? player_current(s->player) : 0;
 }
 
 /* ---- progress ---- */

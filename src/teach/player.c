@@ -148,25 +148,75 @@ bool player_revised(const Player *p, int lesson, int step)
     return r && r->done && r->checksum != p->course->lesson[lesson]->step[step].checksum;
 }
 
+bool player_earns(const Player *p, int lesson, int step, int star)
+{
+    const Step *s = &p->course->lesson[lesson]->step[step];
+    const StepRecord *r = record_of(p, lesson, step);
+    bool done = r && r->done;
+    if (s->kind->doing)
+        return star == 1 ? done : star == 2 || (done && r->par);
+    return star != 2 || !s->ask.text || (done && r->first);
+}
+
 int player_lesson_stars(const Player *p, int lesson)
 {
-    const Lesson *l = p->course->lesson[lesson];
-    bool met = true;
-    bool first = true;
-    bool par = true;
-    for (int i = 0; i < l->steps; i++) {
-        const StepRecord *r = record_of(p, lesson, i);
-        bool done = r && r->done;
-        if (l->step[i].kind->doing) {
-            met = met && done;
-            par = par && done && r->par;
-        } else if (l->step[i].ask.text) {
-            first = first && done && r->first;
-        }
-    }
     if (!player_steps_done(p, lesson))
         return 0;
-    return met ? 1 + first + (first && par) : 0;
+    for (int star = 1; star <= 3; star++)
+        for (int i = 0; i < p->course->lesson[lesson]->steps; i++)
+            if (!player_earns(p, lesson, i, star))
+                return star - 1;
+    return 3;
+}
+
+static bool is_finished(const Player *p, int lesson)
+{
+    return player_steps_done(p, lesson) == p->course->lesson[lesson]->steps;
+}
+
+/* The next in the course that is not finished, from `first` on and round; -1: all are. */
+static int unfinished(const Player *p, int first)
+{
+    for (int i = 0; i < p->course->count; i++) {
+        int lesson = (first + i) % p->course->count;
+        if (!is_finished(p, lesson))
+            return lesson;
+    }
+    return -1;
+}
+
+/* Begun and not finished, the one worked on last; of one day, the later one. -1: none. */
+static int begun(const Player *p)
+{
+    int best = -1;
+    const char *newest = "";
+    for (int i = 0; i < p->course->count; i++)
+        for (int k = 0; k < p->course->lesson[i]->steps && !is_finished(p, i); k++) {
+            const StepRecord *r = record_of(p, i, k);
+            if (r && r->done && strcmp(r->date, newest) >= 0) {
+                best = i;
+                newest = r->date;
+            }
+        }
+    return best;
+}
+
+int player_current(const Player *p)
+{
+    int lesson = p->opened ? unfinished(p, p->lesson) : begun(p);
+    int done = p->course->count;
+    while (lesson < 0 && !p->opened && done > 0 && !is_finished(p, done - 1))
+        done--;
+    lesson = lesson < 0 ? unfinished(p, done) : lesson;
+    return lesson < 0 ? p->lesson : lesson;
+}
+
+int player_next_lesson(const Player *p)
+{
+    for (int i = p->lesson + 1; i < p->course->count; i++)
+        if (!is_finished(p, i))
+            return i;
+    return p->lesson + 1 < p->course->count ? p->lesson + 1 : -1;
 }
 
 /* ---- entering a step ---------------------------------------------------------------------- */
@@ -253,17 +303,32 @@ unsigned player_goto(Player *p, int lesson, int step)
 {
     p->lesson = lesson;
     p->step = step;
-    p->testing = false;
+    p->testing = p->resuming = false;
     return enter(p);
+}
+
+/* The first unfinished step from `first` on, -1: none. */
+static int undone(const Player *p, int lesson, int first)
+{
+    for (int i = first; i < p->course->lesson[lesson]->steps; i++)
+        if (!is_done(p, lesson, i))
+            return i;
+    return -1;
 }
 
 unsigned player_open(Player *p, int lesson)
 {
     int steps = p->course->lesson[lesson]->steps;
-    int step = 0;
-    while (step < steps && is_done(p, lesson, step))
-        step++;
-    return player_goto(p, lesson, step < steps ? step : 0);
+    int done = steps; /* behind the last finished step */
+    while (done > 0 && !is_done(p, lesson, done - 1))
+        done--;
+    int step = undone(p, lesson, done);
+    if (step < 0)
+        step = undone(p, lesson, 0);
+    p->opened = true;
+    unsigned asks = player_goto(p, lesson, step < 0 ? 0 : step);
+    p->resuming = step >= 0;
+    return asks;
 }
 
 static unsigned close_lesson(Player *p)
@@ -280,6 +345,19 @@ static unsigned move(Player *p, int by)
         return close_lesson(p);
     p->step = to;
     return enter(p);
+}
+
+/* On from a finished step; what was finished before is not played again, unless one walks there. */
+static unsigned move_on(Player *p)
+{
+    int to = p->resuming ? undone(p, p->lesson, p->step + 1) : p->step + 1;
+    return move(p, to < 0 ? lesson_of(p)->steps : to - p->step);
+}
+
+static unsigned walk(Player *p, int by)
+{
+    p->resuming = false;
+    return move(p, by);
 }
 
 /* ---- testing out: the last task and the last question first ------------------------------- */
@@ -498,7 +576,7 @@ static unsigned next(Player *p)
         return reload(p);
     switch (p->phase) {
     case PHASE_READ:
-        return finish(p, true) | move(p, 1);
+        return finish(p, true) | move_on(p);
     case PHASE_ASK:
         return lock_in(p);
     case PHASE_RUN: /* Enter before the end: the run's answer must be seen */
@@ -507,9 +585,11 @@ static unsigned next(Player *p)
     case PHASE_SHOWN:
         return try_again(p);
     case PHASE_DONE:
-        return p->testing ? test_next(p) : move(p, 1);
-    case PHASE_END:
-        return ASK_CLOSE;
+        return p->testing ? test_next(p) : move_on(p);
+    case PHASE_END: {
+        int lesson = player_next_lesson(p);
+        return lesson < 0 ? ASK_CLOSE : player_open(p, lesson);
+    }
     default:
         return ASK_REFUSE;
     }
@@ -519,7 +599,7 @@ static unsigned back(Player *p)
 {
     if (p->phase == PHASE_END)
         return enter(p);
-    return p->testing ? test_failed(p) : move(p, -1);
+    return p->testing ? test_failed(p) : walk(p, -1);
 }
 
 static bool next_means(const Player *p)
@@ -568,7 +648,7 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
     case PLAYER_BACK:
         return back(p);
     case PLAYER_SKIP:
-        return p->testing ? test_failed(p) : move(p, 1);
+        return p->testing ? test_failed(p) : walk(p, 1);
     case PLAYER_CHOOSE:
         return value >= 0 && value < STEP_ANSWERS ? choose(p, (int)value) : ASK_REFUSE;
     case PLAYER_NUMBER:

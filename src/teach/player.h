@@ -52,6 +52,8 @@ typedef struct Player {
     bool free;            /* free play: the lesson waits */
     bool contrasting;     /* free play of the scene that confronts a wrong answer */
     bool testing;         /* testing out */
+    bool opened;          /* a lesson, since the program began */
+    bool resuming;        /* Enter passes over finished steps */
     int came_from;        /* step to return to from a failed test-out */
     /* the step */
     int chosen;           /* answer, -1: none */
@@ -94,7 +96,7 @@ Player *player_new(const Course *course); /* NULL: out of memory */
 void player_free(Player *p);
 void player_recall(Player *p, const StepRecord *record);
 
-unsigned player_open(Player *p, int lesson); /* at its first unfinished step */
+unsigned player_open(Player *p, int lesson); /* at the unfinished step after the last finished */
 unsigned player_goto(Player *p, int lesson, int step);
 unsigned player_event(Player *p, PlayerEvent e, double value);
 /* Does the event mean anything now? If not it is refused: the footer does not name its key. */
@@ -121,6 +123,11 @@ bool player_unlocks(const Player *p, SceneKey key, const char *param);
 /* While a prediction is open the stage must not show the future: no lens, no ruler, no verdict. */
 bool player_hides(const Player *p);
 int player_lesson_stars(const Player *p, int lesson); /* 0 to 3 */
+/* Does the step do its part for a star? 1: tasks are met, 2: questions right at the first try, 3:
+ * tasks within par, without the solution. */
+bool player_earns(const Player *p, int lesson, int step, int star);
+int player_current(const Player *p);     /* the lesson to go on with */
+int player_next_lesson(const Player *p); /* after this one: the next unfinished, or the next; -1 */
 int player_steps_done(const Player *p, int lesson);
 /* Done, but the text has changed since. */
 bool player_revised(const Player *p, int lesson, int step);

@@ -96,6 +96,21 @@ static void look_answer_feedback(const Player *p, PlayerView *v)
         v->contrast[0] = '\0';
 }
 
+/* What of this step the third star hangs on. */
+static void look_par(const Player *p, const Step *s, Text *out)
+{
+    long used = p->spent + p->furthest;
+    if (s->par <= 0)
+        return;
+    if (p->saw_solution)
+        text_add(out, " No third star: the solution was shown. b, then k begins afresh.");
+    else if (used <= s->par)
+        text_add(out, " You used %ld steps, within the %ld of the third star.", used, s->par);
+    else
+        text_add(out, " You used %ld steps; the third star takes %ld or fewer, all tries together.",
+                 used, s->par);
+}
+
 static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
 {
     Text out = text_over(v->feedback, sizeof v->feedback);
@@ -103,9 +118,7 @@ static void look_goal_feedback(const Player *p, const Step *s, PlayerView *v)
         v->success = true;
         text_add(&out, "Done. ");
         lesson_plain(s->why.text, &out);
-        if (s->par > 0)
-            text_add(&out, " You used %ld steps; the third star takes %ld or fewer.",
-                     p->spent + p->furthest, s->par);
+        look_par(p, s, &out);
     } else if (p->phase == PHASE_SHOWN) {
         text_add(&out, "The worked solution: %s", s->solution[0].text);
     } else if (p->missed) {
@@ -196,11 +209,13 @@ static void look_keys(const Player *p, PlayerView *v)
         [PHASE_TRY] = "h hint · k skip · f free · r again",
         [PHASE_SHOWN] = "Enter: your turn · h: once more",
         [PHASE_DONE] = "Enter next · f free play · b back",
-        [PHASE_END] = "Enter: back to the list",
+        [PHASE_END] = "Enter: the next lesson · l the list",
     };
     Text keys = text_over(v->keys, sizeof v->keys);
     if (p->free)
         text_add(&keys, "free play: everything is unlocked · Enter: back to the lesson");
+    else if (p->phase == PHASE_END && player_next_lesson(p) < 0)
+        text_add(&keys, "Enter: back to the list");
     else if (p->phase == PHASE_ASK)
         look_question_keys(v, &keys);
     else if (p->phase == PHASE_RUN && p->speed <= 0)
@@ -211,16 +226,38 @@ static void look_keys(const Player *p, PlayerView *v)
         text_add(&keys, "%s", phases[p->phase]);
 }
 
+/* Why a star is missing: the steps that do not do their part. */
+static void look_star(const Player *p, int star, Text *out)
+{
+    static const char *const wants[] = {
+        "First star: every task done", "Second star: every question right at once",
+        "Third star: every task in few steps, its solution not shown"};
+    int missing = 0;
+    for (int i = 0; i < p->course->lesson[p->lesson]->steps; i++) {
+        if (player_earns(p, p->lesson, i, star))
+            continue;
+        if (missing++ == 0)
+            text_add(out, "\n\n%s; missing: step ", wants[star - 1]);
+        else
+            text_add(out, ", ");
+        text_add(out, "%d", i + 1);
+    }
+    text_add(out, missing ? "." : "");
+}
+
 static void look_end(const Player *p, PlayerView *v)
 {
     const Course *c = p->course;
     const Lesson *l = c->lesson[p->lesson];
+    int next = player_next_lesson(p);
     Text prose = text_over(v->prose, sizeof v->prose);
     snprintf(v->title, sizeof v->title, "End of lesson");
     text_add(&prose, "%s: %d of %d steps done, %d of 3 stars.", l->title,
              player_steps_done(p, p->lesson), l->steps, v->stars);
-    if (p->lesson + 1 < c->count)
-        text_add(&prose, "\n\nNext: %s.", c->lesson[p->lesson + 1]->title);
+    for (int star = 1; star <= 3; star++)
+        look_star(p, star, &prose);
+    if (next >= 0)
+        text_add(&prose, "\n\nNext: %s.", c->lesson[next]->title);
     else
         text_add(&prose,
                  "\n\nThis was the last lesson. The stage is yours: the digits load its scenes.");

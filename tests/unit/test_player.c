@@ -313,7 +313,10 @@ static void walk(int lesson, bool wrong)
     assert_int_equal(stage.p->phase, PHASE_END);
     assert_int_equal(player_steps_done(stage.p, lesson), l->steps);
     assert_int_equal(stage.saves, l->steps);
-    assert_true(event(PLAYER_NEXT, 0) & ASK_CLOSE);
+    bool last = lesson + 1 == stage.course.count;
+    assert_true(strstr(stage.view.prose, last ? "the last lesson" : "Next: ") != NULL);
+    assert_true(((event(PLAYER_NEXT, 0) & ASK_CLOSE) != 0) == last);
+    assert_true(last || (stage.p->lesson == lesson + 1 && stage.p->step == 0));
 }
 
 static void right_answers_earn_three_stars(void **state)
@@ -538,6 +541,61 @@ static void opening_goes_on_where_it_stopped(void **state)
     assert_true(player_revised(stage.p, l, step));
 }
 
+static void finish_steps(const char *lesson, int from, int to, const char *date)
+{
+    const Lesson *l = stage.course.lesson[lesson_of(lesson)];
+    for (int i = from; i < to; i++) {
+        StepRecord r = {.done = true, .checksum = l->step[i].checksum};
+        snprintf(r.lesson, sizeof r.lesson, "%s", l->id);
+        snprintf(r.step, sizeof r.step, "%s", l->step[i].id);
+        snprintf(r.date, sizeof r.date, "%s", date);
+        player_recall(stage.p, &r);
+    }
+}
+
+/* Coming back: the lesson worked on last, behind what is finished of it, and no step twice. */
+static void coming_back_goes_on_where_one_was(void **state)
+{
+    (void)state;
+    int l = lesson_of("fitting");
+    int steps = stage.course.lesson[l]->steps;
+    fresh();
+    assert_int_equal(player_current(stage.p), 0);
+    finish_steps("one-step", 0, stage.course.lesson[0]->steps, "2026-11-20");
+    assert_int_equal(player_current(stage.p), 1);
+    finish_steps("too-low", 0, 1, "2026-11-20");
+    finish_steps("fitting", 1, 4, "2026-11-21");
+    assert_int_equal(player_current(stage.p), l);
+    obey(player_open(stage.p, l));
+    assert_int_equal(stage.p->step, 4); /* the first was skipped */
+    finish_steps("fitting", 5, steps, "2026-11-21");
+    obey(player_open(stage.p, l));
+    assert_int_equal(stage.p->step, 0);
+    finish_steps("fitting", 0, 1, "2026-11-21");
+    stage.p->phase = PHASE_DONE;
+    event(PLAYER_NEXT, 0);
+    assert_int_equal(stage.p->step, 4);
+    event(PLAYER_BACK, 0); /* who walks back may walk on */
+    stage.p->phase = PHASE_DONE;
+    event(PLAYER_NEXT, 0);
+    assert_int_equal(stage.p->step, 4);
+}
+
+/* A star that is missing says why, by step. */
+static void stars_say_their_reason(void **state)
+{
+    (void)state;
+    fresh();
+    walk(lesson_of("too-high"), true);
+    obey(player_open(stage.p, lesson_of("too-high")));
+    while (stage.p->phase != PHASE_END)
+        event(PLAYER_SKIP, 0);
+    assert_non_null(strstr(stage.view.prose, "1 of 3 stars"));
+    assert_null(strstr(stage.view.prose, "First star"));
+    assert_non_null(strstr(stage.view.prose, "Second star: every question right at once; missing: "));
+    assert_non_null(strstr(stage.view.prose, "Third star: "));
+}
+
 static void a_copy_goes_on_by_itself(void **state)
 {
     (void)state;
@@ -616,6 +674,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_parameter_is_known_by_its_name),
         cmocka_unit_test(right_answers_earn_three_stars),
+        cmocka_unit_test(coming_back_goes_on_where_one_was),
+        cmocka_unit_test(stars_say_their_reason),
         cmocka_unit_test(wrong_answers_lead_to_the_end_too),
         cmocka_unit_test(locked_keys_are_refused),
         cmocka_unit_test(conditions_tick_and_the_nearest_is_named),
