@@ -1176,6 +1176,43 @@ static char *footer_text(void)
     return drive_text(&one);
 }
 
+/* The row of the panel where a text begins, -1: nowhere. */
+static int row_of(const char *words)
+{
+    drive_draw(&d);
+    for (int row = 0; row < d.rows; row++) {
+        Canvas one = {.cols = d.cols, .rows = 1};
+        one.cell = d.canvas.cell + (size_t)d.cols * (size_t)row;
+        char *text = drive_text(&one);
+        bool found = strstr(text, words) != NULL;
+        free(text);
+        if (found)
+            return row;
+    }
+    return -1;
+}
+
+/* What is now grows by digits; the lines below stay. The room left shows where the run is. */
+static void the_panel_is_still_and_full(void **state)
+{
+    (void)state;
+    open_course(80, 24);
+    faults = 0;
+    go("valleys", "get-out");
+    int within = row_of("within: ");
+    assert_true(within > 0 && row_of("loss 3.29") > within);
+    press(' ');
+    for (int i = 0; i < 200 && player()->phase == PHASE_TRY && !view()->feedback[0]; i++) {
+        frame(0.05);
+        if (!view()->feedback[0] && row_of("within: ") != within)
+            fault("a line jumps at step %ld", session_row(d.app->session));
+    }
+    go("too-high", "will-it-arrive"); /* its rate is the question */
+    assert_int_equal(row_of("η 0."), -1);
+    drive_close(&d);
+    assert_int_equal(faults, 0);
+}
+
 /* In a process of its own, so that the step stays as it is: does the key do something visible? */
 static bool key_works(uint32_t key)
 {
@@ -1287,6 +1324,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_footer_names_what_works),
+        cmocka_unit_test(the_panel_is_still_and_full),
         cmocka_unit_test(layout_at_every_size),
         cmocka_unit_test(right_answers_80x24),
         cmocka_unit_test(wrong_answers_80x24),

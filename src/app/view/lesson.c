@@ -389,6 +389,8 @@ static const char *lesson_label(const App *a, const Binding *b)
 
 /* ---- drawing ---- */
 
+enum { NOW_COLS = 18 }; /* "  (now -1.23e-05)", and one */
+
 /* The panel from top to bottom: what is written so far, and how much room is left. */
 typedef struct Pen {
     Canvas *canvas;
@@ -419,20 +421,24 @@ static void pen_gap(Pen *pen, bool wanted)
     pen_down(pen, 1);
 }
 
-static void condition_line(const ViewCondition *k, char *out, size_t size)
+/* What of a step is shown; the rest gives way on small screens. */
+typedef struct Parts {
+    bool prose, locks, limit, others;
+    bool apart; /* what is now stands on a line of its own */
+} Parts;
+
+/* A number that grows does not make the lines below jump: where its room is not sure, what is now
+ * stands on a line of its own. */
+static void condition_line(const ViewCondition *k, Parts parts, int cols, char *out, size_t size)
 {
-    snprintf(out, size, "%s  (%s)", k->text, k->now);
+    bool beside = !parts.apart || text_cols(k->text) + NOW_COLS <= cols;
+    snprintf(out, size, "%s%s(%s)", k->text, beside ? "  " : "\n", k->now);
 }
 
 static int rows_of(const char *text, int cols)
 {
     return text[0] ? wrap_rows(text, cols) : 0;
 }
-
-/* What of a step is shown; the rest gives way on small screens. */
-typedef struct Parts {
-    bool prose, locks, limit, others;
-} Parts;
 
 static bool answer_shown(const ViewAnswer *w, Parts parts)
 {
@@ -450,7 +456,7 @@ static int rows_needed(const PlayerView *v, Parts parts, int cols)
         rows += answer_shown(&v->answer[i], parts) ? rows_of(v->answer[i].text, cols - 3) : 0;
     for (int i = 0; i < v->conditions; i++) {
         char text[160];
-        condition_line(&v->condition[i], text, sizeof text);
+        condition_line(&v->condition[i], parts, cols - 2, text, sizeof text);
         rows += rows_of(text, cols - 2);
     }
     return rows;
@@ -475,12 +481,12 @@ static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
     }
 }
 
-static void draw_conditions(const PlayerView *v, Pen *pen)
+static void draw_conditions(const PlayerView *v, Parts parts, Pen *pen)
 {
     for (int i = 0; i < v->conditions && pen->left.rows > 0; i++) {
         const ViewCondition *k = &v->condition[i];
         char text[160];
-        condition_line(k, text, sizeof text);
+        condition_line(k, parts, pen->left.cols - 2, text, sizeof text);
         panel_text(pen->canvas, pen->left.col, pen->left.row, 2,
                    k->met       ? "✓"
                    : k->nearest ? "▸"
@@ -493,14 +499,35 @@ static void draw_conditions(const PlayerView *v, Pen *pen)
 /* Behind a caption, a feedback or a hint the prose has been read; else it goes last. */
 static Parts choose_parts(const PlayerView *v, int cols, int rows)
 {
-    Parts parts = {true, true, true, true};
+    Parts parts = {true, true, true, true, true};
     bool read = v->caption[0] || v->feedback[0] || v->hint[0];
-    bool *const order[2][4] = {{&parts.locks, &parts.limit, &parts.prose, NULL},
-                               {&parts.prose, &parts.locks, &parts.limit, &parts.others}};
-    for (int i = 0; i < 4 && rows_needed(v, parts, cols) > rows; i++)
+    bool *const order[2][5] = {
+        {&parts.apart, &parts.locks, &parts.limit, &parts.prose, NULL},
+        {&parts.prose, &parts.apart, &parts.locks, &parts.limit, &parts.others}};
+    for (int i = 0; i < 5 && rows_needed(v, parts, cols) > rows; i++)
         if (order[read][i])
             *order[read][i] = false;
     return parts;
+}
+
+/* Where the run is, in the rows above the keys that the text leaves empty; not while a question is
+ * open: it may be the answer. */
+static void draw_numbers(const App *a, Canvas *c, Rect r)
+{
+    const Row *now = session_now(a->session);
+    const struct {
+        const char *name;
+        double value;
+    } cells[] = {{"η", now->eta}, {"loss", now->loss}, {"x", now->at.x}, {"y", now->at.y}};
+    for (int i = 0; i < 4; i++) {
+        char number[NUMBER_TEXT];
+        char text[NUMBER_TEXT + 8];
+        int col = r.col + i % 2 * (r.cols / 2);
+        number_show(number, cells[i].value, 3);
+        snprintf(text, sizeof text, "%s %s", cells[i].name, number);
+        panel_text(c, col, r.row + i / 2, r.cols / 2, text, i < 2 ? ROLE_TEXT : ROLE_DIM,
+                   &a->look->paint);
+    }
 }
 
 static void draw_panel(const App *a, Canvas *c)
@@ -531,7 +558,7 @@ static void draw_panel(const App *a, Canvas *c)
     pen_gap(&pen, v->ask[0] || v->conditions);
     pen_text(&pen, 0, v->ask, ROLE_TITLE);
     draw_answers(v, parts, &pen);
-    draw_conditions(v, &pen);
+    draw_conditions(v, parts, &pen);
     if (parts.limit)
         pen_text(&pen, 0, v->limit, ROLE_DIM);
     if (parts.locks)
@@ -542,6 +569,8 @@ static void draw_panel(const App *a, Canvas *c)
     pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
     pen_gap(&pen, v->hint[0]);
     pen_text(&pen, 0, v->hint, ROLE_ETA);
+    if (pen.left.rows >= 4 && in.cols >= 32 && !gate_asks(a->gate))
+        draw_numbers(a, c, (Rect){in.col + 1, in.row + in.rows - key_rows - 3, in.cols - 2, 2});
     panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - key_rows, in.cols - 2, key_rows}, v->keys,
                ROLE_DIM, p);
 }
