@@ -1213,6 +1213,34 @@ static void the_panel_is_still_and_full(void **state)
     assert_int_equal(faults, 0);
 }
 
+/* On the smallest screen, too, each answer can be read before it is locked in. */
+static void ask_answers(void)
+{
+    if (player()->phase != PHASE_ASK || view()->wants_number)
+        return;
+    for (int i = 0; i < view()->answers; i++) {
+        char label[32];
+        press((uint32_t)('1' + i));
+        snprintf(label, sizeof label, "▸%d %.8s", i + 1, view()->answer[i].text);
+        if (row_of(label) < 0)
+            fault("answer %d is not shown", i + 1);
+    }
+}
+
+static void small_screens_show_answers(void **state)
+{
+    (void)state;
+    open_course(40, 12);
+    each_step(ask_answers);
+    go("too-high", "will-it-arrive");
+    for (int i = 0; i < view()->answers; i++) { /* all at once, where they fit */
+        char start[12];
+        snprintf(start, sizeof start, "%.8s", view()->answer[i].text);
+        assert_true(row_of(start) > 0);
+    }
+    drive_close(&d);
+}
+
 /* In a process of its own, so that the step stays as it is: does the key do something visible? */
 static bool key_works(uint32_t key)
 {
@@ -1325,6 +1353,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_footer_names_what_works),
         cmocka_unit_test(the_panel_is_still_and_full),
+        cmocka_unit_test(small_screens_show_answers),
         cmocka_unit_test(layout_at_every_size),
         cmocka_unit_test(right_answers_80x24),
         cmocka_unit_test(wrong_answers_80x24),

@@ -423,7 +423,7 @@ static void pen_gap(Pen *pen, bool wanted)
 
 /* What of a step is shown; the rest gives way on small screens. */
 typedef struct Parts {
-    bool prose, locks, limit, others;
+    bool title, prose, locks, limit, others;
     bool apart; /* what is now stands on a line of its own */
 } Parts;
 
@@ -440,20 +440,29 @@ static int rows_of(const char *text, int cols)
     return text[0] ? wrap_rows(text, cols) : 0;
 }
 
-static bool answer_shown(const ViewAnswer *w, Parts parts)
+/* Without the others: what was chosen and what is right, or, still open, from the chosen on. */
+static bool answer_shown(const PlayerView *v, int i, Parts parts)
 {
-    return parts.others || w->chosen || w->mark == 'x';
+    const ViewAnswer *w = &v->answer[i];
+    bool open = true;
+    bool behind = true;
+    for (int k = 0; k < v->answers; k++) {
+        open = open && v->answer[k].mark == ' ';
+        behind = behind && !(k > i && v->answer[k].chosen);
+    }
+    return parts.others || w->chosen || w->mark == 'x' || (open && behind);
 }
 
 static int rows_needed(const PlayerView *v, Parts parts, int cols)
 {
-    int rows = rows_of(v->title, cols) + rows_of(v->ask, cols) + rows_of(v->caption, cols) +
-               rows_of(v->feedback, cols) + rows_of(v->hint, cols);
+    int rows = rows_of(v->ask, cols) + rows_of(v->caption, cols) + rows_of(v->feedback, cols) +
+               rows_of(v->hint, cols);
+    rows += parts.title ? rows_of(v->title, cols) : 0;
     rows += parts.prose ? rows_of(v->prose, cols) : 0;
     rows += parts.locks ? rows_of(v->locks, cols) : 0;
     rows += parts.limit ? rows_of(v->limit, cols) : 0;
     for (int i = 0; i < v->answers; i++)
-        rows += answer_shown(&v->answer[i], parts) ? rows_of(v->answer[i].text, cols - 3) : 0;
+        rows += answer_shown(v, i, parts) ? rows_of(v->answer[i].text, cols - 3) : 0;
     for (int i = 0; i < v->conditions; i++) {
         char text[160];
         condition_line(&v->condition[i], parts, cols - 2, text, sizeof text);
@@ -471,7 +480,7 @@ static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
                     : w->mark == '-' ? ROLE_WARN
                     : w->chosen      ? ROLE_TITLE
                                      : ROLE_TEXT;
-        if (!answer_shown(w, parts))
+        if (!answer_shown(v, i, parts))
             continue;
         const char *mark = w->mark == 'x' ? "✓" : w->mark == '-' ? "×" : w->chosen ? "▸" : " ";
         snprintf(label, sizeof label, "%s%d", mark, i + 1);
@@ -499,14 +508,13 @@ static void draw_conditions(const PlayerView *v, Parts parts, Pen *pen)
 /* Behind a caption, a feedback or a hint the prose has been read; else it goes last. */
 static Parts choose_parts(const PlayerView *v, int cols, int rows)
 {
-    Parts parts = {true, true, true, true, true};
+    Parts parts = {true, true, true, true, true, true};
     bool read = v->caption[0] || v->feedback[0] || v->hint[0];
-    bool *const order[2][5] = {
-        {&parts.apart, &parts.locks, &parts.limit, &parts.prose, NULL},
-        {&parts.prose, &parts.apart, &parts.locks, &parts.limit, &parts.others}};
-    for (int i = 0; i < 5 && rows_needed(v, parts, cols) > rows; i++)
-        if (order[read][i])
-            *order[read][i] = false;
+    bool *const order[2][6] = {
+        {&parts.apart, &parts.locks, &parts.limit, &parts.prose, &parts.title, &parts.others},
+        {&parts.prose, &parts.apart, &parts.locks, &parts.limit, &parts.title, &parts.others}};
+    for (int i = 0; i < 6 && rows_needed(v, parts, cols) > rows; i++)
+        *order[read][i] = false;
     return parts;
 }
 
@@ -530,45 +538,72 @@ static void draw_numbers(const App *a, Canvas *c, Rect r)
     }
 }
 
-static void draw_panel(const App *a, Canvas *c)
+static void draw_frame(const App *a, Canvas *c, Rect r)
 {
     const PlayerView *v = &a->school->view;
     const Paint *p = &a->look->paint;
-    Rect r = a->look->layout.lesson;
-    Rect in = rect_inside(r);
     char title[160];
-    if (in.cols < 10 || in.rows < 3)
-        return;
     const char *dot = strstr(v->place, " · ");
     const char *kind = strrchr(v->place, ' ');
     snprintf(title, sizeof title, "%.*s %d/%d", dot ? (int)(dot - v->place) : (int)strlen(v->place),
              v->place, v->step, v->steps);
     kind = kind ? kind + 1 : "";
     bool whole = text_cols(title) + text_cols(kind) + 9 <= r.cols;
+    canvas_fill(c, r, ' ', p->role[ROLE_TEXT], p->role[ROLE_BACK]);
     panel_frame(c, r, title, whole ? kind : "", p);
+}
+
+static void draw_text(const PlayerView *v, Parts parts, Pen *pen)
+{
+    if (parts.title)
+        pen_text(pen, 0, v->title, ROLE_TITLE);
+    if (parts.prose) {
+        pen_gap(pen, v->prose[0]);
+        pen_text(pen, 0, v->prose, ROLE_TEXT);
+    }
+    pen_gap(pen, v->ask[0] || v->conditions);
+    pen_text(pen, 0, v->ask, ROLE_TITLE);
+    draw_answers(v, parts, pen);
+    draw_conditions(v, parts, pen);
+    if (parts.limit)
+        pen_text(pen, 0, v->limit, ROLE_DIM);
+    if (parts.locks)
+        pen_text(pen, 0, v->locks, ROLE_DIM);
+    pen_gap(pen, v->caption[0]);
+    pen_text(pen, 0, v->caption, ROLE_ACCENT);
+    pen_gap(pen, v->feedback[0]);
+    pen_text(pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
+    pen_gap(pen, v->hint[0]);
+    pen_text(pen, 0, v->hint, ROLE_ETA);
+}
+
+/* Below a map on a small screen it takes the map's room while a question does not fit. */
+static Rect panel_place(const App *a)
+{
+    const PlayerView *v = &a->school->view;
+    Rect r = a->look->layout.lesson;
+    Rect map = a->look->layout.map;
+    int cols = r.cols - 4;
+    int rows = r.rows - 2 - rows_of(v->keys, cols);
+    if (map.col == r.col && gate_asks(a->gate) && !choose_parts(v, cols, rows).title)
+        return (Rect){r.col, map.row, r.cols, r.row + r.rows - map.row};
+    return r;
+}
+
+static void draw_panel(const App *a, Canvas *c)
+{
+    const PlayerView *v = &a->school->view;
+    const Paint *p = &a->look->paint;
+    Rect r = panel_place(a);
+    Rect in = rect_inside(r);
+    if (in.cols < 10 || in.rows < 3)
+        return;
+    draw_frame(a, c, r);
     int key_rows = rows_of(v->keys, in.cols - 2);
     Pen pen = {c, {in.col + 1, in.row, in.cols - 2, in.rows - key_rows}, 0, p};
     Parts parts = choose_parts(v, pen.left.cols, pen.left.rows);
     pen.air = pen.left.rows - rows_needed(v, parts, pen.left.cols) - 1; /* one above the keys */
-    pen_text(&pen, 0, v->title, ROLE_TITLE);
-    if (parts.prose) {
-        pen_gap(&pen, v->prose[0]);
-        pen_text(&pen, 0, v->prose, ROLE_TEXT);
-    }
-    pen_gap(&pen, v->ask[0] || v->conditions);
-    pen_text(&pen, 0, v->ask, ROLE_TITLE);
-    draw_answers(v, parts, &pen);
-    draw_conditions(v, parts, &pen);
-    if (parts.limit)
-        pen_text(&pen, 0, v->limit, ROLE_DIM);
-    if (parts.locks)
-        pen_text(&pen, 0, v->locks, ROLE_DIM);
-    pen_gap(&pen, v->caption[0]);
-    pen_text(&pen, 0, v->caption, ROLE_ACCENT);
-    pen_gap(&pen, v->feedback[0]);
-    pen_text(&pen, 0, v->feedback, v->success ? ROLE_GOOD : ROLE_TEXT);
-    pen_gap(&pen, v->hint[0]);
-    pen_text(&pen, 0, v->hint, ROLE_ETA);
+    draw_text(v, parts, &pen);
     if (pen.left.rows >= 4 && in.cols >= 32 && !gate_asks(a->gate))
         draw_numbers(a, c, (Rect){in.col + 1, in.row + in.rows - key_rows - 3, in.cols - 2, 2});
     panel_wrap(c, (Rect){in.col + 1, in.row + in.rows - key_rows, in.cols - 2, key_rows}, v->keys,
