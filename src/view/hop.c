@@ -2,6 +2,7 @@
  * hop: see hop.h */
 #include "view/hop.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,6 +35,14 @@ void hop_make(Hop *h, const Loss *l, Vec2 at, Vec2 step, double eta, double limi
     h->here = d.f;
     loss_eval(l, vec_sub(at, step), EXPR_VALUE, &d);
     h->there = d.f;
+    bool seen = h->length > 1e-10 * vec_norm(at) ||
+                fabs(h->there - h->here) > 64 * DBL_EPSILON * (1 + fabs(h->here));
+    if (!seen) /* what is uphill or downhill there is rounding */
+        h->length = 0;
+    h->way = !(h->length > 0)      ? "no step"
+             : h->there < h->here  ? "downhill"
+             : h->there == h->here ? "level"
+                                   : "uphill";
 }
 
 /* Place of a loss in the plot, 0 at the bottom; the highest tenth of steep walls is cut. */
@@ -140,13 +149,13 @@ void hop_draw(const Hop *h, Canvas *c, Rect pane, const Paint *p)
     if (in.cols < 8 || in.rows < 2)
         return;
     bool down = h->there < h->here;
-    panel_frame(c, pane, "the coming step", down ? "downhill" : h->length > 0 ? "uphill" : "", p);
+    panel_frame(c, pane, "the coming step", h->way, p);
     number_show(here, h->here, 3);
     number_show(there, h->there, 3);
     if (h->length > 0)
         snprintf(text, sizeof text, "loss %s → %s", here, there);
     else
-        snprintf(text, sizeof text, "no step: the rate or the slope is zero");
+        snprintf(text, sizeof text, "rate times slope is zero here");
     panel_text(c, in.col + 1, in.row, in.cols - 2, text,
                h->length > 0 && !down ? ROLE_BAD : ROLE_GOOD, p);
     if (!(h->length > 0) || !isfinite(h->length))

@@ -17,7 +17,8 @@ typedef struct Hop {
     double f[HOP_SAMPLES];
     double here, there;   /* losses at the ball and where it lands */
     double fence;         /* step at which eta equals the limit, inf: none */
-    double length;        /* of the step, in model units; 0: no step */
+    double length;        /* of the step, in model units; 0: no step, or lost in rounding */
+    const char *way;      /* "downhill", "uphill", "level" or "no step" */
     double eta, limit;
 } Hop;
 

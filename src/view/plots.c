@@ -376,8 +376,7 @@ static void draw_hop(Figure *f, const PlotsInput *in, PlotsStore *store)
     hop_make(hop, timeline_loss_at(run->run, run->row), now->at, step, now->eta, now->limit,
              HOP_SAMPLES);
     bool down = hop->there < hop->here;
-    Panel *p = figure_panel(f, "the coming step",
-                            hop->length > 0 ? down ? "downhill" : "uphill" : "no step");
+    Panel *p = figure_panel(f, "the coming step", hop->way);
     p->x.scale = (Scale){hop->from, hop->to, 0, false};
     p->y.scale = hop_scale(hop);
     put_name(p->x.name, "steps along −η·g: 0 here, 1 where it lands");

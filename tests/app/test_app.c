@@ -850,6 +850,22 @@ static void lines_of_the_scene_at_the_prompt(void **state)
     drive_close(&d);
 }
 
+/* Where the slope is zero there is no step: rounding is neither uphill nor downhill. */
+static void a_zero_step_is_no_hop(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    command(&d, "scene B4");
+    command(&d, "hop");
+    drive_wait(&d);
+    assert_true(drive_shows(&d, "downhill"));
+    command(&d, "seek 36");
+    drive_wait(&d);
+    assert_true(drive_shows(&d, "no step"));
+    assert_false(drive_shows(&d, "uphill"));
+    drive_close(&d);
+}
+
 /* The fence of the hop is named in full, at the pane's right edge, too. */
 static void the_limit_of_the_hop_is_whole(void **state)
 {
@@ -1212,6 +1228,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_and_names),
         cmocka_unit_test(a_chain_has_its_numbers),
         cmocka_unit_test(the_prompt_is_edited),
+        cmocka_unit_test(a_zero_step_is_no_hop),
         cmocka_unit_test(the_limit_of_the_hop_is_whole),
         cmocka_unit_test(lines_of_the_scene_at_the_prompt),
         cmocka_unit_test(long_pins_are_drawn_whole),
