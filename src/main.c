@@ -7,43 +7,69 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/figures.h"
 #include "cli/check.h"
 #include "cli/cli.h"
 #include "tty/tty.h"
+
+/* What the terminal drives. */
+typedef struct Stage {
+    App *app;
+    FigureSet figures;
+} Stage;
+
+static App *app_of(void *ctx)
+{
+    return ((Stage *)ctx)->app;
+}
 
 static void on_colors(void *ctx, ColorMode mode, bool utf8)
 {
     const char *term = getenv("TERM");
     /* the Linux console has no braille in its font */
     bool console = term && strcmp(term, "linux") == 0;
-    app_output(ctx, mode, console ? GLYPHS_ASCII : GLYPHS_QUADRANT);
+    app_output(app_of(ctx), mode, console ? GLYPHS_ASCII : GLYPHS_QUADRANT);
     if (!utf8)
-        app_ascii(ctx);
+        app_ascii(app_of(ctx));
 }
 
 static void on_event(void *ctx, Event e)
 {
-    app_event(ctx, e);
+    app_event(app_of(ctx), e);
 }
 
 static bool on_advance(void *ctx, double seconds)
 {
-    return app_advance(ctx, seconds);
+    return app_advance(app_of(ctx), seconds);
 }
 
 static double on_next(void *ctx)
 {
-    return app_next(ctx);
+    return app_next(app_of(ctx));
 }
 
 static void on_draw(void *ctx, Canvas *canvas)
 {
-    app_draw(ctx, canvas);
+    app_draw(app_of(ctx), canvas);
 }
 
 static bool on_quit(void *ctx)
 {
-    return app_quit(ctx);
+    return app_quit(app_of(ctx));
+}
+
+static void on_pictures(void *ctx, bool on)
+{
+    app_pictures(app_of(ctx), on);
+}
+
+static int on_figures(void *ctx, const FigureSlot **slots, const Paint **paint)
+{
+    Stage *s = ctx;
+    figures_show(s->app, &s->figures);
+    *slots = s->figures.slot;
+    *paint = s->figures.paint;
+    return FIGURES;
 }
 
 static TtyOptions tty_options(const Cli *c)
@@ -54,6 +80,7 @@ static TtyOptions tty_options(const Cli *c)
     o.render = strcmp(c->render, "ansi") == 0      ? TTY_ANSI
                : strcmp(c->render, "ncurses") == 0 ? TTY_NCURSES
                                                    : TTY_AUTO;
+    o.picture = (TtyPicture)c->picture;
     o.frames = c->frames;
     o.ascii = c->ascii;
     o.no_mouse = c->no_mouse;
@@ -89,6 +116,22 @@ static int report_goal(App *app)
     return cli_close(met ? EXIT_HOLDS : EXIT_NOT);
 }
 
+static int run_terminal(const Cli *c, App *app)
+{
+    Stage *s = calloc(1, sizeof *s);
+    TtyApp tty = {s, on_colors, on_event, on_advance, on_next, on_draw, on_quit,
+                  on_pictures, on_figures};
+    TtyOptions o = tty_options(c);
+    if (!s) {
+        fprintf(stderr, "etascope: out of memory\n");
+        return EXIT_NOT;
+    }
+    s->app = app;
+    int status = tty_run(&tty, &o);
+    free(s);
+    return status;
+}
+
 static int stage(const Cli *c)
 {
     Error err = {0};
@@ -109,9 +152,7 @@ static int stage(const Cli *c)
     }
     if (c->reopen)
         reopen_terminal();
-    TtyApp tty = {app, on_colors, on_event, on_advance, on_next, on_draw, on_quit};
-    TtyOptions o = tty_options(c);
-    int status = tty_run(&tty, &o);
+    int status = run_terminal(c, app);
     if (status == EXIT_HOLDS && c->goal)
         status = report_goal(app);
     app_free(app);

@@ -167,6 +167,12 @@ void app_ascii(App *a)
     app_output(a, a->look->colors, GLYPHS_ASCII);
 }
 
+void app_pictures(App *a, bool on)
+{
+    a->look->pictures = on;
+    a->dirty = true;
+}
+
 void app_resize(App *a, int cols, int rows)
 {
     a->look->cols = cols > 0 ? cols : 0;

@@ -38,6 +38,7 @@ void app_free(App *a);
 /* What the output can show; called before the first draw and whenever it changes. */
 void app_output(App *a, ColorMode mode, GlyphSet glyphs);
 void app_ascii(App *a); /* nothing past ASCII can be shown */
+void app_pictures(App *a, bool on); /* figures are drawn as pictures, by who calls figures_show */
 
 void app_event(App *a, Event e);
 /* `seconds` of playing; also computes rows, the map and critical points in slices of a few ms. */

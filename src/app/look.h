@@ -25,6 +25,7 @@ typedef struct Look {
     bool lens;     /* the rest of the run is drawn faintly */
     bool apart;    /* the update taken apart is open */
     bool big;      /* big type */
+    bool pictures; /* figures are pictures of the terminal: their cells stay blank */
     bool held_out; /* the map shows the held-out loss */
     /* Drawn beside the map in the place of the now panel; NULL: the now panel. */
     void (*side)(const App *a, Canvas *c);

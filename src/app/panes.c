@@ -72,7 +72,7 @@ void draw_header(const App *a, Canvas *c)
 
 /* What was, and a contrast, may tell what is to come; runners move with the play head. A lesson's
  * question hides them, too: they may be the answer. */
-static bool track_drawn(const App *a, int track)
+bool track_drawn(const App *a, int track)
 {
     bool hidden = gate_holds(a->gate) || (track == TRACK_GHOST && gate_hides(a->gate));
     return !hidden && a->session->track[track].shown;
@@ -116,19 +116,18 @@ static void draw_arrows(const App *a, Canvas *c, Rect map)
                 ROLE_HEAD, p);
 }
 
-void draw_map(const App *a, Canvas *c)
+/* A map that is still being sampled is drawn in cells. */
+bool map_pictured(const App *a)
+{
+    return a->look->pictures && a->picture->map.field.done && !a->picture->map.stale;
+}
+
+/* Heat, paths and marks in cells; the ball comes last. */
+static void draw_runs(const App *a, Canvas *c, Rect map)
 {
     const Session *s = a->session;
     const Picture *q = a->picture;
-    Rect r = a->look->layout.map;
-    Rect map = rect_inside(r);
     const Paint *p = &a->look->paint;
-    char note[96];
-    if (map.cols <= 0 || map.rows <= 0)
-        return;
-    map_note(a, note, sizeof note);
-    panel_frame(c, r, a->look->held_out ? "held-out surface" : "loss surface", note, p);
-    panel_axes(c, r, s->window, p);
     field_draw(&q->map.field, c, map, true, p);
     if (track_drawn(a, TRACK_GHOST))
         ghost_draw(&q->drawn[TRACK_GHOST].path, c, map, ROLE_PATH_OLD, '\0', p);
@@ -142,9 +141,29 @@ void draw_map(const App *a, Canvas *c)
     for (int i = 1; i < SCENE_RUNNERS; i++)
         if (track_drawn(a, i))
             ghost_letter(&q->drawn[i].path, c, map, track_styles[i].role, (char)('A' + i), i, p);
+}
+
+void draw_map(const App *a, Canvas *c)
+{
+    const Session *s = a->session;
+    const Picture *q = a->picture;
+    Rect r = a->look->layout.map;
+    Rect map = rect_inside(r);
+    const Paint *p = &a->look->paint;
+    char note[96];
+    if (map.cols <= 0 || map.rows <= 0)
+        return;
+    map_note(a, note, sizeof note);
+    panel_frame(c, r, a->look->held_out ? "held-out surface" : "loss surface", note, p);
+    panel_axes(c, r, s->window, p);
+    if (map_pictured(a))
+        canvas_fill(c, map, ' ', COLOR_DEFAULT, COLOR_DEFAULT);
+    else
+        draw_runs(a, c, map);
     if (a->look->apart)
         draw_arrows(a, c, map);
-    head_draw(&q->drawn[TRACK_RUN].path, c, map, p);
+    if (!map_pictured(a))
+        head_draw(&q->drawn[TRACK_RUN].path, c, map, p);
     /* the legend shares the upper border with title and note */
     int free = r.cols - 20 - text_cols(note) - 4;
     if (free >= 16)
@@ -165,6 +184,17 @@ static void add_others(const App *a, Plot *plot, size_t curve)
     }
 }
 
+/* Effective rates have a scale of their own, which a figure has not. */
+bool eta_pictured(const App *a)
+{
+    return a->look->pictures && !a->picture->scales.has_rates;
+}
+
+bool loss_pictured(const App *a)
+{
+    return a->look->pictures && a->look->pane == PANE_LOSS && !a->look->apart;
+}
+
 void draw_eta(const App *a, Canvas *c)
 {
     long row = session_row(a->session);
@@ -182,6 +212,7 @@ void draw_eta(const App *a, Canvas *c)
         .limit = NAN, /* its label stands in the border, where it hides nothing */
         .ticks = a->picture->ticks.shown,
         .tick_count = a->picture->ticks.count,
+        .pictured = eta_pictured(a),
     };
     char rates[96];
     char limit[96];
@@ -237,6 +268,7 @@ static void draw_loss_curve(const App *a, Canvas *c)
         .limit = NAN,
         .ticks = a->picture->ticks.shown,
         .tick_count = a->picture->ticks.count,
+        .pictured = loss_pictured(a),
     };
     add_others(a, &plot, offsetof(Curves, loss));
     if (a->picture->scales.has_batch)

@@ -12,6 +12,11 @@ void draw_header(const App *a, Canvas *c);
 void draw_map(const App *a, Canvas *c);
 void draw_eta(const App *a, Canvas *c);
 void draw_loss(const App *a, Canvas *c); /* or the hop in its place */
+bool track_drawn(const App *a, int track); /* shown, and not hidden by a question */
+/* Is it a picture of the terminal, and its cells blank? */
+bool map_pictured(const App *a);
+bool eta_pictured(const App *a);
+bool loss_pictured(const App *a);
 void draw_now(const App *a, Canvas *c);
 void draw_apart(const App *a, Canvas *c); /* over the loss and now panes */
 /* bars.c */

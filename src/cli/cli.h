@@ -42,6 +42,7 @@ typedef struct Cli {
     const char *goal;         /* --goal, NULL: none */
     const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
     bool no_save;             /* --no-save */
+    int picture;              /* --picture: a TtyPicture */
     const char *render;       /* --render: auto ncurses ansi */
     ThemeId theme;
     MapId map;

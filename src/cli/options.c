@@ -265,6 +265,7 @@ READER(read_vs)
 
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
+static const char *const picture_words[] = {"auto", "kitty", "cells", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
 /* Which commands heed an option. */
@@ -353,6 +354,8 @@ const OptionInfo cli_options[] = {
      .offset = offsetof(Cli, map), .words = map_names},
     {"render", "auto|ncurses|ansi", "who draws on the terminal (auto)", SCREEN, .read = read_word,
      .offset = offsetof(Cli, render), .words = render_words},
+    {"picture", "auto|kitty|cells", "figures as pictures of the terminal (auto: where it can)",
+     SCREEN, .read = read_index, .offset = offsetof(Cli, picture), .words = picture_words},
     {"ascii", NULL, "draw with ASCII only", PICTURE, .read = read_flag,
      .offset = offsetof(Cli, ascii)},
     {"no-mouse", NULL, "leave the mouse to the terminal", SCREEN, .read = read_flag,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * show: one frame of the stage on standard output. */
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "app/figures.h"
 #include "cli/cli.h"
 
 static int fail(const Cli *c, Error *err)
@@ -32,10 +34,12 @@ static bool step_exists(const Cli *c, Error *err)
     return false;
 }
 
-void cli_draw(const Cli *c, const Canvas *canvas)
+static void draw_canvas(const Cli *c, const Canvas *canvas, const FigureSet *set)
 {
     Paint paint = paint_make(c->theme, c->map, MODE_TRUECOLOR, GLYPHS_QUADRANT);
     Picture p = {.canvas = canvas,
+                 .slot = set ? set->slot : NULL,
+                 .slots = set ? FIGURES : 0,
                  .paint = &paint,
                  .width = c->width,
                  .height = c->height,
@@ -46,21 +50,38 @@ void cli_draw(const Cli *c, const Canvas *canvas)
     c->format->draw(&p, stdout);
 }
 
+void cli_draw(const Cli *c, const Canvas *canvas)
+{
+    draw_canvas(c, canvas, NULL);
+}
+
 static int no_memory(void)
 {
     fprintf(stderr, "etascope: out of memory\n");
     return EXIT_NOT;
 }
 
-static int put(const Cli *c, const App *app)
+/* The whole stage; in a format of pixels its figures are figures. */
+static bool put_stage(const Cli *c, App *app)
 {
     Canvas canvas = {0};
-    bool ok = c->panel ? cli_put_panel(c, app) : canvas_resize(&canvas, c->cols, c->rows);
-    if (ok && !c->panel) {
+    FigureSet *set = c->format->slots ? malloc(sizeof *set) : NULL;
+    bool ok = canvas_resize(&canvas, c->cols, c->rows) && (set || !c->format->slots);
+    app_pictures(app, set != NULL);
+    if (ok) {
         app_draw(app, &canvas);
-        cli_draw(c, &canvas);
+        if (set)
+            figures_show(app, set);
+        draw_canvas(c, &canvas, set);
     }
     canvas_release(&canvas);
+    free(set);
+    return ok;
+}
+
+static int put(const Cli *c, App *app)
+{
+    bool ok = c->panel ? cli_put_panel(c, app) : put_stage(c, app);
     return ok ? cli_close(EXIT_HOLDS) : no_memory();
 }
 

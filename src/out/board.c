@@ -51,29 +51,27 @@ static bool place_slot(Board *b, int i, KittyPlace place, Bytes *out)
            layer_resize(&b->layer[i], k->shown.width, k->shown.height);
 }
 
-/* A pixel of ours for one at 900 x 600, by the height of a letter. */
-static double unit_of(int cell_height)
-{
-    return cell_height < 13 ? 0.8 : cell_height / 16.0;
-}
+/* Heat is smooth and scaled smoothly: a cell of the base needs no more pixels than these. */
+enum { BASE_WIDE = 7, BASE_HIGH = 14 };
 
 static bool show_base(Board *b, int i, const Figure *f, const Paint *paint, Bytes *out)
 {
-    const KittyPanel *k = &b->panel[i];
+    const KittyPlace *k = &b->panel[i].place;
     Pixels *p = &b->raster;
-    if ((p->width != k->shown.width || p->height != k->shown.height) &&
-        !pixels_resize(p, k->shown.width, k->shown.height))
+    int wide = k->cell_width < BASE_WIDE ? k->cell_width : BASE_WIDE;
+    int high = k->cell_height < BASE_HIGH ? k->cell_height : BASE_HIGH;
+    if ((p->width != wide * k->cols || p->height != high * k->rows) &&
+        !pixels_resize(p, wide * k->cols, high * k->rows))
         return false;
     FigurePen pen = pixels_pen(p);
     pixels_clear(p, paint, paint->role[ROLE_BACK]);
-    const FigureView v = {f,     0,   {0, 0, p->width, p->height}, unit_of(k->place.cell_height),
-                          paint, &pen};
+    const FigureView v = {f, 0, {0, 0, p->width, p->height}, figure_cell_unit(high), paint, &pen};
     figure_base(&v);
     kitty_base(&b->panel[i], p, b->deflate, out);
     return !out->failed;
 }
 
-static bool show_slot(Board *b, int i, const BoardSlot *slot, KittyPlace place, const Paint *paint,
+static bool show_slot(Board *b, int i, const FigureSlot *slot, KittyPlace place, const Paint *paint,
                       Bytes *out)
 {
     KittyPanel *k = &b->panel[i];
@@ -83,13 +81,13 @@ static bool show_slot(Board *b, int i, const BoardSlot *slot, KittyPlace place, 
     if ((!k->base || b->base[i] != slot->base) && !show_base(b, i, slot->figure, paint, out))
         return false;
     b->base[i] = slot->base;
-    if (!layer_draw(l, slot->figure, unit_of(place.cell_height), paint))
+    if (!layer_draw(l, slot->figure, figure_cell_unit(place.cell_height), paint))
         return false;
     kitty_layer(k, &l->now, l->dirty, b->deflate, out);
     return !out->failed;
 }
 
-bool board_show(Board *b, const BoardSlot *slot, int slots, int cell_width, int cell_height,
+bool board_show(Board *b, const FigureSlot *slot, int slots, int cell_width, int cell_height,
                 const Paint *paint, Bytes *out)
 {
     if (b->theme != paint->theme || b->map != paint->map)

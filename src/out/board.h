@@ -10,12 +10,6 @@
 
 enum { BOARD_SLOTS = 6 };
 
-typedef struct BoardSlot {
-    const Figure *figure; /* bare */
-    Rect cells;           /* empty: the slot shows nothing */
-    unsigned long base;   /* another number: heat or window are others */
-} BoardSlot;
-
 typedef struct Board {
     KittyPanel panel[BOARD_SLOTS];
     Layer layer[BOARD_SLOTS];
@@ -34,7 +28,7 @@ void board_close(Board *b);
 
 /* Append what brings the terminal from the last frame to this one. Cells of a slot must be blanks
  * on the default background. false: out of memory; then everything is hidden. */
-bool board_show(Board *b, const BoardSlot *slot, int slots, int cell_width, int cell_height,
+bool board_show(Board *b, const FigureSlot *slot, int slots, int cell_width, int cell_height,
                 const Paint *paint, Bytes *out);
 /* Append what takes all pictures away: before an overlay, a suspend, the end. */
 void board_hide(Board *b, Bytes *out);

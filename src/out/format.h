@@ -15,6 +15,8 @@
 typedef struct Picture {
     const Canvas *canvas; /* for draw */
     const Figure *figure; /* for figure */
+    const FigureSlot *slot; /* for draw: figures over blank cells of the canvas */
+    int slots;
     ColorMode mode;       /* the colours of the canvas */
     const char *title;    /* what a screen reader says of a canvas */
     bool light;           /* where a terminal would show its own colours: black on white */
@@ -32,6 +34,7 @@ typedef struct Format {
     bool (*draw)(const Picture *p, FILE *to);
     /* Vectors or pixels, a whole file: no words may follow. NULL: cells alone. */
     bool (*figure)(const Picture *p, FILE *to);
+    bool slots; /* draw heeds Picture.slot */
 } Format;
 
 extern const Format *const formats[]; /* by name; ends with NULL */

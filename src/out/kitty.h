@@ -20,9 +20,9 @@
 #include "view/pixels.h"
 
 enum {
-    KITTY_TILE_COLS = 8,
-    KITTY_TILE_ROWS = 4,
-    KITTY_TILES = 512,
+    KITTY_TILE_COLS = 4,
+    KITTY_TILE_ROWS = 3,
+    KITTY_TILES = 1024,
 };
 
 /* Where a panel stands, in cells from 0, and how many pixels a cell has. */

@@ -164,11 +164,29 @@ void shot_draw(const Canvas *c, uint32_t fg, uint32_t bg, const Paint *paint, Pi
 
 /* ---- png: a row of the formats ---- */
 
+static void draw_slot(const Canvas *c, const FigureSlot *s, const Paint *paint, Pixels *to)
+{
+    double w = (double)to->width / c->cols, h = (double)to->height / c->rows;
+    Rect r = s->cells;
+    Box at = {round(w * r.col), round(h * r.row), round(w * (r.col + r.cols)),
+              round(h * (r.row + r.rows))};
+    FigurePen pen = pixels_pen(to);
+    const Vec2 corner[4] = {{at.x0, at.y0}, {at.x1, at.y0}, {at.x1, at.y1}, {at.x0, at.y1}};
+    const FigureView v = {s->figure, 0, at, figure_cell_unit((int)h), paint, &pen};
+    pen.clip(pen.to, at);
+    pen.fill(pen.to, corner, 4, (Ink){paint->role[ROLE_BACK], 1});
+    figure_base(&v);
+    figure_draw(s->figure, at, v.unit, paint, &pen);
+}
+
 /* Ten by twenty pixels a cell, unless told otherwise. */
 static void draw_cells(const Picture *p, Pixels *to)
 {
     shot_draw(p->canvas, p->light ? 0x000000 : 0xE5E5E5, p->light ? 0xFFFFFF : 0x000000, p->paint,
               to);
+    for (int i = 0; i < p->slots; i++)
+        if (p->slot[i].cells.cols > 0 && p->slot[i].cells.rows > 0)
+            draw_slot(p->canvas, &p->slot[i], p->paint, to);
 }
 
 static void draw_figure(const Picture *p, Pixels *to)
@@ -208,4 +226,4 @@ static bool put_figure(const Picture *p, FILE *to)
     return put_png(p, FIGURE_WIDTH, FIGURE_HEIGHT, draw_figure, to);
 }
 
-const Format format_png = {"png", "pixels", put_cells, put_figure};
+const Format format_png = {"png", "pixels", put_cells, put_figure, true};

@@ -119,6 +119,20 @@ static KeysResult key_event(const Keys *k, Event *e, uint32_t key)
     return KEYS_EVENT;
 }
 
+/* --- answers as they came --- */
+
+static void keep(Keys *k, const char *bytes)
+{
+    for (; k->asked && *bytes && k->said_count < KEYS_SAID; bytes++)
+        k->said[k->said_count++] = *bytes;
+}
+
+static void keep_char(Keys *k, wint_t c)
+{
+    const char text[2] = {c < 0x80 ? (char)c : '?', '\0'};
+    keep(k, text);
+}
+
 /* --- reports with numbers in them --- */
 
 static void report_start(Keys *k, KeysState state)
@@ -183,6 +197,7 @@ static KeysResult take_x10(Keys *k, wint_t c, Event *e)
 static KeysResult take_answer(Keys *k, wint_t c, Event *e)
 {
     (void)e;
+    keep_char(k, c);
     if (report_param(k, c) || (c >= 0x20 && c < 0x40))
         return KEYS_NONE;
     k->state = KEYS_GROUND;
@@ -195,10 +210,22 @@ static KeysResult take_unknown(Keys *k, wint_t c, Event *e)
 {
     (void)e;
     k->args++;
+    keep_char(k, c);
     if (c == 27)
         k->state = KEYS_ESCAPED;
     else if ((c >= 0x40 && c < 0x7F) || c < 0x20)
         k->state = KEYS_GROUND;
+    return KEYS_NONE;
+}
+
+/* Words up to ESC \ or BEL. */
+static KeysResult take_string(Keys *k, wint_t c, Event *e)
+{
+    (void)e;
+    keep_char(k, c);
+    if (c == 7 || (c == '\\' && k->arg[0] == 27))
+        k->state = KEYS_GROUND;
+    k->arg[0] = (int)c;
     return KEYS_NONE;
 }
 
@@ -208,8 +235,11 @@ static KeysResult take_escaped(Keys *k, wint_t c, Event *e)
 {
     if (c == 27)
         return key_event(k, e, KEYCODE_ESCAPE);
-    if (c == '[' || c == 'O') {
-        report_start(k, KEYS_UNKNOWN);
+    bool words = k->asked && (c == 'P' || c == '_');
+    if (c == '[' || c == 'O' || words) {
+        report_start(k, words ? KEYS_STRING : KEYS_UNKNOWN);
+        keep(k, "\033");
+        keep_char(k, c);
         k->arg[0] = (int)c;
         return KEYS_NONE;
     }
@@ -251,6 +281,7 @@ static KeysResult take_function(Keys *k, int code, Event *e)
         return KEYS_NONE;
     case OWN_ANSWER:
         report_start(k, KEYS_ANSWER);
+        keep(k, "\033[?");
         return KEYS_NONE;
     case OWN_PASTE:
     case OWN_PASTE_END:
@@ -268,7 +299,8 @@ static KeysResult take(Keys *k, int status, wint_t c, Event *e)
     typedef KeysResult Take(Keys *, wint_t, Event *);
     static Take *const takes[] = {
         [KEYS_GROUND] = take_char, [KEYS_ESCAPED] = take_escaped, [KEYS_UNKNOWN] = take_unknown,
-        [KEYS_MOUSE] = take_mouse, [KEYS_X10] = take_x10,         [KEYS_ANSWER] = take_answer};
+        [KEYS_MOUSE] = take_mouse, [KEYS_X10] = take_x10,         [KEYS_ANSWER] = take_answer,
+        [KEYS_STRING] = take_string};
     if (status != KEY_CODE_YES)
         return takes[k->state](k, c, e);
     if (k->state == KEYS_ESCAPED) { /* the escape was a key of its own */

@@ -24,8 +24,11 @@ typedef enum KeysState {
     KEYS_UNKNOWN, /* inside a sequence nobody knows: dropped to its end */
     KEYS_MOUSE,   /* inside an SGR mouse report */
     KEYS_X10,     /* inside an old mouse report */
-    KEYS_ANSWER   /* inside a private answer, CSI ? ... */
+    KEYS_ANSWER,  /* inside a private answer, CSI ? ... */
+    KEYS_STRING   /* inside an answer of words: DCS or APC, up to ST */
 } KeysState;
+
+enum { KEYS_SAID = 256 };
 
 typedef struct Keys {
     WINDOW *pad; /* owned */
@@ -35,6 +38,9 @@ typedef struct Keys {
     int args;      /* started so far, past 4 too */
     bool took;     /* at least one byte came since keys_begin */
     uint32_t held; /* a key to hand out next, 0: none */
+    bool asked;    /* a question is open: ESC P and ESC _ begin answers, and what comes is kept */
+    char said[KEYS_SAID]; /* answers as they came; more is not kept */
+    size_t said_count;
 } Keys;
 
 bool keys_open(Keys *k);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "out/kitty.h"
 #include "tty/crash.h"
 #include "tty/signals.h"
 
@@ -49,19 +50,21 @@ bool modes_write(const char *bytes, size_t size)
 }
 
 /* What undoes everything, for a handler that may call nothing. */
-static void arm_crash(const Modes *m, const struct termios *before)
+static void arm_crash(const Modes *m)
 {
     static const char *const capabilities[] = {"sgr0", "cnorm", "rmkx", "rmcup"};
     char bytes[384];
     Text t = text_over(bytes, sizeof bytes);
     if (m->term->ecma)
         text_add(&t, SYNC_OFF MOUSE_OFF PASTE_OFF WRAP_ON);
+    if (m->pictures)
+        text_add(&t, "%s", kitty_hide_all);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
         char one[64];
         if (term_string(capabilities[i], one, sizeof one))
             text_add(&t, "%s", one);
     }
-    crash_arm(STDOUT_FILENO, bytes, t.used, before);
+    crash_arm(STDOUT_FILENO, bytes, t.used, &m->before);
 }
 
 static void own_on(const Modes *m)
@@ -77,6 +80,8 @@ static void own_off(const Modes *m)
 {
     if (!m->term->ecma)
         return;
+    if (m->pictures)
+        send(kitty_hide_all);
     send(m->mouse ? SYNC_OFF MOUSE_OFF PASTE_OFF WRAP_ON : SYNC_OFF PASTE_OFF WRAP_ON);
 }
 
@@ -110,9 +115,8 @@ static void doubt_size(const char *name)
 
 bool modes_open(Modes *m, const Term *term, bool mouse)
 {
-    struct termios before;
     *m = (Modes){.term = term, .mouse = mouse};
-    if (tcgetattr(STDOUT_FILENO, &before) != 0)
+    if (tcgetattr(STDOUT_FILENO, &m->before) != 0)
         return false;
     doubt_size("COLUMNS");
     doubt_size("LINES");
@@ -121,7 +125,7 @@ bool modes_open(Modes *m, const Term *term, bool mouse)
     if (!m->screen)
         return false;
     signals_install();
-    arm_crash(m, &before);
+    arm_crash(m);
     line_modes();
     if (!getenv("ESCDELAY"))
         set_escdelay(ESCAPE_DELAY);
@@ -131,6 +135,12 @@ bool modes_open(Modes *m, const Term *term, bool mouse)
     own_on(m);
     m->ours = true;
     return true;
+}
+
+void modes_pictures(Modes *m)
+{
+    m->pictures = true;
+    arm_crash(m);
 }
 
 void modes_leave(Modes *m)

@@ -6,6 +6,7 @@
 #include <curses.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <termios.h>
 
 #include "tty/term.h"
 
@@ -14,6 +15,8 @@ typedef struct Modes {
     SCREEN *screen;   /* owned, ncurses */
     bool mouse;
     bool ours; /* the terminal is in our modes now */
+    bool pictures; /* there may be pictures of ours, to be freed on every way out */
+    struct termios before;
 } Modes;
 
 /* Take the terminal: ncurses, our own modes, the crash handler. false: ncurses does not want
@@ -24,6 +27,8 @@ void modes_leave(Modes *m);
 /* Take it again after modes_leave; all of the screen must be painted anew. */
 void modes_return(Modes *m);
 void modes_close(Modes *m);
+/* Pictures will be sent from now on. */
+void modes_pictures(Modes *m);
 
 /* write(2) until all is out; false: the terminal is gone, or a signal wants us to end. */
 bool modes_write(const char *bytes, size_t size);

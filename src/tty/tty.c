@@ -18,6 +18,7 @@
 #include "tty/keys.h"
 #include "tty/modes.h"
 #include "tty/paint.h"
+#include "tty/pictures.h"
 #include "tty/signals.h"
 #include "tty/term.h"
 
@@ -26,7 +27,8 @@
 #define WAIT_LEAST 0.001      /* s: a wake-up just before the time must not become a spin */
 #define FOREVER (-1.0)
 #define ANSWER_TIME 0.1                    /* s: for answers under way when we leave; < 1 */
-#define SYNC_QUESTION "\033[?2026$p\033[c" /* DA1 behind it: everybody answers that */
+#define SYNC_QUESTION "\033[?2026$p"
+#define LAST_QUESTION "\033[c" /* DA1: everybody answers that */
 
 enum { REDRAW_KEY = 'L' - '@' /* Ctrl-L: repaint a screen that something else has written on */ };
 enum { SILENT_READS = 8 /* readable without a byte so often: the input has ended */ };
@@ -41,6 +43,7 @@ typedef struct Loop {
     Painter painter;
     Fence fence;
     Canvas canvas;
+    Pictures pictures;
     double shown_to; /* s: the clock the app has been advanced to */
     double frame_at; /* s: not before this may the next frame be drawn */
     double drawn_at; /* s: when the last one was */
@@ -84,6 +87,7 @@ static void take_size(Loop *l)
         end(l, STATUS_MEMORY);
         return;
     }
+    pictures_measure(&l->pictures, cols, rows);
     l->full = l->dirty = true;
     l->app->event(l->app->ctx, (Event){.kind = EVENT_RESIZE, .col = cols, .row = rows});
 }
@@ -101,6 +105,24 @@ static void give(Loop *l, Event e)
         end(l, STATUS_DONE);
 }
 
+static void begin_pictures(Loop *l)
+{
+    if (!pictures_open(&l->pictures))
+        return; /* cells need no memory */
+    modes_pictures(&l->modes);
+    l->app->pictures(l->app->ctx, true);
+    l->full = l->dirty = true;
+}
+
+/* The last answer of all that were asked for. */
+static void take_attributes(Loop *l)
+{
+    l->asked = l->keys.asked = false;
+    if (l->options->picture == TTY_PICTURE_AUTO && !l->pictures.on && l->painter.fences &&
+        pictures_allowed(&l->pictures, l->keys.said, l->keys.said_count))
+        begin_pictures(l);
+}
+
 /* What the terminal says of itself. */
 static void take_answer(Loop *l, KeysResult r)
 {
@@ -109,7 +131,7 @@ static void take_answer(Loop *l, KeysResult r)
     else if (r == KEYS_SYNC)
         l->painter.sync(&l->painter);
     else if (r == KEYS_ATTRIBUTES)
-        l->asked = false;
+        take_attributes(l);
 }
 
 /* Everything that has come, before anything is drawn: one frame answers all of it. With ^Z the
@@ -262,6 +284,26 @@ static void add_tail(Loop *l, Text *tail, size_t bytes)
                  l->canvas.cols, l->canvas.rows);
 }
 
+/* Before the cells of the frame, in one synchronized update with them. Returns the bytes. */
+static size_t send_pictures(Loop *l, Text *tail)
+{
+    const FigureSlot *slots;
+    const Paint *paint;
+    if (!l->pictures.on)
+        return 0;
+    int count = l->app->figures(l->app->ctx, &slots, &paint);
+    const Bytes *out = pictures_frame(&l->pictures, slots, count, paint, l->full);
+    if (!out) { /* out of memory: cells again */
+        l->pictures.on = false;
+        l->app->pictures(l->app->ctx, false);
+        return 0;
+    }
+    if (out->count == 0)
+        return 0;
+    text_add(tail, PICTURES_END);
+    return modes_write((const char *)out->at, out->count) ? out->count : 0;
+}
+
 static void draw(Loop *l)
 {
     char storage[ANSI_TAIL];
@@ -269,6 +311,7 @@ static void draw(Loop *l)
     l->app->draw(l->app->ctx, &l->canvas);
     l->frames++;
     size_t bytes = l->painter.frame(&l->painter, &l->canvas, l->full);
+    bytes += send_pictures(l, &tail);
     add_tail(l, &tail, bytes);
     if (!l->painter.flush(&l->painter, storage, tail.used) && !signals_end())
         lose(l);
@@ -310,23 +353,37 @@ static bool wants_ansi(const Term *term, TtyRender render)
     return term->ecma && (term->palette >= 256 || term->mode == MODE_TRUECOLOR);
 }
 
+/* Whether it knows synchronized updates; whether it may be sent pictures. */
+static void ask(Loop *l)
+{
+    bool pictures = l->options->picture == TTY_PICTURE_AUTO &&
+                    l->painter.mode == MODE_TRUECOLOR && pictures_may_ask();
+    char text[128];
+    Text t = text_over(text, sizeof text);
+    text_add(&t, SYNC_QUESTION "%s", pictures ? board_question : LAST_QUESTION);
+    l->asked = l->keys.asked = modes_write(text, t.used);
+}
+
 static bool start_painter(Loop *l)
 {
     bool ansi = wants_ansi(&l->term, l->options->render);
     bool made = ansi ? paint_ansi(&l->painter, &l->term) : paint_ncurses(&l->painter, &l->term);
     /* The Linux console prints part of the question. */
     if (made && ansi && strcmp(l->term.name, "linux") != 0)
-        l->asked = modes_write(SYNC_QUESTION, sizeof SYNC_QUESTION - 1);
+        ask(l);
     return made;
 }
 
 static void open_loop(Loop *l)
 {
-    if (!start_painter(l) || !keys_open(&l->keys)) {
+    if (!keys_open(&l->keys) || !start_painter(l)) {
         end(l, STATUS_MEMORY);
         return;
     }
     l->app->colors(l->app->ctx, l->painter.mode, l->term.utf8);
+    if (l->options->picture == TTY_PICTURE_KITTY && l->painter.fences &&
+        l->painter.mode == MODE_TRUECOLOR && pictures_may_ask())
+        begin_pictures(l);
     take_size(l);
 }
 
@@ -339,6 +396,7 @@ static void close_loop(Loop *l)
     if (l->painter.state)
         l->painter.release(&l->painter);
     canvas_release(&l->canvas);
+    pictures_close(&l->pictures);
     modes_close(&l->modes);
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/event.h"
 #include "view/canvas.h"
+#include "view/figure.h"
 #include "view/theme.h"
 
 /* The program, as tty sees it. Nothing may be NULL. */
@@ -27,13 +28,21 @@ typedef struct TtyApp {
     /* Fill the canvas; its size is the terminal's. */
     void (*draw)(void *ctx, Canvas *canvas);
     bool (*quit)(void *ctx);
+    /* Are figures pictures of the terminal, whose cells draw leaves blank? Said when it changes. */
+    void (*pictures)(void *ctx, bool on);
+    /* The figures of the frame just drawn, valid until the next call. Returns how many. */
+    int (*figures)(void *ctx, const FigureSlot **slots, const Paint **paint);
 } TtyApp;
+
+/* In the order of the words of --picture. */
+typedef enum TtyPicture { TTY_PICTURE_AUTO, TTY_PICTURE_KITTY, TTY_PICTURE_CELLS } TtyPicture;
 
 typedef enum TtyRender { TTY_AUTO, TTY_NCURSES, TTY_ANSI } TtyRender;
 
 typedef struct TtyOptions {
     int colors; /* a ColorMode, or TTY_DETECT */
     TtyRender render;
+    TtyPicture picture;
     long frames; /* end after so many frames; 0: no limit */
     bool ascii;  /* no glyph past ASCII */
     bool no_mouse;

@@ -400,6 +400,10 @@ void plot_draw(const Plot *plot, Canvas *c, Rect pane, const Paint *paint)
         return;
     draw_y_axis(plot, c, pane, area, paint);
     draw_x_axis(plot, c, pane, area, paint);
+    if (plot->pictured) {
+        canvas_fill(c, area, ' ', COLOR_DEFAULT, COLOR_DEFAULT);
+        return;
+    }
     plot_lines(plot, c, area, paint);
     draw_limit_label(plot, c, area, paint);
     draw_cursor(plot, c, area, paint);

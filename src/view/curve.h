@@ -98,6 +98,7 @@ typedef struct Plot {
     int lines;
     const PlotTick *ticks;  /* on the lower border */
     int tick_count;
+    bool pictured;          /* the lines are a picture of the terminal: their cells are blank */
 } Plot;
 
 /* Cells of the curves inside a pane: (cols * 2) x (rows * 4) dots. May be empty. */

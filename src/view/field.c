@@ -242,6 +242,7 @@ bool field_advance(Field *f, long budget)
     find_levels(f);
     draw_contours(f);
     f->shown = f->done = true;
+    f->revision++;
     return false;
 }
 

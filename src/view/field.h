@@ -36,6 +36,7 @@ typedef struct Field {
     int line;               /* next line of the full pass; == lines: done */
     bool shown;             /* there is a picture, maybe a coarse one */
     bool done;
+    unsigned long revision; /* finished pictures so far */
     double lowest, highest; /* of the finite samples; lowest > highest: none */
     int contours;           /* lines wanted; 0: FIELD_CONTOURS */
     double level[FIELD_CONTOURS_MOST]; /* losses of the contours, rising; valid when done */

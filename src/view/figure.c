@@ -47,6 +47,11 @@ Shape *figure_add(Figure *f, ShapeKind kind, Role role)
 static const double capital = 8.6, small = 7.9, title_row = 29, foot_row = 21, name_row = 17,
                     margin = 14;
 
+double figure_cell_unit(int cell_height)
+{
+    return cell_height < 13 ? 0.8 : cell_height / 16.0;
+}
+
 double figure_unit(double width, double height)
 {
     double unit = fmin(width / 900, height / 600);
@@ -92,8 +97,10 @@ Box figure_plot(const Figure *f, int panel, Box at, double unit)
 {
     const Panel *p = &f->panel[panel];
     Box b = panel_box(p, at);
-    if (f->bare)
+    if (f->bare && (p->heat || p->tiles))
         return b;
+    if (f->bare) /* a line at the edge stays whole */
+        return (Box){b.x0, b.y0 + 2 * unit, b.x1, b.y1 - 2 * unit};
     Ticks t = axis_of(&p->y, b.y1 - b.y0 - 60 * unit, 42 * unit);
     b.x0 += 12 * unit + widest_tick(&t, unit) + (p->y.name[0] ? name_row : 6) * unit;
     b.x1 -= margin * unit + widest_label(f, p, unit);

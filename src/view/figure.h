@@ -11,6 +11,7 @@
 
 #include "base/vec.h"
 #include "view/axis.h"
+#include "view/canvas.h"
 #include "view/field.h"
 #include "view/theme.h"
 
@@ -100,6 +101,13 @@ typedef struct Figure {
     int shapes;
 } Figure;
 
+/* A bare figure of one panel, and the cells of a screen that it stands on. */
+typedef struct FigureSlot {
+    const Figure *figure;
+    Rect cells;         /* empty: it is not shown */
+    unsigned long base; /* another number: heat, window or scale are others */
+} FigureSlot;
+
 /* Begin anew; the panel added fills the figure until it is told otherwise. */
 void figure_start(Figure *f, const char *title);
 Panel *figure_panel(Figure *f, const char *title, const char *note);
@@ -147,6 +155,8 @@ typedef struct FigurePen {
 
 /* The unit of a picture of this size. */
 double figure_unit(double width, double height);
+/* The same of a figure over cells: by the height of a letter. */
+double figure_cell_unit(int cell_height);
 /* The inside of a panel's axes in the picture `at`. */
 Box figure_plot(const Figure *f, int panel, Box at, double unit);
 /* From data to the picture: x and y each through its scale. */

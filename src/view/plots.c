@@ -147,6 +147,12 @@ void plots_scales(PlotsInput *in)
     in->loss = scale_loss(&loss, base);
 }
 
+/* What follows from one row of a run alone is another stroke at another row. */
+static unsigned long moment_of(const PlotsTrack *t)
+{
+    return timeline_revision(t->run) * (STEPS_MAX + 2UL) + (unsigned long)t->row + 1;
+}
+
 /* --- the map ------------------------------------------------------------------------------- */
 
 static bool is_noisy(const PlotsTrack *t)
@@ -166,6 +172,16 @@ static void add_path(Figure *f, const PlotsTrack *t, bool first)
     s->stroke.alpha = noisy ? 0.4 : 1;
     s->stroke.bright = noisy ? BRIGHT_IN_NOISE : BRIGHT;
     s->stroke.bright_role = first ? ROLE_PATH : t->role;
+}
+
+/* What is still to come. */
+static void add_lens(Figure *f, const PlotsTrack *t)
+{
+    Shape *s = add_rows(f, t, point_at, ROLE_PATH_OLD, timeline_last(t->run));
+    s->stroke.first = t->row;
+    s->stroke.revision = moment_of(t);
+    s->stroke.width = 1;
+    s->stroke.style = LINE_SPARSE;
 }
 
 /* The ball; where it left the window an arrow at the place where it went out. */
@@ -213,6 +229,8 @@ static void draw_map(Figure *f, const PlotsInput *in, PlotsStore *store)
     put_name(p->x.name, in->axis[0]);
     put_name(p->y.name, in->axis[1]);
     p->heat = in->heat;
+    if (in->lens)
+        add_lens(f, &in->track[0]);
     for (int i = in->tracks - 1; i >= 0; i--)
         add_path(f, &in->track[i], i == 0);
     add_known(f, in);
@@ -233,7 +251,7 @@ static Panel *step_panel(Figure *f, const PlotsInput *in, const char *title, con
     p->x.scale = (Scale){0, fmax((double)timeline_steps(run), 1), 0, false};
     p->x.steps = true;
     put_name(p->x.name, "step");
-    p->y.scale = with_room(*y);
+    p->y.scale = f->bare ? *y : with_room(*y); /* bare: the axes stand elsewhere */
     return p;
 }
 
@@ -331,12 +349,6 @@ static void draw_loss(Figure *f, const PlotsInput *in, PlotsStore *store)
     add_ticks(f, in);
     add_mark(f, vec2((double)run->row, now->loss), MARK_HEAD, ROLE_HEAD);
     add_label(f, held_out ? "training" : "", now->loss, ROLE_LOSS);
-}
-
-/* What follows from one row of a run alone is another stroke at another row. */
-static unsigned long moment_of(const PlotsTrack *t)
-{
-    return timeline_revision(t->run) * (STEPS_MAX + 2UL) + (unsigned long)t->row + 1;
 }
 
 /* --- the hop ------------------------------------------------------------------------------- */

@@ -32,6 +32,7 @@ typedef struct PlotsInput {
     const char *axis[2]; /* names of the weights */
     Scale eta, loss;     /* of plots_scales, or kept by the caller */
     bool hidden;         /* a prediction is asked for: nothing of what is to come */
+    bool lens;           /* the map shows the rest of the first run, faintly */
 } PlotsInput;
 
 /* Scales over all rows of all tracks that there are. */

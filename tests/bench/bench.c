@@ -3,7 +3,8 @@
  * what travels are the ratios and the exact counts. Nothing here gates: tests do.
  *
  *     bench            all
- *     bench WORD       one part: step, many, map, slowest map, formula, frame, whole map, key, stage
+ *     bench WORD       one part: step, many, map, slowest map, formula, frame, whole map, pictures,
+ *                      key, stage
  */
 #include <math.h>
 #include <stdint.h>
@@ -14,9 +15,11 @@
 #include <unistd.h>
 
 #include "app/drive.h"
+#include "app/figures.h"
 #include "lab/many.h"
 #include "lab/maps.h"
 #include "out/ansi.h"
+#include "out/board.h"
 #ifdef HAVE_VTERM
 #include "e2e/vt.h"
 #endif
@@ -541,6 +544,74 @@ static void bench_frames(void)
         bench_whole_map();
 }
 
+/* --- pictures of the terminal: a map of 76 x 30 cells and two plots, 6 x 12 pixels a cell --- */
+
+typedef struct Shown {
+    Drive d;
+    Board board;
+    FigureSet figures;
+    Bytes out;
+} Shown;
+
+static double show_us(Shown *s)
+{
+    double start = now();
+    s->out.count = 0;
+    figures_show(s->d.app, &s->figures);
+    if (!board_show(&s->board, s->figures.slot, FIGURES, 6, 12, s->figures.paint, &s->out))
+        abort();
+    return 1e6 * (now() - start);
+}
+
+static void tell_pictures(const char *scene, const char *what, double value, const char *unit,
+                          double goal)
+{
+    char name[96];
+    snprintf(name, sizeof name, "pictures %s, %s", scene, what);
+    tell(name, value, unit, goal);
+}
+
+static void bench_pictures_of(const char *name, const char *line)
+{
+    Shown *s = calloc(1, sizeof *s);
+    s->d = drive_open(132, 35);
+    app_command(s->d.app, line, NULL);
+    app_pictures(s->d.app, true);
+    drive_wait(&s->d);
+    app_seek(s->d.app, 0);
+    if (!board_open(&s->board, 1))
+        abort();
+    double first = show_us(s);
+    size_t base = s->out.count;
+    double spent = 0;
+    double bytes = 0;
+    long moved = 0;
+    app_command(s->d.app, "play", NULL);
+    for (int i = 0; i < FRAMES; i++) {
+        long row = app_row(s->d.app);
+        app_advance(s->d.app, 1.0 / 60);
+        spent += show_us(s);
+        moved += app_row(s->d.app) != row;
+        bytes += (double)s->out.count;
+    }
+    tell_pictures(name, "first frame", first / 1e3, "ms", 40);
+    tell_pictures(name, "first frame", (double)base, "bytes", 60000);
+    tell_pictures(name, "a playing step", bytes / (double)moved, "bytes", 4000);
+    tell_pictures(name, "cpu at 60 fps", spent * 60 / FRAMES / 1e4, "%", 5);
+    board_close(&s->board);
+    bytes_release(&s->out);
+    drive_close(&s->d);
+    free(s);
+}
+
+static void bench_pictures(void)
+{
+    static const char *const scenes[][2] = {
+        {"B4", "scene B4"}, {"A5", "scene A5"}, {"noise", "scene G2"}, {"adam", "scene H4"}};
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0] && wanted("pictures"); i++)
+        bench_pictures_of(scenes[i][0], scenes[i][1]);
+}
+
 /* --- keys --- */
 
 static int by_value(const void *a, const void *b)
@@ -769,6 +840,7 @@ int main(int argc, char **argv)
     bench_slowest_map();
     bench_formula();
     bench_frames();
+    bench_pictures();
     bench_keys();
     bench_stage();
     return 0;

@@ -181,6 +181,17 @@ static bool probe_quit(void *ctx)
     return p->wanted_to_quit;
 }
 
+static void probe_pictures(void *ctx, bool on)
+{
+    (void)ctx, (void)on;
+}
+
+static int probe_figures(void *ctx, const FigureSlot **slots, const Paint **paint)
+{
+    (void)ctx, (void)slots, (void)paint;
+    return 0;
+}
+
 static void option(Probe *p, TtyOptions *o, const char *arg)
 {
     if (strncmp(arg, "frames=", 7) == 0)
@@ -210,7 +221,7 @@ int main(int argc, char **argv)
     Probe probe = {.picture = 'b', .last = "nothing yet"};
     TtyOptions options = TTY_DEFAULTS;
     TtyApp app = {&probe,     probe_colors, probe_event, probe_advance,
-                  probe_next, probe_draw,   probe_quit};
+                  probe_next, probe_draw,   probe_quit,  probe_pictures, probe_figures};
     for (int i = 1; i < argc; i++)
         option(&probe, &options, argv[i]);
     return tty_run(&app, &options);

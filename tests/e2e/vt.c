@@ -224,6 +224,8 @@ void vt_feed(Vt *v, const char *fresh, size_t count)
     v->cut_size = cut_piece(bytes, size);
     size -= v->cut_size;
     memcpy(v->cut, bytes + size, v->cut_size);
+    if (v->heard)
+        v->heard(v->heard_by, fresh, count);
     vterm_input_write(v->term, bytes, size);
     v->bytes += count;
     v->reads++;

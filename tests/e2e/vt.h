@@ -46,6 +46,8 @@ typedef struct Vt {
     size_t cut_size;
     struct termios before; /* modes at the start */
     bool silent;
+    void (*heard)(void *ctx, const char *bytes, size_t count); /* what libvterm drops; or NULL */
+    void *heard_by;
     bool ended;
     int status; /* as waitpid gives it, when ended */
 } Vt;

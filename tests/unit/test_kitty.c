@@ -345,7 +345,7 @@ static void a_place_too_large_is_refused(void **state)
 static Figure plots[3];
 
 /* Map, rate and loss as slots of 60 x 20 and 30 x 10 cells. */
-static int slots_at(long row, BoardSlot slot[3])
+static int slots_at(long row, FigureSlot slot[3])
 {
     static const Rect cells[3] = {{1, 1, 60, 20}, {62, 1, 30, 10}, {62, 12, 30, 9}};
     play.in.track[0].row = row;
@@ -354,7 +354,7 @@ static int slots_at(long row, BoardSlot slot[3])
         figure_start(&plots[i], "");
         plots[i].bare = true;
         plots_panels[i].draw(&plots[i], &play.in, &play.store);
-        slot[i] = (BoardSlot){&plots[i], cells[i], 1};
+        slot[i] = (FigureSlot){&plots[i], cells[i], 1};
     }
     return 3;
 }
@@ -363,7 +363,7 @@ static void a_stage_is_shown_and_goes(void **state)
 {
     (void)state;
     Board b;
-    BoardSlot slot[3];
+    FigureSlot slot[3];
     open_scene("B4");
     assert_true(board_open(&b, 7000));
     for (long row = 0; row <= 40; row++) {
