@@ -270,18 +270,18 @@ static bool advance_search(App *a)
 /* Somebody looks at the ruler, or at a chart that stands over it. */
 static bool ruler_shown(const App *a)
 {
-    return a->look->layout.ruler.rows > 0 || view_top(a->views)->advance;
+    return a->look->layout.ruler.rows > 0 || view_at_work(a->views);
 }
 
 /* A slice of everything; true while work is left. */
 static bool advance_work(App *a)
 {
-    const View *top = view_top(a->views);
+    const View *at_work = view_at_work(a->views);
     bool more = borders_jump(a);
     follow(a);
     more = advance_visible(a) || more;
     more = advance_search(a) || more;
-    more = (top->advance && top->advance(a)) || more;
+    more = (at_work && at_work->advance(a)) || more;
     return (ruler_shown(a) && borders_advance(a)) || more;
 }
 
@@ -308,11 +308,11 @@ bool app_advance(App *a, double seconds)
 static bool work_waits(const App *a)
 {
     const Session *s = a->session;
-    const View *top = view_top(a->views);
+    const View *at_work = view_at_work(a->views);
     for (int i = 0; i < TRACKS; i++)
         if (s->track[i].shown && !timeline_done(s->track[i].run))
             return true;
-    return a->borders->way || (top->waits && top->waits(a)) || picture_waits(a->picture, a->look) ||
+    return a->borders->way || (at_work && at_work->waits(a)) || picture_waits(a->picture, a->look) ||
            !s->critical.done || (ruler_shown(a) && borders_wait(a->borders));
 }
 
@@ -354,6 +354,9 @@ static void mouse_in_map(App *a, Event e, Rect map)
         return;
     }
     if (e.button != MOUSE_LEFT)
+        return;
+    const View *own = view_at_work(a->views);
+    if (own && own->point && own->point(a, e.col - map.col, e.row - map.row))
         return;
     while (view_top(a->views)->flags & VIEW_OVER && view_top(a->views)->move)
         view_pop(a); /* the cross and the zoom have done their work */

@@ -63,6 +63,8 @@ const Binding stage_keys[] = {
     {'>', "border next", NULL, 0, 0, NULL},
     {'<', "border previous", NULL, 0, 0, NULL},
     {'h', "hop", "hop", 19, 0, NULL},
+    {'B', "basins", "basins", 19, 0, NULL},
+    {'W', "sweep", "sweep", 19, 0, NULL},
     {'b', "big", "big type", 21, 0, NULL},
     {'c', "map next", NULL, 0, 0, NULL},
     {'t', "theme next", NULL, 0, 0, NULL},
@@ -80,6 +82,20 @@ const Binding place_keys[] = {
     {KEYCODE_SHIFT_RIGHT, "move 8 0", NULL, 0, 0, NULL},
     {KEYCODE_SHIFT_UP, "move 0 8", NULL, 0, 0, NULL},
     {KEYCODE_SHIFT_DOWN, "move 0 -8", NULL, 0, 0, NULL},
+    {.line = NULL},
+};
+
+const Binding cross_keys[] = {
+    {KEYCODE_SHIFT_LEFT, "move -1 0", NULL, 0, 0, "move the cross"},
+    {KEYCODE_SHIFT_RIGHT, "move 1 0", NULL, 0, 0, "move the cross"},
+    {KEYCODE_SHIFT_UP, "move 0 1", "cross", 4, 0, "move the cross"},
+    {KEYCODE_SHIFT_DOWN, "move 0 -1", NULL, 0, 0, "move the cross"},
+    {'+', "zoom in", "zoom", 6, 0, "closer, about the cross, without end"},
+    {'=', "zoom in", NULL, 0, 0, NULL},
+    {'-', "zoom out", NULL, 0, 0, "farther"},
+    {'0', "zoom whole", NULL, 0, 0, "all of it"},
+    {KEYCODE_ENTER, "take", "play it", 3, 0, "play the run under the cross"},
+    {KEYCODE_ESCAPE, "close", "leave", 7, 0, NULL},
     {.line = NULL},
 };
 

@@ -9,6 +9,7 @@
 extern const Binding run_keys[];   /* where a run is played: the stage, a lesson */
 extern const Binding stage_keys[]; /* of the stage, with or without a lesson behind it */
 extern const Binding place_keys[]; /* arrows that move something on the map */
+extern const Binding cross_keys[]; /* of maps of where runs end */
 extern const Binding list_keys[];  /* arrows that move through a list */
 extern const Binding help_keys[];  /* help alone */
 extern const Binding out_keys[];   /* help, glossary, quit */

@@ -718,6 +718,9 @@ static bool run_zoom(App *a, const char *args, Error *err)
     Vec2 head = session_now(s)->at;
     Vec2 about = window_contains(s->window, head) ? head : window_centre(s->window);
     Window to = timeline_window(session_run(s));
+    const View *own = view_at_work(a->views);
+    if (own && own->zoom)
+        return own->zoom(a, args, err);
     if (strcmp(args, "in") == 0)
         to = zoomed(s->window, about, 1 / step);
     else if (strcmp(args, "out") == 0)

@@ -124,6 +124,17 @@ void view_close(App *a)
         view_pop(a);
 }
 
+const View *view_at_work(const Views *v)
+{
+    for (int i = v->depth - 1; i >= 0; i--) {
+        if (v->open[i]->advance)
+            return v->open[i];
+        if (!(v->open[i]->flags & VIEW_PASSES))
+            break;
+    }
+    return NULL;
+}
+
 const View *view_ground(const Views *v)
 {
     int at = v->depth - 1;
@@ -243,6 +254,8 @@ static bool run_move(App *a, const char *args, Error *err)
     if (!whole_argument(first, &dx, err) || !whole_argument(blank + 1, &dy, err) ||
         labs(dx) > 1000000 || labs(dy) > 1000000)
         return bad_argument(err, args, "two numbers: DX DY");
+    if (!top->move && view_at_work(a->views))
+        top = view_at_work(a->views);
     if (top->move)
         top->move(a, (int)dx, (int)dy);
     return true;

@@ -56,6 +56,8 @@ typedef struct View {
     bool (*key)(App *a, uint32_t key);    /* before the bindings; true: taken */
     void (*move)(App *a, int dx, int dy); /* the arrows: the cross, the map, the list */
     bool (*take)(App *a, Error *err);     /* enter: what is chosen */
+    bool (*point)(App *a, int col, int row); /* a click on a cell of the map; true: taken */
+    bool (*zoom)(App *a, const char *way, Error *err); /* of its own map: in, out, whole */
     bool (*advance)(App *a);     /* a slice of work while it is the top; true: more is left */
     bool (*waits)(const App *a); /* would advance do anything? */
     void (*refresh)(App *a);     /* before a frame, wherever in the stack */
@@ -91,6 +93,8 @@ static inline const View *view_top(const Views *v)
 {
     return v->open[v->depth - 1];
 }
+/* The first from the top, as far as keys get, that works in slices: it has the map, NULL: none. */
+const View *view_at_work(const Views *v);
 /* The top of those that do not pass keys on. */
 const View *view_ground(const Views *v);
 int view_depth(const Views *v, const View *row); /* index in the stack, -1: not open */

@@ -9,6 +9,7 @@
 
 #include "base/words.h"
 #include "cli/cli.h"
+#include "view/classes.h"
 
 enum { TEXT_COLS = 76, TEXT_ROWS = 24 };
 
@@ -175,38 +176,10 @@ static void put_csv(const Cli *c, const Maps *m, bool head)
 
 /* ---- classes ------------------------------------------------------------------------------- */
 
-typedef struct Look {
-    char letter;
-    uint8_t rgb[3];
-} Look;
-
-/* The known minima, deepest first; then they repeat (the colours are those of Okabe and Ito). */
-static const Look of_minimum[] = {
-    {'1', {0, 114, 178}},  {'2', {230, 159, 0}},   {'3', {0, 158, 115}}, {'4', {204, 121, 167}},
-    {'5', {86, 180, 233}}, {'6', {213, 94, 0}},    {'7', {240, 228, 66}}, {'8', {148, 103, 189}},
-    {'9', {140, 86, 75}},
-};
-enum { MINIMA = sizeof of_minimum / sizeof of_minimum[0] };
-
-static const Look of_outcome[] = {
-    [OUTCOME_MOVING] = {'.', {150, 150, 150}},
-    [OUTCOME_OSCILLATING] = {'~', {110, 100, 80}},
-    [OUTCOME_GLOBAL_MINIMUM] = {'G', {60, 120, 200}},
-    [OUTCOME_LOCAL_MINIMUM] = {'L', {200, 140, 60}},
-    [OUTCOME_SADDLE] = {'+', {190, 190, 120}},
-    [OUTCOME_VALLEY] = {'v', {120, 190, 190}},
-    [OUTCOME_PLATEAU] = {'=', {190, 190, 190}},
-    [OUTCOME_RATTLING] = {'*', {120, 120, 190}},
-    [OUTCOME_FROZEN] = {'_', {170, 200, 220}},
-    [OUTCOME_SLOW] = {',', {130, 150, 130}},
-    [OUTCOME_DIVERGING] = {'>', {70, 30, 30}},
-    [OUTCOME_DIVERGED] = {'x', {30, 20, 20}},
-    [OUTCOME_UNDEFINED] = {'?', {255, 255, 255}},
-};
-
-static const Look *look_of(const Pixel *p)
+static int class_at(const Maps *m, int col, int row)
 {
-    return p->minimum ? &of_minimum[(p->minimum - 1) % MINIMA] : &of_outcome[p->outcome];
+    const Pixel *p = maps_pixel(m, col, row);
+    return class_of(p->minimum, (Outcome)p->outcome);
 }
 
 /* ---- pictures ------------------------------------------------------------------------------ */
@@ -214,12 +187,8 @@ static const Look *look_of(const Pixel *p)
 /* Colour by class; the longer it takes to settle, the darker. */
 static Color shade_of(const Maps *m, const Pixel *p)
 {
-    const Look *look = look_of(p);
-    double late = (double)p->still / (double)maps_steps(m);
-    Color c = 0;
-    for (int k = 0; k < 3; k++)
-        c = c << 8 | (Color)(look->rgb[k] * (1 - 0.6 * late) + 0.5);
-    return c;
+    return class_rgb(class_of(p->minimum, (Outcome)p->outcome),
+                     (double)p->still / (double)maps_steps(m));
 }
 
 static void put_ppm(const Cli *cli, const Maps *m, bool head)
@@ -260,7 +229,7 @@ static void count(const Maps *m, Shares *s)
 }
 
 /* Each class there is: what it looks like, in words, its share in percent. */
-typedef void TellShare(void *to, const Look *look, const char *what, double percent);
+typedef void TellShare(void *to, int class, const char *what, double percent);
 
 static void tell_shares(const Maps *m, const Shares *s, bool brief, TellShare *tell, void *to)
 {
@@ -275,18 +244,18 @@ static void tell_shares(const Maps *m, const Shares *s, bool brief, TellShare *t
         else
             snprintf(what, sizeof what, "minimum %d at %s, %s, loss %s", i + 1, x, y, loss);
         if (s->minima[i])
-            tell(to, &of_minimum[i % MINIMA], what, 100 * (double)s->minima[i] / (double)s->all);
+            tell(to, i % CLASS_MINIMA, what, 100 * (double)s->minima[i] / (double)s->all);
     }
     for (int i = 0; i < OUTCOMES; i++)
         if (s->others[i])
-            tell(to, &of_outcome[i], outcomes[i].word,
+            tell(to, CLASS_MINIMA + i, outcomes[i].word,
                  100 * (double)s->others[i] / (double)s->all);
 }
 
-static void put_share(void *to, const Look *look, const char *what, double percent)
+static void put_share(void *to, int class, const char *what, double percent)
 {
     (void)to;
-    printf("%c  %5.1f %%  %s\n", look->letter, percent, what);
+    printf("%c  %5.1f %%  %s\n", class_rows[class].letter, percent, what);
 }
 
 static void put_text(const Cli *c, const Maps *m, bool first)
@@ -296,7 +265,7 @@ static void put_text(const Cli *c, const Maps *m, bool first)
     Shares shares;
     for (int row = s->from; row < s->to; row++) {
         for (int col = 0; col < s->cols; col++)
-            putchar(look_of(maps_pixel(m, col, row))->letter);
+            putchar(class_rows[class_at(m, col, row)].letter);
         putchar('\n');
     }
     if (s->kind == MAPS_SWEEP)
@@ -307,13 +276,13 @@ static void put_text(const Cli *c, const Maps *m, bool first)
 
 /* ---- figures ------------------------------------------------------------------------------- */
 
-static void add_key(void *to, const Look *look, const char *what, double percent)
+static void add_key(void *to, int class, const char *what, double percent)
 {
     Figure *f = to;
     Shape *s = figure_add(f, SHAPE_LABEL, ROLE_TEXT);
     s->a = vec2(0, f->panel[0].y.scale.hi); /* from the top; labels keep apart */
     s->swatch = true;
-    s->color = (Color)look->rgb[0] << 16 | (Color)look->rgb[1] << 8 | look->rgb[2];
+    s->color = class_rgb(class, 0);
     Text t = text_over(s->text, sizeof s->text);
     text_add(&t, "%s  %.*f %%", what, percent < 9.95 ? 1 : 0, percent);
 }

@@ -96,26 +96,31 @@ void panel_foot(Canvas *c, Rect r, int col, const char *text, const Paint *p)
     border_text(c, r.col + col, r.row + r.rows - 1, room, text, ROLE_DIM, ROLE_BACK, p);
 }
 
-void panel_axes(Canvas *c, Rect r, Window w, const Paint *p)
+void panel_scales(Canvas *c, Rect r, const Scale *x, const Scale *y, const Paint *p)
 {
     Rect in = rect_inside(r);
-    Scale x = {w.lo.x, w.hi.x, 0, false}, y = {w.lo.y, w.hi.y, 0, false};
-    Ticks across = axis_ticks(&x, in.cols / 7 < 3 ? 3 : in.cols / 7);
-    Ticks up = axis_ticks(&y, in.rows / 4 < 3 ? 3 : in.rows / 4);
+    Ticks across = axis_ticks(x, in.cols / 7 < 3 ? 3 : in.cols / 7);
+    Ticks up = axis_ticks(y, in.rows / 4 < 3 ? 3 : in.rows / 4);
     Color fg = p->role[ROLE_FRAME], back = p->role[ROLE_BACK];
     int bottom = r.row + r.rows - 1;
     uint32_t tick = p->glyphs == GLYPHS_ASCII ? '+' : 0x251C;
     for (int i = 0; i < up.count; i++) {
-        int row = in.row + (int)((1 - scale_at(&y, up.value[i])) * in.rows);
+        int row = in.row + (int)((1 - scale_at(y, up.value[i])) * in.rows);
         if (row > in.row && row < in.row + in.rows)
             canvas_put(c, r.col, row, tick, fg, back, p->attr[ROLE_FRAME]);
     }
     for (int i = 0; i < across.count; i++) {
-        int at = in.col + (int)(scale_at(&x, across.value[i]) * in.cols);
+        int at = in.col + (int)(scale_at(x, across.value[i]) * in.cols);
         int width = text_cols(across.label[i]), col = at - (width - 1) / 2;
         if (col - 1 > in.col && col + width + 1 < in.col + in.cols)
             border_text(c, col - 1, bottom, width, across.label[i], ROLE_DIM, ROLE_BACK, p);
     }
+}
+
+void panel_axes(Canvas *c, Rect r, Window w, const Paint *p)
+{
+    Scale x = {w.lo.x, w.hi.x, 0, false}, y = {w.lo.y, w.hi.y, 0, false};
+    panel_scales(c, r, &x, &y, p);
 }
 
 /* --- text --------------------------------------------------------------------------------- */

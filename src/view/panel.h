@@ -19,6 +19,8 @@ Rect card_frame(Canvas *c, Rect r, const char *title, const char *note, const Pa
 void panel_foot(Canvas *c, Rect r, int col, const char *text, const Paint *p);
 /* The map's lower and left border as axes: ticks at 1-2-5 places, numbers below, x right. */
 void panel_axes(Canvas *c, Rect r, Window w, const Paint *p);
+/* The same for other scales. */
+void panel_scales(Canvas *c, Rect r, const Scale *x, const Scale *y, const Paint *p);
 
 /* Text in a role's colours on the panel's ground. Returns cells used. */
 int panel_text(Canvas *c, int col, int row, int width, const char *text, Role role, const Paint *p);
