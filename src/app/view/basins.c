@@ -9,7 +9,7 @@
 #include "app/views.h"
 
 typedef struct Basins {
-    Ends ends;
+    Ends ends;      /* first: tests look at it */
     Window surface; /* the run's window when the map was opened: another one, another surface */
 } Basins;
 

@@ -11,7 +11,7 @@
 #include "app/views.h"
 
 typedef struct Sweep {
-    Ends ends;
+    Ends ends;      /* first: tests look at it */
     Parameter other;  /* on the axis up */
     char name[MAPS_AXIS]; /* of `other`, as an axis: "optimizer.momentum" */
     bool log, whole;  /* its axis */
