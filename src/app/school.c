@@ -121,7 +121,7 @@ void school_line(const School *s, int index, Text *out)
                    : n > 3 ? 3
                            : n],
              player_steps_done(s->player, index), l->steps, l->minutes,
-             l->quick ? "  (short path)" : "");
+             l->quick ? "  short path" : "");
 }
 
 int school_find(const School *s, const char *word)

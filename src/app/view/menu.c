@@ -83,39 +83,58 @@ static bool menu_take(App *a, Error *err)
 
 /* ---- drawing ---- */
 
-/* Columns as wide as the words in them, within bounds: what is left is the sentence's. */
-static void columns(const App *a, const Kind *k, int *name, int *title)
+/* Columns as wide as the words in them, within bounds. The sentences have a column where the longest
+ * fits; else the chosen one stands below the list, whole. */
+typedef struct Columns {
+    int name, title, about;
+    bool whole; /* the sentences are in the list */
+} Columns;
+
+static int wider(int cols, const char *text)
 {
-    *name = *title = 0;
-    for (int i = 0; i < k->count(a); i++) {
-        int wide = text_cols(kind_name(a, k, i));
-        int titled = text_cols(kind_title(a, k, i));
-        *name = wide > *name ? wide : *name;
-        *title = titled > *title ? titled : *title;
-    }
-    *name = *name < 17 ? *name : 17;
-    *title = *title < 32 ? *title : 32;
+    return text_cols(text) > cols ? text_cols(text) : cols;
 }
 
-static void draw_row(const App *a, Canvas *c, Rect r, const Kind *k, int i, int name, int title)
+static Columns columns_of(const App *a, const Kind *k, int cols)
+{
+    Columns w = {0};
+    for (int i = 0; i < k->count(a); i++) {
+        char room[160];
+        Text t = text_over(room, sizeof room);
+        Element e = k->element(a, i, &t);
+        w.name = wider(w.name, e.name);
+        w.title = wider(w.title, e.title);
+        w.about = wider(w.about, e.about);
+    }
+    w.name = w.name < 17 ? w.name : 17;
+    w.title = w.title < 36 ? w.title : 36;
+    w.whole = w.name + 2 + w.title + 2 + w.about <= cols;
+    return w;
+}
+
+static void draw_row(const App *a, Canvas *c, Rect r, const Kind *k, int i, const Columns *w)
 {
     const Paint *p = &a->look->paint;
     bool chosen = i == menu_of(a)->selected;
-    Role rest = chosen ? ROLE_CHOSEN : ROLE_TEXT;
-    char line[160];
-    Text t = text_over(line, sizeof line);
-    int second = name + 2;
-    int third = second + title + 2;
-    bool sentence = r.cols > 60;
+    char room[160];
+    Text t = text_over(room, sizeof room);
+    Element e = k->element(a, i, &t);
+    int second = w->name + 2;
+    int third = second + w->title + 2;
     if (chosen)
         canvas_fill(c, r, ' ', p->role[ROLE_CHOSEN], p->role[ROLE_SELECT]);
-    panel_over(c, r.col, r.row, name, kind_name(a, k, i), chosen ? ROLE_CHOSEN : ROLE_ACCENT, p);
-    panel_over(c, r.col + second, r.row, sentence ? title : r.cols - second, kind_title(a, k, i),
-               rest, p);
-    if (!sentence)
-        return;
-    panel_over(c, r.col + third, r.row, r.cols - third, k->element(a, i, &t).about,
-               chosen ? ROLE_CHOSEN : ROLE_DIM, p);
+    panel_over(c, r.col, r.row, w->name, e.name, chosen ? ROLE_CHOSEN : ROLE_ACCENT, p);
+    panel_over(c, r.col + second, r.row, w->whole ? w->title : r.cols - second, e.title,
+               chosen ? ROLE_CHOSEN : ROLE_TEXT, p);
+    if (w->whole)
+        panel_over(c, r.col + third, r.row, r.cols - third, e.about,
+                   chosen ? ROLE_CHOSEN : ROLE_DIM, p);
+}
+
+static Rect menu_card(const Canvas *c, int count)
+{
+    int rows = count + 4 < c->rows - 2 ? count + 4 : c->rows - 2;
+    return layout_card(c->cols, c->rows, c->cols > 148 ? 146 : c->cols - 2, rows);
 }
 
 static void menu_draw(const App *a, Canvas *c)
@@ -127,23 +146,19 @@ static void menu_draw(const App *a, Canvas *c)
     char note[48];
     char room[160];
     Text t = text_over(room, sizeof room);
-    int name_cols;
-    int title_cols;
     snprintf(title, sizeof title, "%ss", k->word);
     snprintf(note, sizeof note, "%d of %d", m->selected + 1, count);
-    Rect card = layout_card(c->cols, c->rows, c->cols > 128 ? 126 : c->cols - 2,
-                            count + 4 < c->rows - 2 ? count + 4 : c->rows - 2);
-    Rect in = card_frame(c, card, title, note, &a->look->paint);
-    int about_rows = in.rows > 8 ? 2 : 0; /* the chosen row's sentence, whole */
+    Rect in = card_frame(c, menu_card(c, count), title, note, &a->look->paint);
+    Columns w = columns_of(a, k, in.cols);
+    int about_rows = in.rows > 8 && !w.whole ? 2 : 0;
     in.rows -= about_rows;
     panel_wrap(c, (Rect){in.col, in.row + in.rows, in.cols, about_rows},
                k->element(a, m->selected, &t).about, ROLE_TEXT, &a->look->paint);
     int top = m->selected - in.rows / 2;
     top = top > count - in.rows ? count - in.rows : top;
     top = top < 0 ? 0 : top;
-    columns(a, k, &name_cols, &title_cols);
     for (int i = 0; i < in.rows && top + i < count; i++)
-        draw_row(a, c, (Rect){in.col, in.row + i, in.cols, 1}, k, top + i, name_cols, title_cols);
+        draw_row(a, c, (Rect){in.col, in.row + i, in.cols, 1}, k, top + i, &w);
 }
 
 static const Command commands[] = {
