@@ -866,6 +866,46 @@ static void a_zero_step_is_no_hop(void **state)
     drive_close(&d);
 }
 
+/* The rows of a card's curve, as text. */
+static void card_curve(Drive *d, char out[4][400])
+{
+    Rect map = d->app->look->layout.map;
+    drive_wait(d);
+    drive_draw(d);
+    for (int row = 0; row < 4; row++) {
+        size_t used = 0;
+        for (int col = map.col + 2; col < map.col + 40; col++)
+            used += (size_t)utf8_encode(canvas_at(&d->canvas, col, map.row + 2 + row)->glyph,
+                                        out[row] + used);
+        out[row][used] = '\0';
+    }
+}
+
+/* A card shows the schedule's own curve from step 0, not the plan that it was spliced into. */
+static void a_card_draws_the_schedule_itself(void **state)
+{
+    (void)state;
+    char spliced[4][400];
+    char whole[4][400];
+    Drive d = drive_open(120, 36);
+    for (int presses = 1; presses <= 9; presses++) {
+        for (int late = 0; late < 2; late++) {
+            command(&d, "scene B1");
+            command(&d, late ? "seek 40" : "seek 0");
+            d.app->session->playing = false;
+            for (int i = 0; i < presses; i++)
+                drive_key(&d, 's');
+            card_curve(&d, late ? spliced : whole);
+        }
+        for (int row = 0; row < 4; row++)
+            if (strcmp(spliced[row], whole[row]) != 0)
+                fail_msg("%d times s, at step 40:\n%s\nat step 0:\n%s", presses, spliced[row],
+                         whole[row]);
+        assert_true(strcmp(whole[0], whole[3]) != 0);
+    }
+    drive_close(&d);
+}
+
 /* The fence of the hop is named in full, at the pane's right edge, too. */
 static void the_limit_of_the_hop_is_whole(void **state)
 {
@@ -1229,6 +1269,7 @@ int main(void)
         cmocka_unit_test(a_chain_has_its_numbers),
         cmocka_unit_test(the_prompt_is_edited),
         cmocka_unit_test(a_zero_step_is_no_hop),
+        cmocka_unit_test(a_card_draws_the_schedule_itself),
         cmocka_unit_test(the_limit_of_the_hop_is_whole),
         cmocka_unit_test(lines_of_the_scene_at_the_prompt),
         cmocka_unit_test(long_pins_are_drawn_whole),

@@ -5,13 +5,26 @@
 
 #include "app/choose.h"
 #include "app/bindings.h"
-#include "app/picture.h"
+#include "app/gate.h"
+#include "app/look.h"
+#include "app/session.h"
 #include "app/views.h"
+#include "view/curve.h"
+#include "view/panel.h"
 
-enum { CURVE_COLS = 40, CURVE_ROWS = 4 };
+enum { CURVE_COLS = 40, CURVE_ROWS = 4, CURVE_POINTS = 640 };
 
+/* The schedule's own curve: as if it had been in force from step 0. */
 typedef struct Card {
-    Curve curve; /* the schedule's rate */
+    Timeline *run;     /* owned: the scene with this schedule and without edits */
+    Scene scene;       /* its */
+    unsigned long of;  /* revision of the session's run that it was made for */
+    const Rate *rate;  /* in force there */
+    Row row[CURVE_POINTS]; /* only eta is set */
+    long points;           /* known of the last + 1 */
+    long last;
+    Scale scale;
+    Curve curve;
 } Card;
 
 static const Binding own_keys[] = {
@@ -34,32 +47,89 @@ static bool run_card(App *a, const char *args, Error *err)
 
 static bool card_open(App *a, const char *args, Error *err)
 {
+    Card *d = card_of(a);
     (void)args;
-    return curve_resize(&card_of(a)->curve, 2 * CURVE_COLS) ||
+    d->rate = NULL;
+    if (!d->run)
+        d->run = timeline_new();
+    return (d->run && curve_resize(&d->curve, 2 * CURVE_COLS)) ||
            error_set(err, 0, 0, "out of memory");
+}
+
+static bool shows_curve(const App *a)
+{
+    return a->chosen->key == SCENE_SCHEDULE && !gate_hides(a->gate);
+}
+
+/* The scene as of the play head, what is in force there being so from the beginning. */
+static bool set_scene(Card *d, const Session *s, Error *err)
+{
+    Scene *own = &d->scene;
+    scene_copy(own, &s->scene);
+    for (int i = 0; i < own->edit_count && own->edit[i].step <= session_row(s); i++)
+        if (own->edit[i].key == SCENE_SCHEDULE)
+            own->schedule = own->edit[i].choice;
+    own->eta0 = d->rate->eta0;
+    own->given |= 1u << SCENE_ETA0;
+    own->steps = timeline_steps(session_run(s));
+    own->runner_count = own->edit_count = own->edit_total = 0;
+    return timeline_set(d->run, own, err);
+}
+
+/* What is fed the loss needs the run; all else is known without it. */
+static void sample(Card *d)
+{
+    const Rate *r = timeline_rate(d->run, 0);
+    bool fed = r->schedule && r->schedule->fed;
+    long steps = timeline_steps(d->run);
+    long count = steps + 1 < CURVE_POINTS ? steps + 1 : CURVE_POINTS;
+    if (fed)
+        timeline_advance(d->run, steps);
+    d->last = count - 1;
+    for (d->points = 0; d->points < count; d->points++) {
+        long t = count > 1 ? steps * d->points / (count - 1) : 0;
+        if (fed && t >= timeline_ready(d->run))
+            break;
+        d->row[d->points].eta = fed ? timeline_rows(d->run)[t].eta : rate_at(r, t, NULL);
+    }
 }
 
 static void card_refresh(App *a)
 {
+    Card *d = card_of(a);
     const Timeline *run = session_run(a->session);
-    Series eta = series_of(run, series_eta);
-    curve_update(&card_of(a)->curve, &eta, timeline_steps(run), &a->picture->scales.eta);
+    const Rate *rate = timeline_rate(run, session_row(a->session));
+    Error ignored;
+    if (!shows_curve(a) || (d->rate == rate && d->of == timeline_revision(run)))
+        return;
+    d->rate = rate;
+    d->of = timeline_revision(run);
+    d->points = 0;
+    if (set_scene(d, a->session, &ignored))
+        sample(d);
+    Series eta = {d->row, d->points, timeline_revision(d->run), series_eta};
+    Range range = {.lo = INFINITY};
+    range_update(&range, &eta, 0);
+    d->scale = scale_eta(&range);
+    curve_update(&d->curve, &eta, d->last, &d->scale);
 }
 
 static void card_release(App *a)
 {
+    timeline_free(card_of(a)->run);
     curve_release(&card_of(a)->curve);
 }
 
 /* The schedule's whole curve at a glance. */
 static void draw_curve(const App *a, Canvas *c, Rect in)
 {
-    Plot plot = {.scale = a->picture->scales.eta,
-                 .steps = timeline_steps(session_run(a->session)),
-                 .cursor = session_row(a->session),
+    const Card *d = card_of(a);
+    Plot plot = {.scale = d->scale,
+                 .steps = d->last,
+                 .cursor = d->last,
                  .value = NAN,
                  .limit = NAN};
-    plot.line[plot.lines++] = (PlotLine){&card_of(a)->curve, ROLE_ETA, ROLE_ETA, false, PLOT_SOLID};
+    plot.line[plot.lines++] = (PlotLine){&d->curve, ROLE_ETA, ROLE_ETA, false, PLOT_SOLID};
     in.cols = CURVE_COLS < in.cols ? CURVE_COLS : in.cols;
     in.rows = CURVE_ROWS;
     plot_lines(&plot, c, in, &a->look->paint);
@@ -88,7 +158,7 @@ static void card_draw(const App *a, Canvas *c)
     Element e = k->element(a, k->current(a), NULL);
     int cols;
     Rect card = card_place(a, c, &cols);
-    bool curve = k->key == SCENE_SCHEDULE && c->rows >= 30;
+    bool curve = shows_curve(a) && card_of(a)->points > 1 && c->rows >= 30;
     int head = curve ? CURVE_ROWS + 1 : 0;
     card.rows = wrap_rows(e.formula, cols - 4) + wrap_rows(e.about, cols - 4) +
                 (e.caution[0] ? wrap_rows(e.caution, cols - 12) : 0) + 4 + head;
