@@ -395,7 +395,8 @@ static const struct {
     char to;
 } looks[] = {
     {0x03B7, 'n'}, {0x03BB, 'l'}, {0x03B1, 'a'}, {0x03B2, 'b'}, {0x03B3, 'g'}, {0x03B5, 'e'},
-    {0x03C0, 'p'}, {0x03C3, 's'}, {0x03BC, 'u'}, {0x0394, 'D'}, {0x2207, 'g'}, {0x2192, '>'},
+    {0x03C0, 'p'}, {0x03B8, 'o'}, {0x03C3, 's'}, {0x03BC, 'u'}, {0x0394, 'D'}, {0x2207, 'g'},
+    {0x2192, '>'},
     {0x2190, '<'}, {0x2191, '^'}, {0x2193, 'v'}, {0x2196, '\\'}, {0x2197, '/'}, {0x2198, '\\'},
     {0x2199, '/'}, {0x2026, '.'}, {0x2212, '-'}, {0x2013, '-'}, {0x2014, '-'}, {0x00B7, '.'},
     {0x00D7, 'x'}, {0x2265, '>'}, {0x2264, '<'}, {0x2248, '~'}, {0x221E, 'I'}, {0x2605, '*'},
@@ -419,10 +420,39 @@ static uint32_t ascii_look(uint32_t glyph)
     return glyph == 0x2800 ? ' ' : '?';
 }
 
+/* A digit, a letter of any alphabet or what may close a factor. */
+static bool is_operand(uint32_t glyph)
+{
+    return (glyph >= '0' && glyph <= '9') || (glyph >= 'a' && glyph <= 'z') ||
+           (glyph >= 'A' && glyph <= 'Z') || (glyph >= 0x0391 && glyph <= 0x03C9) || glyph == ')' ||
+           glyph == 0x2032 || (glyph >= 0x2080 && glyph <= 0x209C);
+}
+
+/* Between factors a dot is a product, before a value an arrow an assignment: "x:= 0.1*20". `at`:
+ * two glyphs to each side and the one in question, blanks past the edges. */
+static uint32_t ascii_sign(const uint32_t at[5])
+{
+    bool opens = is_operand(at[3]) || at[3] == '(' || at[3] == 0x221A;
+    bool value = is_operand(at[4]) || at[4] == '-' || at[4] == '(' || at[4] == 0x2212;
+    if (at[2] == 0x00B7 && is_operand(at[1]) && opens)
+        return '*';
+    if (at[2] == 0x2190 && at[1] == ' ' && at[3] == ' ' && is_operand(at[0]) && value)
+        return '=';
+    return ascii_look(at[2]);
+}
+
 void canvas_to_ascii(Canvas *c)
 {
-    size_t n = (size_t)c->cols * (size_t)c->rows;
-    for (size_t i = 0; i < n; i++)
-        if (c->cell[i].glyph > 0x7E)
-            c->cell[i].glyph = ascii_look(c->cell[i].glyph);
+    for (int row = 0; row < c->rows; row++) {
+        Cell *line = c->cell + (size_t)row * (size_t)c->cols;
+        uint32_t at[5] = {' ', ' ', ' ', ' ', ' '}; /* slides along the row */
+        for (int col = -2; col < c->cols; col++) {
+            memmove(at, at + 1, 4 * sizeof at[0]);
+            at[4] = col + 2 < c->cols ? line[col + 2].glyph : ' ';
+            if (col >= 0 && line[col].glyph > 0x7E)
+                line[col].glyph = ascii_sign(at);
+            if (col > 0 && at[2] == 0x2190 && line[col].glyph == '=')
+                line[col - 1].glyph = ':';
+        }
+    }
 }

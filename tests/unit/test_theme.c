@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <string.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -176,6 +177,31 @@ static void ascii_has_no_other_characters(void **state)
         assert_in_range(p.mark[i], ' ', '~');
 }
 
+/* Products and assignments stay mathematics: not 0.138.0, not x < -1.91. */
+static void ascii_stays_mathematics(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"x ← -1.91", "x:= -1.91"},
+        {"m ← μ·m + g; θ ← θ − η·m", "m:= u*m + g; o:= o - n*m"},
+        {"= 0.138·0 − 0.1", "= 0.138*0 - 0.1"}, {"(1−η·w)·θ", "(1-n*w)*o"},
+        {"sgd · pass", "sgd . pass"},        {"· moving ·", ". moving ."},
+        {"←→ step  ← → walk", "<> step  < > walk"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Canvas c = {0};
+        char text[41] = "";
+        assert_true(canvas_resize(&c, 40, 1));
+        canvas_text(&c, 0, 0, 40, rows[i][0], 0, 0, 0);
+        canvas_to_ascii(&c);
+        for (int k = 0; k < 40; k++)
+            text[k] = (char)c.cell[k].glyph;
+        text[strlen(rows[i][1])] = '\0';
+        assert_string_equal(text, rows[i][1]);
+        canvas_release(&c);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +212,7 @@ int main(void)
         cmocka_unit_test(known_contrasts),
         cmocka_unit_test(strokes_are_no_ground),
         cmocka_unit_test(ascii_has_no_other_characters),
+        cmocka_unit_test(ascii_stays_mathematics),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
