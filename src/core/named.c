@@ -68,6 +68,10 @@ static const BlockKey pair_keys[] = {
     {"after", offsetof(Pair, after[0]), NULL},
     {"before_right", offsetof(Pair, before[1]), NULL},
     {"after_right", offsetof(Pair, after[1]), NULL},
+    {"while", offsetof(Pair, holds_before[0]), NULL},
+    {"then", offsetof(Pair, holds_after[0]), NULL},
+    {"while_right", offsetof(Pair, holds_before[1]), NULL},
+    {"then_right", offsetof(Pair, holds_after[1]), NULL},
     {0},
 };
 

@@ -29,6 +29,8 @@ typedef struct Pair {
     const char *id[2];     /* left and right */
     const char *before[2]; /* caption while it runs, <= 12 words */
     const char *after[2];  /* caption at its end */
+    const char *holds_before[2]; /* what makes the captions true, in the goal language: at every */
+    const char *holds_after[2];  /* row, and at the end */
 } Pair;
 
 enum { PAIRS = 9 };

@@ -42,13 +42,14 @@ static const BlockKey claim_keys[] = {
     {"half", offsetof(Claim, half), NULL},
     {"counter", offsetof(Claim, counter), NULL},
     {"but", offsetof(Claim, nuance), NULL},
+    {"seen", offsetof(Claim, seen), NULL},
     {"quoted", 0, read_quoted},
     {0},
 };
 
 static const BlockForm claim_form = {
     .size = sizeof(Claim),
-    .fresh = &(const Claim){0, "", "", "", "", "", "", false},
+    .fresh = &(const Claim){0, "", "", "", "", "", "", "", false},
     .keys = claim_keys,
 };
 

@@ -21,6 +21,7 @@ typedef struct Claim {
     const char *half;     /* ... if this holds instead */
     const char *counter;  /* scene of the counter-example, "" if none */
     const char *nuance;   /* what to see there */
+    const char *seen;     /* what makes that true at its end, in the goal language */
     bool quoted;          /* not testable here */
 } Claim;
 

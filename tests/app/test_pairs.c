@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * test_pairs: both sides of each digit end as their captions say. */
+ * test_pairs: what stands beside a run holds there: the captions of the digits' pairs at every row,
+ * the sentences of the claims at the end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,38 +13,35 @@
 #include "app/app.h"
 #include "core/goal.h"
 #include "core/named.h"
+#include "teach/claims.h"
 
-/* The outcome at the end, and what the caption claims beyond it, in the goal language. */
-typedef struct Side {
-    const char *outcome;
-    const char *claim;
-} Side;
+static Scene scenes[2];
 
-static const Side sides[PAIRS][2] = {
-    {{"local minimum", "x < -1.8 and loss > 2"}, {"global minimum", "x > 1 and loss < 0.01"}},
-    {{"slow", "loss > 3"}, {"global minimum", "loss < 1e-4"}},
-    {{"global minimum", "loss < 1e-6"}, {"oscillating", "tail > 1"}},
-    {{"global minimum", "sign_changes_y >= 50 and rises == 0 and loss < 1e-4"}, {"diverging", "loss > 1e6"}},
-    {{"rattling in noise", "tail > 0.04"}, {"global minimum", "tail < 0.02"}},
-    {{"frozen", "x > 1.4 and eta_end < 1e-6"}, {"global minimum", "loss < 0.001"}},
-    {{"local minimum", "x > 1"}, {"global minimum", "x < -1.9 and loss < 0.01"}},
-    {{"global minimum", "loss < 0.01"}, {"plateau", "loss > 0.05"}},
-    {{"frozen", "abs(loss-0.25) < 0.005 and cuts >= 5"}, {"global minimum", "cuts >= 5"}},
-};
-
-static void expect_claim(const NamedScene *named, const char *claim)
+/* The run of a side, to its end. Free it. */
+static Timeline *run_of(const char *id, Scene *scene)
 {
-    static Scene scene;
+    const NamedScene *named = named_find(id, strlen(id));
     Error err = {0};
-    Goal goal;
     Timeline *t = timeline_new();
     assert_non_null(t);
-    assert_true(named_load(named, &scene, &err) && timeline_set(t, &scene, &err));
+    assert_non_null(named);
+    assert_true(named_load(named, scene, &err) && timeline_set(t, scene, &err));
     timeline_advance(t, STEPS_MAX + 1);
-    if (!goal_parse(&goal, claim, &err))
-        fail_msg("%s: %s", claim, err.message);
-    if (!goal_met(&goal, t, timeline_last(t)))
-        fail_msg("%s does not end with %s", named->id, claim);
+    return t;
+}
+
+/* What makes a caption true holds at each row from `first` to the end. */
+static void expect_true(const char *id, const char *caption, const char *condition, bool at_end)
+{
+    Error err = {0};
+    Goal goal;
+    Timeline *t = run_of(id, &scenes[0]);
+    assert_non_null(condition);
+    if (!goal_parse(&goal, condition, &err))
+        fail_msg("%s: %s", condition, err.message);
+    for (long row = at_end ? timeline_last(t) : 0; row <= timeline_last(t); row++)
+        if (!goal_met(&goal, t, row))
+            fail_msg("%s: '%s' does not hold at row %ld: %s", id, caption, row, condition);
     timeline_free(t);
 }
 
@@ -64,12 +62,11 @@ static void expect_side(int pair, int side)
         assert_true(app_command(a, line, &err));
     app_seek(a, STEPS_MAX);
     app_settle(a);
-    if (strcmp(app_outcome(a), sides[pair][side].outcome) != 0)
-        fail_msg("pair %d, side %d (%s) ends: %s", pair + 1, side, p->id[side], app_outcome(a));
     if (strncmp(app_status(a), p->after[side], strlen(p->after[side])) != 0)
         fail_msg("pair %d, side %d says: %s", pair + 1, side, app_status(a));
     app_free(a);
-    expect_claim(named, sides[pair][side].claim);
+    expect_true(named->id, p->before[side], p->holds_before[side], false);
+    expect_true(named->id, p->after[side], p->holds_after[side], true);
 }
 
 static void each_side_ends_as_it_says(void **state)
@@ -78,6 +75,96 @@ static void each_side_ends_as_it_says(void **state)
     for (int pair = 0; pair < PAIRS; pair++)
         for (int side = 0; side < 2; side++)
             expect_side(pair, side);
+}
+
+/* ---- what is said to be the same ---- */
+
+static bool same_start(const Scene *a, const Scene *b)
+{
+    return a->start.x == b->start.x && a->start.y == b->start.y;
+}
+
+static bool same_surface(const Scene *a, const Scene *b)
+{
+    return a->surface.row == b->surface.row && strcmp(a->surface.formula, b->surface.formula) == 0;
+}
+
+static bool same_steps(const Scene *a, const Scene *b)
+{
+    return a->steps == b->steps;
+}
+
+static bool same_noise(const Scene *a, const Scene *b)
+{
+    return a->noise == b->noise && a->seed == b->seed;
+}
+
+static bool same_schedule(const Scene *a, const Scene *b)
+{
+    return a->schedule.row == b->schedule.row;
+}
+
+static bool same_cycle(const Scene *a, const Scene *b) /* its ceiling is told apart */
+{
+    return same_schedule(a, b) && a->eta0 == b->eta0;
+}
+
+static bool same_rate(const Scene *a, const Scene *b)
+{
+    return same_schedule(a, b) && a->eta0 == b->eta0;
+}
+
+static const struct {
+    const char *words;
+    bool (*holds)(const Scene *a, const Scene *b);
+} sames[] = {
+    {"same start", same_start},     {"Same start", same_start},       {"same surface", same_surface},
+    {"same steps", same_steps},     {"same noise", same_noise},       {"same decay", same_schedule},
+    {"same rule", same_schedule},   {"same cycle", same_cycle},       {"same rate", same_rate},
+    {"same low rate", same_rate},
+};
+
+static void expect_same(const char *text, const Scene *a, const Scene *b)
+{
+    for (size_t i = 0; i < sizeof sames / sizeof sames[0]; i++)
+        if (strstr(text, sames[i].words) && !sames[i].holds(a, b))
+            fail_msg("not the %s: %s", sames[i].words, text);
+}
+
+/* A contrast changes what it says, and a start that moves is said to. */
+static void contrasts_say_what_they_change(void **state)
+{
+    (void)state;
+    for (int pair = 0; pair < PAIRS; pair++) {
+        const Pair *p = pair_row(pair);
+        for (int side = 0; side < 2; side++)
+            timeline_free(run_of(p->id[side], &scenes[side]));
+        expect_same(p->before[1], &scenes[0], &scenes[1]);
+        expect_same(p->after[1], &scenes[0], &scenes[1]);
+        if (!same_start(&scenes[0], &scenes[1]) && !strstr(p->before[1], "another start"))
+            fail_msg("pair %d moves the start without a word: %s", pair + 1, p->before[1]);
+    }
+}
+
+/* What is to be seen in a claim's counter-example is seen there; what is called the same as in the
+ * scenes that it stands beside is the same. */
+static void claims_hold_where_they_stand(void **state)
+{
+    (void)state;
+    for (int i = 0; i < claim_count(); i++) {
+        const Claim *c = claim_row(i);
+        if (c->quoted)
+            continue;
+        expect_true(c->counter, c->nuance, c->seen, true);
+        timeline_free(run_of(c->counter, &scenes[1]));
+        for (const char *at = c->scenes; *at; at += strspn(at, " ")) {
+            char id[16];
+            snprintf(id, sizeof id, "%.*s", (int)strcspn(at, " "), at);
+            at += strcspn(at, " ");
+            timeline_free(run_of(id, &scenes[0]));
+            expect_same(c->nuance, &scenes[0], &scenes[1]);
+        }
+    }
 }
 
 static int words(const char *text)
@@ -104,6 +191,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_side_ends_as_it_says),
+        cmocka_unit_test(contrasts_say_what_they_change),
+        cmocka_unit_test(claims_hold_where_they_stand),
         cmocka_unit_test(captions_are_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

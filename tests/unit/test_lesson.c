@@ -357,7 +357,7 @@ static void a_claim_is_set_beside_a_run(void **state)
         {"B15", "does not hold here. Why:"},
         {"A5", "holds here"},
         {"A6", "does not hold here"},
-        {"B15k", "half true here"},
+        {"B15k", "does not hold here. Compare B15 (digit 7): a bold cycle"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         Error err;
