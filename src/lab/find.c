@@ -93,6 +93,18 @@ static int sweep_index(const Choice *schedule, const char *name)
     return i >= 0 && strcmp(rows[i].unit, "rate") == 0 ? i : -1;
 }
 
+/* The largest rate, in units of the one that is swept: a cycle that keeps its ratio to eta0 goes far
+ * beyond it. Long runs are looked at in 4096 places. */
+static double peak_of(const FindLine *line, const Rate *rate)
+{
+    long steps = timeline_steps(line->base);
+    long stride = steps / 4096 + 1;
+    double most = 0;
+    for (long t = 0; t <= steps; t += stride)
+        most = fmax(most, rate_at(rate, t, NULL));
+    return most / (line->sweep < 0 ? rate->eta0 : rate->value[line->sweep]);
+}
+
 /* A schedule without the swept parameter sweeps eta0, its only rate. */
 static bool add_line(Find *f, const Choice *schedule, Error *err)
 {
@@ -114,6 +126,7 @@ static bool add_line(Find *f, const Choice *schedule, Error *err)
     if (!timeline_set_beside(line->base, &f->scene, other, err))
         return false;
     const Rate *rate = timeline_rate(line->base, 0);
+    line->peak = line->scale && rate->schedule ? peak_of(line, rate) : (double)NAN;
     return line->sweep < 0 || !line->scale || rate->value[line->sweep] > 0 ||
            error_set(err, 1, 1, "%s is 0: nothing can keep its ratio to it", f->spec.sweep);
 }
@@ -461,6 +474,10 @@ void find_say_line(const Find *f, int line, Text *out)
     }
     text_add(out, "good: "); /* first what must not be cut off */
     find_say_good(f, line, out);
+    if (fabs(f->line[line].peak - 1) > 0.005) {
+        number_brief(at, f->line[line].peak, 3);
+        text_add(out, " (largest η: %s times that)", at);
+    }
     number_show(value, s->best_value, 3);
     number_brief(at, f->eta[s->tie_lo], 3);
     text_add(out, "; best %s at %s", value, at);

@@ -85,6 +85,8 @@ typedef struct FindLine {
     Choice schedule;
     int sweep;            /* index of the parameter swept, -1: eta0 */
     bool scale;           /* the other rates keep their ratio */
+    double peak;          /* the largest rate of a run is so many times the one on the axis; NaN:
+                             that depends on the run */
     Timeline *base;       /* owned: the scene with this schedule, as it binds */
     double *mid;          /* [etas] median of the metric; inf: diverged; NaN: not computed yet */
     double *low, *high;   /* 10 % and 90 % of the runs are below */

@@ -169,6 +169,11 @@ static void words_under_the_chart(void **state)
     expect_ok(&r);
     EXPECT_WORDS(r.out, "9 rates x 2 schedules x 1 run", "(nine tenths of the way, in log, from");
     forget(&r);
+    r = RUN("find", "--scene=B1", "--eta=0.01:1:9", "--schedules=constant,triangular",
+            "--size=120x26"); /* whose largest rate is not the one on the axis says so */
+    expect_ok(&r);
+    EXPECT_WORDS(r.out, "decades (largest η: 60 times that)");
+    forget(&r);
     r = RUN("find", "--range");
     expect_ok(&r);
     EXPECT_WORDS(r.out, "range test", "400 gradient evaluations\n");
