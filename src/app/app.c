@@ -289,6 +289,7 @@ bool app_advance(App *a, double seconds)
 {
     Session *s = a->session;
     bool moved = advance_head(a, seconds);
+    view_advance(a, seconds);
     bool waiting = !timeline_done(session_run(s));
     if (seconds > 0 && !advance_work(a) && !a->school->read)
         school_read_ahead(a->school);
@@ -321,8 +322,9 @@ double app_next(const App *a)
     const Session *s = a->session;
     if (a->dirty || work_waits(a) || !a->school->read)
         return 0;
+    bool brief = view_top(a->views)->flags & VIEW_BRIEF;
     if (!s->playing)
-        return -1;
+        return brief ? a->views->brief : -1;
     return (floor(s->cursor) + 1 - s->cursor) / session_pace(s);
 }
 

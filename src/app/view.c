@@ -10,6 +10,8 @@
 #include "app/say.h"
 #include "base/text.h"
 
+enum { BRIEF_SECONDS = 8 };
+
 bool views_init(Views *v, const View *const *rows)
 {
     v->row = rows;
@@ -76,6 +78,7 @@ bool view_open(App *a, const char *name, const char *args, Error *err)
         return error_set(err, 1, 1, "too much is open: esc closes");
     if (row->open && !row->open(a, args, err))
         return false;
+    v->brief = BRIEF_SECONDS;
     if (view_depth(v, row) <= 0) /* it may have found its place by itself */
         view_insert(a, row, v->depth);
     return true;
@@ -90,6 +93,16 @@ void view_remove(App *a, const View *view)
     memmove(v->open + at, v->open + at + 1, sizeof v->open[0] * (size_t)(v->depth - at - 1));
     v->depth--;
     a->dirty = true;
+}
+
+void view_advance(App *a, double seconds)
+{
+    Views *v = a->views;
+    if (!(view_top(v)->flags & VIEW_BRIEF) || seconds <= 0)
+        return;
+    v->brief -= seconds;
+    if (v->brief <= 0)
+        view_pop(a);
 }
 
 void view_dismiss(App *a)

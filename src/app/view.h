@@ -36,7 +36,7 @@ enum {
     VIEW_OVER = 1,   /* lies over the view below, which is drawn first */
     VIEW_PASSES = 2, /* keys that it does not know go to the view below */
     VIEW_TYPES = 4,  /* text is typed here: pasted text may come in */
-    VIEW_BRIEF = 16, /* goes with the next verb that is no choice */
+    VIEW_BRIEF = 16, /* goes by itself: after some seconds, with the next verb that is no choice */
     VIEW_STAGE = 8,  /* the run is in sight: the mouse works on map and plots */
 };
 
@@ -72,6 +72,7 @@ typedef struct Views {
     void *memory[VIEWS_MOST];     /* owned: private states, by row */
     const View *open[VIEWS_OPEN]; /* from the bottom */
     int depth;
+    double brief;                /* seconds that what is VIEW_BRIEF on top still stays */
 } Views;
 
 bool views_init(Views *v, const View *const *rows); /* opens the first row; false: out of memory */
@@ -86,6 +87,8 @@ void view_close(App *a);                 /* esc: the top has something to close,
 bool view_back(App *a);                  /* a `close`: goes, and says where one is now */
 void view_pop(App *a);                   /* the top goes, never the last */
 void view_remove(App *a, const View *v); /* wherever it is */
+/* Time passes; a brief view goes when its time is up. */
+void view_advance(App *a, double seconds);
 void view_dismiss(App *a);               /* what is VIEW_BRIEF goes */
 /* Put it into the stack at an index: a lesson that comes back behind a menu. */
 void view_insert(App *a, const View *v, int at);

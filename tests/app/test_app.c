@@ -1119,6 +1119,26 @@ static void a_click_on_the_ruler_sets_the_rate(void **state)
     drive_close(&d);
 }
 
+/* A card leaves the map in sight and goes by itself. */
+static void cards_go_by_themselves(void **state)
+{
+    (void)state;
+    Drive d = drive_open(80, 24);
+    command(&d, "play");
+    drive_key(&d, 's');
+    drive_wait(&d);
+    assert_true(drive_shows(&d, "enter closes"));
+    Rect map = d.app->look->layout.map;
+    for (int row = 1; row < map.rows - 1; row++)
+        assert_true(canvas_at(&d.canvas, map.cols - 1, map.row + row)->glyph != 0x256D);
+    assert_true(app_next(d.app) > 0);
+    for (int i = 0; i < 100; i++)
+        app_advance(d.app, 0.1);
+    assert_false(drive_shows(&d, "enter closes"));
+    assert_true(app_next(d.app) < 0 || d.app->session->playing);
+    drive_close(&d);
+}
+
 static void five_runs_can_be_kept(void **state)
 {
     (void)state;
@@ -1261,6 +1281,7 @@ int main(void)
         cmocka_unit_test(two_changes_in_a_frame_leave_no_trace),
         cmocka_unit_test(a_kept_run_is_a_runner),
         cmocka_unit_test(five_runs_can_be_kept),
+        cmocka_unit_test(cards_go_by_themselves),
         cmocka_unit_test(a_click_on_the_ruler_sets_the_rate),
         cmocka_unit_test(predicting_tells_nothing),
         cmocka_unit_test(prediction_ends_with_the_run),

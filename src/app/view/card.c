@@ -135,15 +135,18 @@ static void draw_curve(const App *a, Canvas *c, Rect in)
     plot_lines(&plot, c, in, &a->look->paint);
 }
 
-/* Where it stands: on the map; the plots and a lesson's text stay in sight. */
-static Rect card_place(const App *a, const Canvas *c, int *cols)
+/* In the place of the plots, so that the map stays in sight; where there are none, on the map. */
+static Rect card_place(const App *a, const Canvas *c)
 {
-    Rect map = a->look->layout.map;
-    int most = map.cols - 2;
+    const Layout *l = &a->look->layout;
+    bool plots = l->eta.rows > 0 && l->loss.rows > 0 && l->eta.col == l->loss.col;
+    if (plots && l->eta.cols >= 30)
+        return (Rect){l->eta.col, l->eta.row, l->eta.cols, l->loss.row + l->loss.rows - l->eta.row};
+    int most = l->map.cols - 2;
     bool fits = most >= 40 || (a->look->side && most >= 20);
-    *cols = most >= 58 ? 58 : fits ? most : c->cols < 64 ? c->cols - 2 : 58;
-    int col = map.col + 1 + *cols > c->cols - 1 ? c->cols - 1 - *cols : map.col + 1;
-    return (Rect){col, map.row + 1, *cols, 0};
+    int cols = most >= 58 ? 58 : fits ? most : c->cols < 64 ? c->cols - 2 : 58;
+    int col = l->map.col + 1 + cols > c->cols - 1 ? c->cols - 1 - cols : l->map.col + 1;
+    return (Rect){col, l->map.row + 1, cols, c->rows - 3 - l->map.row - 1};
 }
 
 static Rect below(Rect r, int rows)
@@ -156,14 +159,14 @@ static void card_draw(const App *a, Canvas *c)
     const Paint *p = &a->look->paint;
     const Kind *k = a->chosen;
     Element e = k->element(a, k->current(a), NULL);
-    int cols;
-    Rect card = card_place(a, c, &cols);
-    bool curve = shows_curve(a) && card_of(a)->points > 1 && c->rows >= 30;
+    Rect card = card_place(a, c);
+    int text = card.cols - 4;
+    int rows = wrap_rows(e.formula, text) + wrap_rows(e.about, text) +
+               (e.caution[0] ? wrap_rows(e.caution, text - 4) : 0) + 3;
+    bool curve = shows_curve(a) && card_of(a)->points > 1 && rows + CURVE_ROWS + 1 <= card.rows;
     int head = curve ? CURVE_ROWS + 1 : 0;
-    card.rows = wrap_rows(e.formula, cols - 4) + wrap_rows(e.about, cols - 4) +
-                (e.caution[0] ? wrap_rows(e.caution, cols - 12) : 0) + 4 + head;
-    if (card.row + card.rows > c->rows - 3)
-        card.rows = c->rows - 3 - card.row;
+    if (card.row != a->look->layout.eta.row) /* the plots' place is filled */
+        card.rows = rows + head < card.rows ? rows + head : card.rows;
     if (card.rows < 5 || card.cols < 20)
         return;
     Rect in = card_frame(c, card, e.title, "enter closes", p);
