@@ -172,6 +172,7 @@ int main(int argc, char **argv)
         [VERB_SHOW] = cli_show,   [VERB_FIND] = cli_find,  [VERB_MAP] = cli_map,
         [VERB_CHECK] = cli_check, [VERB_LIST] = cli_list,  [VERB_HELP] = cli_help,
         [VERB_COMPLETION] = cli_completion, [VERB_CODE] = cli_code,
+        [VERB_RACE] = cli_race,
     };
     Error err = {0};
     Cli *c = malloc(sizeof *c); /* holds a whole scene: too large for the stack */

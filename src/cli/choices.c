@@ -68,3 +68,9 @@ void words_of_lessons(Take *take, void *ctx)
     course_free(&course);
     free(errors);
 }
+
+void words_of_presets(Take *take, void *ctx)
+{
+    for (const RacePreset *p = race_presets; p->name; p++)
+        take(ctx, p->name);
+}

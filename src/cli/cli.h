@@ -9,6 +9,7 @@
 #include "core/scene.h"
 #include "lab/find.h"
 #include "lab/maps.h"
+#include "lab/race.h"
 #include "out/format.h"
 #include "view/plots.h"
 
@@ -16,7 +17,7 @@ enum { EXIT_HOLDS = 0, EXIT_NOT = 1, EXIT_INPUT = 2, EXIT_TERMINAL = 3 };
 
 typedef enum Verb {
     VERB_STAGE, VERB_RUN, VERB_SHOW, VERB_FIND, VERB_LIST, VERB_HELP, VERB_LEARN, VERB_CHECK,
-    VERB_MAP, VERB_COMPLETION, VERB_CODE
+    VERB_MAP, VERB_COMPLETION, VERB_CODE, VERB_RACE
 } Verb;
 
 enum { EXECS = 32, SCENE_FILE_MOST = 1 << 20 /* bytes */ };
@@ -51,6 +52,8 @@ typedef struct Cli {
     const FindNamed *find_row; /* the named one; NULL: none */
     const char *find_word;    /* its argument */
     MapsSpec maps;            /* settings of `map` */
+    RaceSpec race;            /* settings of `race`; its seeds are in `find` */
+    const RacePreset *preset; /* --preset, NULL: none */
     bool sized;               /* --size was given */
     int threads;              /* --threads; 0: all cores */
     int shard, shards;        /* --shard i/n; 0: the whole */
@@ -67,7 +70,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err);
 typedef void Take(void *ctx, const char *word);
 typedef void Words(Take *take, void *ctx);
 Words words_of_scenes, words_of_finds, words_of_lessons, words_of_formats, words_of_panels,
-    words_of_dialects, words_of_schedules, words_of_optimizers, words_of_surfaces;
+    words_of_dialects, words_of_presets, words_of_schedules, words_of_optimizers, words_of_surfaces;
 
 /* Rows of the options that are not scene keys, for help, the man page and completion. */
 typedef struct OptionInfo OptionInfo;
@@ -105,6 +108,7 @@ int cli_run(const Cli *c);
 int cli_show(const Cli *c);
 int cli_find(const Cli *c);
 int cli_map(const Cli *c);
+int cli_race(const Cli *c);
 int cli_code(const Cli *c);
 int cli_list(const Cli *c);
 int cli_help(const Cli *c);

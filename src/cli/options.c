@@ -24,6 +24,9 @@ const VerbInfo cli_verbs[] = {
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
      "find --surface pass --steps 80 --schedules constant,cosine", VERB_FIND, true, words_of_finds},
+    {"race", "[NAME] [scene options] [--preset NAME] [--to LOSS] [--seeds A..B] [--format text|csv]",
+     "the runners side by side, and whether the comparison is fair",
+     "race B1 --preset optimizers", VERB_RACE, true, words_of_scenes},
     {"map", "[scene options] [--what basin|sweep] [--x NAME=LO:HI --y NAME=LO:HI] [--shard I/N]",
      "where every start ends, or every pair of settings", "map --scene B4 --size 60x30", VERB_MAP,
      true, NULL},
@@ -216,7 +219,10 @@ READER(read_format)
     (void)o;
     if (c->verb == VERB_MAP)
         return map_format(c, value, err);
-    c->format = format_find(value, c->verb == VERB_FIND, err);
+    c->format = format_find(value, c->verb == VERB_FIND || c->verb == VERB_RACE, err);
+    if (c->format && c->verb == VERB_RACE && c->format->draw &&
+        c->format != format_find("text", true, err))
+        return error_set(err, 1, 1, "'%s' is not one of text, csv", value);
     return c->format != NULL;
 }
 
@@ -239,6 +245,27 @@ READER(read_find)
 READER(read_map)
 {
     return map_option_find(o->name, strlen(o->name))->read(c, value, err);
+}
+
+READER(read_preset)
+{
+    Near near;
+    char hint[64];
+    (void)o;
+    c->preset = race_preset_find(value, strlen(value));
+    near_start(&near, value, strlen(value));
+    for (const RacePreset *p = race_presets; p->name; p++)
+        near_try(&near, p->name);
+    return c->preset || error_set(err, 1, 1, "unknown preset '%.80s'%s", value,
+                                  near_hint(&near, hint, sizeof hint));
+}
+
+READER(read_to)
+{
+    (void)o;
+    if (!number_parse(value, strlen(value), &c->race.to) || isnan(c->race.to))
+        return bad_value(value, "a loss", err);
+    return true;
 }
 
 static bool load_scene(Cli *c, const char *value, Error *err);
@@ -275,11 +302,12 @@ enum {
     SHOW = 1u << VERB_SHOW,
     FIND = 1u << VERB_FIND,
     MAP = 1u << VERB_MAP,
+    RACE = 1u << VERB_RACE,
     LEARN = 1u << VERB_LEARN,
     CHECK = 1u << VERB_CHECK,
     CODE = 1u << VERB_CODE,
-    SCENE = STAGE | RUN | SHOW | FIND | MAP | CODE,
-    SCENE_WORD = RUN | SHOW | CODE,     /* a word names the scene */
+    SCENE = STAGE | RUN | SHOW | FIND | MAP | CODE | RACE,
+    SCENE_WORD = RUN | SHOW | CODE | RACE, /* a word names the scene */
     SCENE_NEEDED = SCENE_WORD | FIND | MAP, /* without one: B1 */
     SCREEN = STAGE | LEARN,
     DRAWN = SHOW | FIND | MAP,
@@ -308,7 +336,7 @@ const OptionInfo cli_options[] = {
      .read = read_size},
     {"at-step", "N", "the step to show (the end of the run)", SHOW, .read = read_at_step,
      .offset = offsetof(Cli, at_step)},
-    {"format", "NAME", "an output format (text)", DRAWN, .read = read_format,
+    {"format", "NAME", "an output format (text)", DRAWN | RACE, .read = read_format,
      .names = words_of_formats},
     {"panel", "map|eta|loss|hop|fit", "that panel alone, as a figure (svg, png)", SHOW,
      .read = read_panel, .names = words_of_panels},
@@ -320,7 +348,8 @@ const OptionInfo cli_options[] = {
      .read = read_find},
     {"schedules", "NAME[:...],...", "the schedules to compare (constant and the scene's)", FIND,
      .read = read_find, .names = words_of_schedules},
-    {"seeds", "A..B", "a run for each seed at every rate (1..20 with noise)", FIND,
+    {"seeds", "A..B", "a run for each seed (find: 1..20 with noise; race: each runner's own)",
+     FIND | RACE,
      .read = read_find},
     {"metric", "final|tail|best", "what counts (tail with noise, else final)", FIND,
      .read = read_find},
@@ -336,6 +365,10 @@ const OptionInfo cli_options[] = {
     {"range", NULL, "range test, the rate rising from LO to HI within the run", FIND,
      .read = read_find},
     {"beta", "B", "smoothing of the range test (0.98)", FIND, .read = read_find},
+    {"preset", "schedules|optimizers|rates|seeds", "these runners instead of the scene's", RACE,
+     .read = read_preset, .names = words_of_presets},
+    {"to", "LOSS", "the loss to be reached (the lowest known and 1 % of the first height)", RACE,
+     .read = read_to},
     {"what", "basin|sweep", "a run from every start, or for every pair of settings (basin)", MAP,
      .read = read_map},
     {"view", "x0,x1,y0,y1", "the starts (the scene's window)", MAP, .read = read_map},
@@ -373,10 +406,10 @@ const OptionInfo cli_options[] = {
     {.name = NULL},
 };
 
-/* Options of `find` and `map` alone are foreign elsewhere: --eta is a mistyped --eta0 there. */
+/* Options of `find`, `map` and `race` alone are foreign elsewhere: --eta is a mistyped --eta0 there. */
 static bool is_foreign(const OptionInfo *o, Verb verb)
 {
-    return (o->verbs == FIND || o->verbs == MAP) && !(o->verbs >> verb & 1);
+    return !(o->verbs & ~(FIND | MAP | RACE)) && !(o->verbs >> verb & 1);
 }
 
 /* What the same thing is called elsewhere. */
@@ -655,6 +688,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     scene_default(&c->scene);
     find_spec_default(&c->find);
     c->maps = maps_spec_default();
+    c->race.to = NAN;
     c->cols = 120;
     c->rows = 36;
     c->at_step = -1;

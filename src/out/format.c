@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/words.h"
 
-const Format format_csv = {"csv", "find: rows of numbers", NULL, NULL, false};
+const Format format_csv = {"csv", "find, race: rows of numbers", NULL, NULL, false};
 
 #define ROW(name) extern const Format format_##name;
 #include "formats.inc"
