@@ -128,7 +128,7 @@ void draw_status(const App *a, Canvas *c)
     if (a->task->given && in.rows > 1) {
         in.rows--;
         task_draw(a->task, a->session, c, last, &a->look->paint);
-    } else if (!a->task->given && spare && draw_runners(a, c, in)) {
+    } else if (!a->task->given && spare && !a->look->table_rows && draw_runners(a, c, in)) {
         in.rows--;
     } else if (!a->task->given && spare && say->claim[0]) {
         draw_claim(a, c, last);

@@ -62,6 +62,7 @@ const Binding stage_keys[] = {
     {'U', "unpin", NULL, 0, 0, NULL},
     {'>', "border next", NULL, 0, 0, NULL},
     {'<', "border previous", NULL, 0, 0, NULL},
+    {'w', "race", "race", 19, 0, NULL},
     {'h', "hop", "hop", 19, 0, NULL},
     {'B', "basins", "basins", 19, 0, NULL},
     {'W', "sweep", "sweep", 19, 0, NULL},

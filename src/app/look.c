@@ -48,9 +48,8 @@ static Layout big_side_layout(int cols, int rows)
 
 void look_arrange(Look *l)
 {
-    Layout (*const make[2][2])(int, int) = {{layout_make, big_layout},
-                                            {layout_lesson, big_side_layout}};
-    l->layout = make[l->side != NULL][l->big](l->cols, l->rows);
+    LayoutMake *const make[2][2] = {{layout_make, big_layout}, {layout_lesson, big_side_layout}};
+    l->layout = layout_table(make[l->side != NULL][l->big], l->cols, l->rows, l->table_rows);
 }
 
 static void repaint(App *a)

@@ -29,6 +29,7 @@ typedef struct Look {
     bool held_out; /* the map shows the held-out loss */
     /* Drawn beside the map in the place of the now panel; NULL: the now panel. */
     void (*side)(const App *a, Canvas *c);
+    int table_rows; /* that a table below the panes wants; 0: there is none */
 } Look;
 
 void look_repaint(Look *l);

@@ -144,7 +144,7 @@ static double sorted_by(const RaceTable *t, int row, RaceColumn by)
     static const double tones[] = {
         [TONE_GOOD] = 0, [TONE_PLAIN] = 1, [TONE_WARN] = 2, [TONE_BAD] = 3};
     double v = t->row[row].value[by];
-    return by == RACE_VERDICT ? tones[outcomes[(int)v].tone] * OUTCOMES + v : v;
+    return by == RACE_VERDICT && !isnan(v) ? tones[outcomes[(int)v].tone] * OUTCOMES + v : v;
 }
 
 static bool before(double a, double b, bool falling)
@@ -179,12 +179,12 @@ void race_cell(const RaceTable *t, int row, RaceColumn column, Text *out)
 {
     char number[NUMBER_TEXT];
     double v = t->row[row].value[column];
-    if (column == RACE_VERDICT) {
-        text_add(out, "%s", outcomes[(int)v].word);
-        return;
-    }
     if (isnan(v)) {
         text_add(out, column == RACE_FINAL || column == RACE_BEST ? "undefined" : "-");
+        return;
+    }
+    if (column == RACE_VERDICT) {
+        text_add(out, "%s", outcomes[(int)v].word);
         return;
     }
     if (race_columns[column].digits)
@@ -257,7 +257,7 @@ static void word_of(const Timeline *t, SceneKey key, Text *out)
     }
 }
 
-void race_words(const Scene *s, const Timeline *t, int runner, Text *out)
+void race_words(const Scene *s, const Timeline *t, int runner, bool edits, Text *out)
 {
     const Scene *own = timeline_scene(t);
     uint32_t said = runner ? s->runner[runner - 1].given : 0;
@@ -268,15 +268,16 @@ void race_words(const Scene *s, const Timeline *t, int runner, Text *out)
     for (int key = 0; key < SCENE_KEYS; key++)
         if (key != SCENE_ETA0 && said >> key & 1u)
             word_of(t, (SceneKey)key, out);
-    for (int i = 0; i < own->edit_count; i++)
+    for (int i = 0; edits && i < own->edit_count; i++)
         if (own->edit[i].key != SCENE_SURFACE) {
             text_add(out, "%sat ", out->used ? " " : "");
             scene_print_edit(own, i, out);
         }
     if (!out->used && runner)
         text_add(out, "as A");
-    else if (!out->used)
-        scene_runner_words(s, 0, out);
+    for (int key = 0; !out->used && key < SCENE_KEYS; key++)
+        if (scene_given(own, (SceneKey)key))
+            word_of(t, (SceneKey)key, out);
 }
 
 /* ---- fairness ---- */
@@ -486,6 +487,25 @@ static bool first_of(const RacePreset *p, const Scene *s, Scene *out, Error *err
     return assign_words(out, p->first, err);
 }
 
+/* 0.9 instead of the 0.8999999999999999 that a product gives. */
+static double tidy(double rate)
+{
+    char text[NUMBER_TEXT];
+    double v = rate;
+    snprintf(text, sizeof text, "%.12g", rate);
+    number_parse(text, strlen(text), &v);
+    return v;
+}
+
+static void tidy_rates(Scene *s)
+{
+    const Schedule *k = scene_schedule(s);
+    s->eta0 = tidy(s->eta0);
+    for (int i = 0; k && k->params[i].name; i++)
+        if (strcmp(k->params[i].unit, "rate") == 0)
+            s->schedule.params.value[i] = tidy(s->schedule.params.value[i]);
+}
+
 /* All rates times a factor. */
 static bool scale_rates(Scene *s, double factor, Error *err)
 {
@@ -494,9 +514,10 @@ static bool scale_rates(Scene *s, double factor, Error *err)
     ok = ok && timeline_set(t, s, err);
     if (ok)
         scene_set_rates(s, timeline_rate(t, 0), factor * timeline_rate(t, 0)->eta0);
+    tidy_rates(s);
     for (int i = 0; ok && i < s->edit_count; i++)
         if (s->edit[i].key == SCENE_ETA0)
-            s->edit[i].number *= factor;
+            s->edit[i].number = tidy(factor * s->edit[i].number);
     timeline_free(t);
     return ok;
 }
@@ -572,7 +593,7 @@ bool race_start(Race *r, const Scene *s, const RaceSpec *spec, Error *err)
             return false;
         race_terms(r->run, &r->terms[i]);
         Text words = text_over(r->words[i], RACE_WORDS);
-        race_words(s, r->run, i, &words);
+        race_words(s, r->run, i, true, &words);
     }
     race_ground_start(&r->ground, r->a);
     return begin_run(r, 0, err);

@@ -104,8 +104,8 @@ int race_layout(const RaceTable *t, int width, int scene, int by, int cells[RACE
 /* A number or the verdict in a few digits, "-" where there is none. */
 void race_cell(const RaceTable *t, int row, RaceColumn column, Text *out);
 /* What tells a runner, of which `t` is the run, from the others: its own words with the rate first,
- * and of A those that others say anew. */
-void race_words(const Scene *s, const Timeline *t, int runner, Text *out);
+ * and of A those that others say anew; with its edits or without. */
+void race_words(const Scene *s, const Timeline *t, int runner, bool edits, Text *out);
 
 /* ---- fairness ---- */
 

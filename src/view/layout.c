@@ -5,6 +5,8 @@
 enum {
     NARROW = 50,     /* below: panes under the map */
     PANE_MIN = 4,    /* rows of the smallest pane, frame included */
+    TABLE_MIN = 6,   /* rows of the smallest table */
+    ABOVE_MIN = 9,   /* rows that a stage above a table needs, its bars included */
 };
 
 static int clamp(int v, int lo, int hi)
@@ -87,6 +89,31 @@ Layout layout_make(int cols, int rows)
         place_under(&l, body);
     else
         place_right(&l, body);
+    return l;
+}
+
+static Layout table_alone(int cols, int rows)
+{
+    return (Layout){.header = {0, 0, cols, 1},
+                    .table = {0, 1, cols, rows - 3},
+                    .status = {0, rows - 2, cols, 1},
+                    .footer = {0, rows - 1, cols, 1}};
+}
+
+Layout layout_table(LayoutMake *make, int cols, int rows, int wanted)
+{
+    int room = rows - ABOVE_MIN;
+    int table = clamp(wanted, 0, room < 0 ? 0 : room);
+    if (wanted <= 0 || cols < LAYOUT_MIN_COLS || rows < LAYOUT_MIN_ROWS)
+        return make(cols, rows);
+    if (room < TABLE_MIN)
+        return table_alone(cols, rows);
+    Layout l = make(cols, rows - table);
+    Rect first = l.ruler.rows ? l.ruler : l.status.rows ? l.status : l.footer;
+    l.table = (Rect){0, first.row, cols, table};
+    l.ruler.row += table;
+    l.status.row += table;
+    l.footer.row += table;
     return l;
 }
 

@@ -22,11 +22,17 @@ typedef struct Layout {
     bool too_small; /* then all rectangles are empty */
     Rect header, map, eta, loss, now, ruler, status, footer;
     Rect lesson; /* of layout_lesson */
+    Rect table;  /* of layout_table */
 } Layout;
 
 Layout layout_make(int cols, int rows);
 /* With a lesson's text: right of the map, the plots below; on narrow screens the loss gives way. */
 Layout layout_lesson(int cols, int rows);
+
+/* A table of `wanted` rows between the panes and the rows below them: the rest is as on a screen that
+ * has so many rows less. Where that is too small the table has the body alone. */
+typedef Layout LayoutMake(int cols, int rows);
+Layout layout_table(LayoutMake *make, int cols, int rows, int wanted);
 
 /* A card of cols x rows centred on the screen, cut to it. */
 Rect layout_card(int screen_cols, int screen_rows, int cols, int rows);

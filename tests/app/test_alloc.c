@@ -81,7 +81,7 @@ static void playing_allocates_nothing(void **state)
     static const char *const lines[] = {"play",        "pair 1",        "scene G2", "scene A5",
                                         "surface=x^2+3*y^2", "steps=100000", "schedule=plateau",
                                         "help",        "menu scene",    "prompt",   "close",
-                                        "surface=himmelblau", "basins", "sweep"};
+                                        "surface=himmelblau", "basins", "sweep", "close", "race schedules"};
     (void)state;
     Drive d = drive_open(200, 60);
     assert_int_equal(play_frames(&d), 0);
