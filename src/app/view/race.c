@@ -16,6 +16,7 @@
 
 enum {
     ROWS_A_CALL = 20000, /* counted */
+    ROWS_LONG = 2000,    /* of a run whose verdict is not asked for at every row */
     WORDS_LEAST = 22,    /* cells for a runner's words */
     FAIRNESS_SIZE = 320,
 };
@@ -114,9 +115,13 @@ static long row_told(const App *a, int i, bool *whole)
     return *whole || session_row(s) > last ? last : session_row(s);
 }
 
+/* In a long run only at every hundredth of it, and at the last row: a word holds as long as that. */
 static Outcome word_at(LastWord *w, const Session *s, int i, long row)
 {
     const Timeline *run = s->track[i].run;
+    long steps = timeline_steps(run);
+    long stride = steps < ROWS_LONG ? 1 : steps / 100;
+    row -= row < timeline_ready(run) - 1 ? row % stride : 0;
     Verdict verdict;
     CriticalSet own;
     if (w->row == row && w->known == s->critical.count)
@@ -125,6 +130,15 @@ static Outcome word_at(LastWord *w, const Session *s, int i, long row)
     verdict_at(run, row, timeline_window(run), critical_known(&s->critical, &own, run, row), &verdict);
     *w = (LastWord){row, s->critical.count, verdict.outcome};
     return w->outcome;
+}
+
+/* The word on the screen for A, its own for the others. */
+static Outcome word_of(const App *a, RaceView *v, int i)
+{
+    const Now *now = &a->picture->now;
+    long row = v->count[i].row;
+    return i == TRACK_RUN && now->row == row ? now->verdict.outcome
+                                             : word_at(&v->word[i], a->session, i, row);
 }
 
 static void fill_row(const App *a, RaceView *v, int i, bool whole)
@@ -137,8 +151,7 @@ static void fill_row(const App *a, RaceView *v, int i, bool whole)
         return;
     race_count_row(&v->count[i], run, all, row);
     row->value[RACE_RUNNER] = row->value[RACE_SCENE] = i;
-    row->value[RACE_VERDICT] =
-        v->hides ? NAN : (double)word_at(&v->word[i], s, i, v->count[i].row);
+    row->value[RACE_VERDICT] = v->hides ? NAN : (double)word_of(a, v, i);
 }
 
 static void race_refresh(App *a)
