@@ -24,7 +24,8 @@ const VerbInfo cli_verbs[] = {
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
      "find --surface pass --steps 80 --schedules constant,cosine", VERB_FIND, true, words_of_finds},
-    {"race", "[NAME] [scene options] [--preset NAME] [--to LOSS] [--seeds A..B] [--format text|csv]",
+    {"race",
+     "[NAME] [scene options] [--preset NAME] [--to LOSS] [--seeds A..B] [--format text|csv]",
      "the runners side by side, and whether the comparison is fair",
      "race B1 --preset optimizers", VERB_RACE, true, words_of_scenes},
     {"map", "[scene options] [--what basin|sweep] [--x NAME=LO:HI --y NAME=LO:HI] [--shard I/N]",
@@ -406,7 +407,7 @@ const OptionInfo cli_options[] = {
     {.name = NULL},
 };
 
-/* Options of `find`, `map` and `race` alone are foreign elsewhere: --eta is a mistyped --eta0 there. */
+/* Options of `find`, `map`, `race` alone are foreign elsewhere: --eta is a mistyped --eta0 there. */
 static bool is_foreign(const OptionInfo *o, Verb verb)
 {
     return !(o->verbs & ~(FIND | MAP | RACE)) && !(o->verbs >> verb & 1);

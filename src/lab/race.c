@@ -23,7 +23,7 @@ const RaceColumnInfo race_columns[RACE_COLUMNS + 1] = {
     [RACE_GRADIENTS] = {"gradients", "gradients", 0, 8},
     [RACE_PEAK_ETA] = {"peak_eta", "peak η", 3, 7},
     [RACE_NUMBERS] = {"numbers", "numbers", 0, 9},
-    [RACE_DELTA] = {"delta", "− A's", 3, 11},
+    [RACE_DELTA] = {"delta", "vs A", 3, 11},
     {.name = NULL},
 };
 
@@ -158,7 +158,8 @@ void race_order(const RaceTable *t, RaceColumn by, bool falling, int order[SCENE
 {
     for (int i = 0; i < t->runners; i++) {
         int at = i;
-        for (; at > 0 && before(sorted_by(t, i, by), sorted_by(t, order[at - 1], by), falling); at--)
+        double v = sorted_by(t, i, by);
+        for (; at > 0 && before(v, sorted_by(t, order[at - 1], by), falling); at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
@@ -322,6 +323,11 @@ void race_terms(const Timeline *t, RaceTerms *out)
                        .made_for = made_for(r)};
 }
 
+static bool same_kind(const RaceTerms *a, const RaceTerms *b)
+{
+    return a->optimizer == b->optimizer && a->schedule == b->schedule;
+}
+
 /* How many different η₀ were tried with this optimizer and this schedule. */
 static int tries_of(const RaceTerms *t, int runners, int which)
 {
@@ -329,9 +335,8 @@ static int tries_of(const RaceTerms *t, int runners, int which)
     for (int i = 0; i < runners; i++) {
         bool again = false;
         for (int k = 0; k < i; k++)
-            again = again || (t[k].optimizer == t[i].optimizer && t[k].schedule == t[i].schedule &&
-                              t[k].eta0 == t[i].eta0);
-        tries += !again && t[i].optimizer == t[which].optimizer && t[i].schedule == t[which].schedule;
+            again = again || (same_kind(&t[k], &t[i]) && t[k].eta0 == t[i].eta0);
+        tries += !again && same_kind(&t[i], &t[which]);
     }
     return tries;
 }
@@ -350,7 +355,8 @@ static void warn(Text *out, int *warnings, const char *words)
 static void warn_meaning(const RaceTerms *t, int runners, Text *out, int *warnings)
 {
     static const char *const means[] = {[ETA0_FIRST] = "the first rate",
-                                        [ETA0_LOWEST] = "the lower bound", [ETA0_PEAK] = "the peak"};
+                                        [ETA0_LOWEST] = "the lower bound",
+                                        [ETA0_PEAK] = "the peak"};
     char words[160];
     Text w = text_over(words, sizeof words);
     int meanings = 0;

@@ -12,7 +12,7 @@
 
 enum {
     RACE_WORDS = 240, /* bytes of a runner's words for people */
-    RACE_BASES = 64, /* surfaces that edits make of the loss; of later ones the last one's is kept */
+    RACE_BASES = 64, /* surfaces that edits make of the loss; later ones count as the last */
 };
 
 typedef enum RaceColumn {
@@ -24,8 +24,8 @@ typedef enum RaceColumn {
     RACE_OF,        /* ... of so many */
     RACE_BEST,      /* lowest loss */
     RACE_FINAL,     /* last loss */
-    RACE_AREA,      /* mean over all rows of log10(max(height, 1e-12)); a run that ended early keeps its
-                       last height, one that is no number counts as the row before */
+    RACE_AREA,      /* mean over all rows of log10(max(height, 1e-12)); a run that ended early
+                       keeps its last height, a row without a number that of the row before */
     RACE_GRADIENTS, /* followed: updates done */
     RACE_PEAK_ETA,  /* largest scheduled rate of these updates; NaN: none was done */
     RACE_NUMBERS,   /* kept per parameter by the optimizer at the end */

@@ -115,7 +115,7 @@ static long row_told(const App *a, int i, bool *whole)
     return *whole || session_row(s) > last ? last : session_row(s);
 }
 
-/* In a long run only at every hundredth of it, and at the last row: a word holds as long as that. */
+/* In a long run only at every hundredth of it, and at the last row: a word holds that long. */
 static Outcome word_at(LastWord *w, const Session *s, int i, long row)
 {
     const Timeline *run = s->track[i].run;
@@ -127,7 +127,8 @@ static Outcome word_at(LastWord *w, const Session *s, int i, long row)
     if (w->row == row && w->known == s->critical.count)
         return w->outcome;
     critical_start(&own);
-    verdict_at(run, row, timeline_window(run), critical_known(&s->critical, &own, run, row), &verdict);
+    verdict_at(run, row, timeline_window(run), critical_known(&s->critical, &own, run, row),
+               &verdict);
     *w = (LastWord){row, s->critical.count, verdict.outcome};
     return w->outcome;
 }
@@ -337,6 +338,13 @@ static void draw_head(const App *a, Canvas *c, Rect in, const int cells[RACE_COL
     }
 }
 
+/* From the words to their numbers, where they are far apart. */
+static void draw_leader(const App *a, Canvas *c, int row, int from, int to)
+{
+    for (int col = from + from % 2; to - from >= 6 && col < to; col += 2)
+        panel_text(c, col, row, 1, "·", ROLE_DIM, &a->look->paint);
+}
+
 static void draw_runner(const App *a, Canvas *c, Rect in, int i, const int cells[RACE_COLUMNS],
                         int words)
 {
@@ -347,6 +355,7 @@ static void draw_runner(const App *a, Canvas *c, Rect in, int i, const int cells
     panel_text(c, in.col, in.row, 1, text, track_styles[i].role, &a->look->paint);
     draw_cell(a, c, in.col + 3, in.row, words, v->words[i],
               i ? track_styles[i].role : ROLE_TEXT, false);
+    draw_leader(a, c, in.row, in.col + 5 + text_cols(v->words[i]), col);
     for (int k = RACE_VERDICT; k < RACE_COLUMNS; k++) {
         Text t = text_over(text, sizeof text);
         if (!cells[k])
