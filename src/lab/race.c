@@ -536,7 +536,7 @@ bool race_preset(const RacePreset *p, const Scene *s, Scene *out, Error *err)
     for (int i = 0; ok && p->words[i]; i++) {
         scene_of_runner(out, 0, like);
         ok = assign_words(like, p->words[i], err) &&
-             (!p->factor[i] || scale_rates(like, p->factor[i], err)) &&
+             (p->factor[i] == 0 || scale_rates(like, p->factor[i], err)) &&
              scene_add_runner(out, like, err);
     }
     free(like);

@@ -247,6 +247,27 @@ static void odd_runners_do_no_harm(void **state)
     drive_close(&d);
 }
 
+/* Lessons have digits of their own: the race is for free play, and goes with it. */
+static void it_is_for_free_play(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Drive d = drive_open(100, 30);
+    command(&d, "lesson five-shapes");
+    assert_false(app_command(d.app, "race", &err));
+    command(&d, "lesson free");
+    drive_keys(&d, "w");
+    drive_wait(&d);
+    assert_true(drive_shows(&d, "to: loss"));
+    drive_keys(&d, "l"); /* as in free play: back to the lesson */
+    drive_wait(&d);
+    assert_false(drive_shows(&d, "to: loss"));
+    assert_int_equal(d.app->look->layout.table.rows, 0);
+    drive_keys(&d, "fwl1"); /* the digit is the lesson's at once */
+    assert_int_equal(view_depth(d.app->views, &view_race), -1);
+    drive_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +279,7 @@ int main(void)
         cmocka_unit_test(sorting_is_said),
         cmocka_unit_test(predicting_tells_nothing),
         cmocka_unit_test(odd_runners_do_no_harm),
+        cmocka_unit_test(it_is_for_free_play),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

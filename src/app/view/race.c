@@ -9,6 +9,7 @@
 #include "app/panes.h"
 #include "app/picture.h"
 #include "app/say.h"
+#include "app/school.h"
 #include "app/session.h"
 #include "app/views.h"
 #include "base/words.h"
@@ -193,14 +194,40 @@ static bool fits(const App *a)
     return a->look->table_rows == rows_wanted(a);
 }
 
+/* A lesson's own steps have digits of their own, and no room: the race is for free play. */
+static bool out_of_place(const App *a)
+{
+    return a->school->open && !school_free(a->school);
+}
+
 static bool race_waits(const App *a)
 {
-    return race_of(a)->waits || !fits(a);
+    return race_of(a)->waits || !fits(a) || out_of_place(a);
+}
+
+static void leave(App *a)
+{
+    a->look->table_rows = 0;
+    a->changed |= CHANGED_SIZE;
+    view_remove(a, &view_race);
+    follow(a);
+}
+
+static bool race_key(App *a, uint32_t key)
+{
+    (void)key;
+    if (out_of_place(a))
+        leave(a);
+    return false; /* whoever has the keys now */
 }
 
 static bool race_advance_view(App *a)
 {
     bool more = race_waits(a);
+    if (out_of_place(a)) {
+        leave(a);
+        return true;
+    }
     if (!fits(a)) {
         a->look->table_rows = rows_wanted(a);
         a->changed |= CHANGED_SIZE;
@@ -215,7 +242,8 @@ static bool race_open(App *a, const char *args, Error *err)
 {
     RaceView *v = race_of(a);
     (void)args;
-    (void)err;
+    if (out_of_place(a))
+        return error_set(err, 1, 1, "the race is for free play: f");
     v->table.runners = 0; /* nothing is lined up */
     race_refresh(a);
     a->look->table_rows = rows_wanted(a);
@@ -424,6 +452,7 @@ const View view_race = {
     .commands = commands,
     .open = race_open,
     .close = race_close,
+    .key = race_key,
     .advance = race_advance_view,
     .waits = race_waits,
     .refresh = race_refresh,
