@@ -2,8 +2,10 @@
  * course: see course.h */
 #include "teach/course.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/embed.h"
 #include "base/words.h"
@@ -128,6 +130,99 @@ static void verify_from(const Course *c, int index, const Step *s, ErrorList *li
                    "'%.80s' is no earlier lesson", other->id);
 }
 
+/* ---- new words ---- */
+
+/* The n-th text that a learner reads in a step; NULL: there is none, `*more` tells the end. */
+static const char *step_text(const Step *s, int n, bool *more)
+{
+    const char *first[] = {s->prose, s->ask.text, s->why.text};
+    *more = n < 3 + s->hints + s->captions + 2 * s->answers;
+    if (n < 3)
+        return first[n];
+    if ((n -= 3) < s->hints)
+        return s->hint[n].text;
+    if ((n -= s->hints) < s->captions)
+        return s->caption[n].said.text;
+    n -= s->captions;
+    return n < s->answers       ? s->answer[n].said.text
+           : n < 2 * s->answers ? s->answer[n - s->answers].feedback
+                                : NULL;
+}
+
+/* Does the term stand in the text as a word, in whatever case; at `from` or behind it? */
+static bool has_word(const char *text, const char *term, size_t length)
+{
+    for (const char *at = text; *at; at++)
+        if ((at == text || !isalnum((unsigned char)at[-1])) && strncasecmp(at, term, length) == 0 &&
+            !isalnum((unsigned char)at[length]))
+            return true;
+    return false;
+}
+
+static bool step_uses(const Step *s, const char *term, size_t length)
+{
+    bool more = true;
+    for (int n = 0; more; n++) {
+        const char *text = step_text(s, n, &more);
+        if (text && has_word(text, term, length))
+            return true;
+    }
+    return false;
+}
+
+/* A line "term: meaning" or "term (sign): meaning" of the glossary. */
+static bool in_glossary(const char *term, size_t length)
+{
+    const Embedded *file = embedded_find("glossary.txt");
+    for (const char *line = file ? file->text : ""; *line; line += *line == '\n') {
+        if (strncasecmp(line, term, length) == 0 &&
+            (line[length] == ':' || strncmp(line + length, " (", 2) == 0))
+            return true;
+        line += strcspn(line, "\n");
+    }
+    return false;
+}
+
+/* A word of the glossary is new where it stands between stars: no step before may use it. */
+static void verify_new_word(const Course *c, int lesson, int step, const char *term, size_t length,
+                            ErrorList *list)
+{
+    for (int i = 0; i <= lesson; i++)
+        for (int k = 0; k < (i < lesson ? c->lesson[i]->steps : step); k++) {
+            const Step *s = &c->lesson[i]->step[k];
+            if (!step_uses(s, term, length))
+                continue;
+            bool marked = false; /* there already: here it is repeated */
+            bool more = true;
+            for (int n = 0; more && !marked; n++) {
+                const char *text = step_text(s, n, &more);
+                for (const char *at = text ? text : ""; (at = strchr(at, '*')) && !marked; at++)
+                    marked = strncasecmp(at + 1, term, length) == 0 && at[1 + length] == '*';
+            }
+            if (!marked)
+                errors_add(list, false, c->lesson[i]->file, s->line, 1,
+                           "uses '%.*s', which '%.60s' introduces later", (int)length, term,
+                           c->lesson[lesson]->step[step].id);
+            return;
+        }
+}
+
+static void verify_new_words(const Course *c, int lesson, int step, ErrorList *list)
+{
+    bool more = true;
+    for (int n = 0; more; n++) {
+        const char *text = step_text(&c->lesson[lesson]->step[step], n, &more);
+        for (const char *at = text ? strchr(text, '*') : NULL; at;) {
+            size_t length = strcspn(at + 1, "*");
+            if (!at[1 + length])
+                break;
+            if (length && in_glossary(at + 1, length))
+                verify_new_word(c, lesson, step, at + 1, length, list);
+            at = strchr(at + length + 2, '*');
+        }
+    }
+}
+
 void course_verify(const Course *c, ErrorList *list)
 {
     for (int i = 0; i < c->count; i++) {
@@ -137,8 +232,10 @@ void course_verify(const Course *c, ErrorList *list)
         if (l->needs.text && course_find(c, l->needs.text, strlen(l->needs.text)) < 0)
             errors_add(list, false, l->file, l->needs.line, l->needs.column,
                        "needs '%.60s', which is no lesson", l->needs.text);
-        for (int k = 0; k < l->steps; k++)
+        for (int k = 0; k < l->steps; k++) {
+            verify_new_words(c, i, k, list);
             if (l->step[k].from.text)
                 verify_from(c, i, &l->step[k], list);
+        }
     }
 }

@@ -26,7 +26,8 @@ void course_free(Course *c);
 int course_find(const Course *c, const char *id, size_t length); /* -1: none */
 /* "too-low/slow-or-stuck" */
 const Step *course_step(const Course *c, const char *path, const Lesson **lesson);
-/* What joins the files: ids taken twice, @from and needs= that lead nowhere or forward. */
+/* What joins the files: ids taken twice, @from and needs= that lead nowhere or forward, words
+ * of the glossary that are used before the step that marks them as new. */
 void course_verify(const Course *c, ErrorList *list);
 
 #endif

@@ -301,6 +301,39 @@ static void shipped_lessons_parse(void **state)
     course_free(&c);
 }
 
+/* A word of the glossary is marked where it is explained, and not used before. */
+static void new_words_are_new(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *error;
+    } rows[] = {
+        {"Nothing yet.", "The *saddle* is here, a saddle is level.", NULL},
+        {"A saddle is level.", "The *saddle* is here.",
+         "uses 'saddle', which 'b' introduces later"},
+        {"A *saddle* is level.", "The *saddle* again.", NULL},
+        {"Saddles are not it.", "The *Saddle* is here.", NULL},
+        {"All of it.", "Not *all* of it.", NULL}, /* no term: emphasis */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[600];
+        Course c = {0};
+        snprintf(text, sizeof text,
+                 "# 1 T\n@lesson id=t minutes=1\n\n"
+                 "## read  A\n@id a\n%s\n\n## read  B\n@id b\n%s\n",
+                 rows[i].first, rows[i].second);
+        errors_start(&errors);
+        Lesson *l = lesson_parse("t", text, &errors);
+        assert_non_null(l);
+        assert_true(course_add(&c, l));
+        course_verify(&c, &errors);
+        assert_int_equal(errors.errors, rows[i].error != NULL);
+        if (rows[i].error)
+            assert_non_null(strstr(errors.item[0].error.message, rows[i].error));
+        course_free(&c);
+    }
+}
+
 static void each_scene_known(const char *list)
 {
     for (const char *at = list; *at;) {
@@ -573,6 +606,7 @@ int main(void)
         cmocka_unit_test(settings_are_applied_as_on_the_stage),
         cmocka_unit_test(runs_are_cut_at_bars),
         cmocka_unit_test(shipped_lessons_parse),
+        cmocka_unit_test(new_words_are_new),
         cmocka_unit_test(misconceptions_are_whole),
         cmocka_unit_test(claims_are_whole),
         cmocka_unit_test(a_claim_is_set_beside_a_run),
