@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * bound: interval arithmetic over the value's program: can it become large, or not a number? Rounding
+ * bound: interval arithmetic over a program: can a result become large, or not a number? Rounding
  * is monotonic, so the ends of an interval, rounded as the program rounds, bound what it computes; our
  * own functions are given a little more room than their errors. What has no simple rule is not bounded. */
 #include "expr/program.h"
@@ -130,9 +130,10 @@ static Interval result_of(const Instr *i, const Interval *r)
     }
 }
 
-bool program_bounded(const Program *p, const double *lo, const double *hi, double most)
+bool program_bounded(const Program *p, ExprLevel level, const double *lo, const double *hi,
+                     double most)
 {
-    const Code *code = &p->code[EXPR_VALUE];
+    const Code *code = &p->code[level];
     Interval r[EXPR_NODES + EXPR_INPUTS];
     for (int i = 0; i < code->registers; i++)
         r[i] = unknown;
@@ -144,6 +145,10 @@ bool program_bounded(const Program *p, const double *lo, const double *hi, doubl
             r[i->b] = v;
         r[i->dst] = v;
     }
-    Interval f = r[code->result[0]];
-    return fabs(f.lo) <= most && fabs(f.hi) <= most;
+    for (int k = 0; k < code->results; k++) {
+        Interval v = r[code->result[k]];
+        if (!(fabs(v.lo) <= most && fabs(v.hi) <= most))
+            return false;
+    }
+    return true;
 }

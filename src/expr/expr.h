@@ -67,9 +67,10 @@ typedef struct LaneInput {
 void program_lanes(const Program *p, ExprLevel level, const LaneInput *in, double *const *out,
                    size_t n);
 
-/* Is it certain that the value is a number, |f| <= most, wherever each input i lies in lo[i] .. hi[i]?
- * false: not certain. */
-bool program_bounded(const Program *p, const double *lo, const double *hi, double most);
+/* Is it certain that the outputs of a level are numbers within +-most wherever each input i lies in
+ * lo[i] .. hi[i]? false: not certain. */
+bool program_bounded(const Program *p, ExprLevel level, const double *lo, const double *hi,
+                     double most);
 
 /* The same lanes evaluated again and again: registers are laid out once, results appear where they
  * are wanted. About 100 KB; owned by whoever created it. */

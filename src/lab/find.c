@@ -556,7 +556,9 @@ static void refuse_point(Find *f)
 static void take_off(Find *f)
 {
     ManyRun run[MANY_MOST];
-    ManyTask task = {.bound = timeline_bound(f->line[0].base), .losses = true};
+    ManyTask task = {.bound = timeline_bound(f->line[0].base),
+                     .best = f->spec.metric == FIND_BEST,
+                     .tail = f->spec.metric == FIND_TAIL};
     int rates = 0;
     int n = 0;
     long bound = -1;

@@ -23,7 +23,7 @@ enum {
     X, Y,             /* the point */
     LOSS, GX, GY,     /* of the loss there */
     USED_X, USED_Y,   /* gradient used: mini-batch and noise included */
-    LAST_LOSS,        /* of the row before */
+    LAST_X, LAST_Y,   /* the point of the row before */
     FIRST_LOSS,
     BEST, TAIL,       /* lowest loss; sum over the tail */
     MX, MY, VX, VY, WX, WY, /* the optimizer's memory */
@@ -51,6 +51,7 @@ struct Many {
     bool blocks;                   /* the program fits into `block` */
     ExprBlock *block[2];           /* owned: loss and gradient; gradient alone */
     double tame;                   /* |x|, |y| up to which the loss is sound: no need to look at it */
+    bool tame_gradient;            /* so is its gradient */
     int strays;                    /* rows in which somebody was beyond */
     long step;                     /* row that comes next */
     long prepared;                 /* rates and noise are there for the steps before this one */
@@ -76,7 +77,8 @@ struct Many {
     double noise_y[MANY_CHUNK][MANY_MOST];
     uint32_t order[MANY_MOST][MANY_ROWS];  /* by slot of the noise: rows in this epoch's order */
     Sums sum[OUTPUTS];
-    double column[LOSS_COLUMNS][MANY_MOST]; /* of each lane's row */
+    double value[OUTPUTS][MANY_MOST];       /* of one row of the data */
+    double column[LOSS_COLUMNS][MANY_MOST]; /* each lane's row of the data */
     Stretch *path;                 /* owned: of chunk after chunk */
     long path_room;
 };
@@ -203,7 +205,7 @@ const ManyEnd *many_ends(const Many *l)
 
 /* ---- losses -------------------------------------------------------------------------------- */
 
-static void point_inputs(const Many *l, LaneInput in[EXPR_INPUTS])
+static void lane_inputs(const Many *l, LaneInput in[EXPR_INPUTS])
 {
     const Loss *loss = &l->seg->loss;
     in[0] = (LaneInput){l->lane[X], 1};
@@ -211,90 +213,113 @@ static void point_inputs(const Many *l, LaneInput in[EXPR_INPUTS])
     for (int i = 0; i < loss->param_count; i++)
         in[2 + i] = l->own_params ? (LaneInput){l->lane[PARAMS + i], 1}
                                   : (LaneInput){&loss->param[i], 0};
+    for (int i = 0; i < loss->column_count; i++)
+        in[2 + loss->param_count + i] = (LaneInput){l->column[i], 1};
 }
 
-/* Row `place` (of the table or the batch) is added to its partial sum: the order of loss.h. */
-static void add_row(Many *l, const LaneInput *in, ExprLevel level, int outputs, long place)
+/* Where loss and gradient go: over data, those of one row. */
+static double *output(Many *l, int k)
 {
-    double value[OUTPUTS][MANY_MOST];
-    double *const out[] = {value[0], value[1], value[2]};
-    program_lanes(l->seg->loss.program, level, in, out, (size_t)l->count);
-    for (int k = 0; k < outputs; k++) {
-        double *to = l->sum[k][place % PARTS];
-        for (int i = 0; i < l->count; i++)
-            to[i] += value[k][i];
-    }
+    return l->seg->loss.data ? l->value[k] : l->lane[LOSS + k];
 }
 
-static void mean_of(const Many *l, int output, long rows, double *out)
-{
-    const double(*s)[MANY_MOST] = l->sum[output];
-    for (int i = 0; i < l->count; i++)
-        out[i] = (((s[0][i] + s[4][i]) + (s[2][i] + s[6][i])) +
-                  ((s[1][i] + s[5][i]) + (s[3][i] + s[7][i]))) /
-                 (double)rows;
-}
-
-static void eval_all_rows(Many *l)
-{
-    const Loss *loss = &l->seg->loss;
-    LaneInput in[EXPR_INPUTS];
-    point_inputs(l, in);
-    memset(l->sum, 0, sizeof l->sum);
-    for (long row = 0; row < loss->data->n; row++) {
-        for (int i = 0; i < loss->column_count; i++)
-            in[2 + loss->param_count + i] =
-                (LaneInput){loss->data->column[loss->column[i]].at + row, 0};
-        add_row(l, in, EXPR_GRADIENT, 3, row);
-    }
-    for (int k = 0; k < OUTPUTS; k++)
-        mean_of(l, k, loss->data->n, l->lane[LOSS + k]);
-}
-
-static void eval_lanes(Many *l, bool alone)
+/* The formula in all lanes. */
+static void eval_formula(Many *l, bool alone)
 {
     LaneInput in[EXPR_INPUTS];
-    double *const out[] = {l->lane[LOSS], l->lane[GX], l->lane[GY]};
+    double *const out[] = {output(l, 0), output(l, 1), output(l, 2)};
     if (l->blocks) {
         block_run(l->block[alone], l->count);
         return;
     }
-    if (l->seg->loss.data) {
-        eval_all_rows(l);
-        return;
-    }
-    point_inputs(l, in);
-    program_lanes(l->seg->loss.program, EXPR_GRADIENT, in, out, (size_t)l->count);
+    lane_inputs(l, in);
+    program_lanes(l->seg->loss.program, alone ? EXPR_GRADIENT_ALONE : EXPR_GRADIENT, in,
+                  out + alone, (size_t)l->count);
 }
 
-/* Each lane has a row of its own: its columns are laid side by side. */
-static void gather(Many *l, long place, LaneInput *in)
+CLONES static void add_lanes(double *to, const double *value, int count)
+{
+    INDEPENDENT for (int i = 0; i < count; i++)
+        to[i] += value[i];
+}
+
+CLONES static void mean_of_sums(double *to, double (*s)[MANY_MOST], double rows, int count)
+{
+    INDEPENDENT for (int i = 0; i < count; i++)
+        to[i] = (((s[0][i] + s[4][i]) + (s[2][i] + s[6][i])) +
+                 ((s[1][i] + s[5][i]) + (s[3][i] + s[7][i]))) /
+                rows;
+}
+
+/* The row in the columns is added to its partial sums: the order of loss.h. */
+static void add_row(Many *l, bool alone, long place)
+{
+    eval_formula(l, alone);
+    for (int k = alone; k < OUTPUTS; k++)
+        add_lanes(l->sum[k][place % PARTS], l->value[k], l->count);
+}
+
+CLONES static void fill_lanes(double *to, double value)
+{
+    for (int i = 0; i < MANY_MOST; i++)
+        to[i] = value;
+}
+
+/* All lanes look at one row. */
+static void eval_all_rows(Many *l, bool alone)
 {
     const Loss *loss = &l->seg->loss;
-    for (int c = 0; c < loss->column_count; c++) {
-        const double *column = loss->data->column[loss->column[c]].at;
-        in[c] = (LaneInput){l->column[c], 1};
-        for (int i = 0; i < l->count; i++)
-            l->column[c][i] = column[l->order[l->noise_slot[i]][place]];
+    memset(l->sum[alone], 0, sizeof l->sum[0] * (size_t)(OUTPUTS - alone));
+    for (long row = 0; row < loss->data->n; row++) {
+        for (int c = 0; c < loss->column_count; c++)
+            if (program_uses(loss->program, 2 + loss->param_count + c))
+                fill_lanes(l->column[c], loss->data->column[loss->column[c]].at[row]);
+        add_row(l, alone, row);
     }
+    for (int k = alone; k < OUTPUTS; k++)
+        mean_of_sums(l->lane[LOSS + k], l->sum[k], (double)loss->data->n, l->count);
+}
+
+static void eval_lanes(Many *l, bool alone)
+{
+    if (l->seg->loss.data)
+        eval_all_rows(l, alone);
+    else
+        eval_formula(l, alone);
+}
+
+CLONES static void pick(double *to, const double *column, const uint32_t *row, int count)
+{
+    INDEPENDENT for (int i = 0; i < count; i++)
+        to[i] = column[row[i]];
+}
+
+/* Each lane has a row of its own. */
+static void gather(Many *l, long place)
+{
+    const Loss *loss = &l->seg->loss;
+    uint32_t row[MANY_MOST];
+    for (int i = 0; i < l->count; i++)
+        row[i] = l->order[l->noise_slot[i]][place];
+    for (int c = 0; c < loss->column_count; c++)
+        if (program_uses(loss->program, 2 + loss->param_count + c))
+            pick(l->column[c], loss->data->column[loss->column[c]].at, row, l->count);
 }
 
 /* The gradient of each run's mini-batch; nobody asks for its loss. */
 static void eval_batches(Many *l, bool anew)
 {
-    LaneInput in[EXPR_INPUTS];
-    const Loss *loss = &l->seg->loss;
-    Batch b = step_batch(&l->seg->epochs, loss->data->n, l->seg->batch, l->step);
+    long rows = loss_rows(&l->seg->loss);
+    Batch b = step_batch(&l->seg->epochs, rows, l->seg->batch, l->step);
     for (int s = 0; (b.first == 0 || anew) && s < l->noises; s++)
-        step_shuffle(l->order[s], loss->data->n, l->seed[s], b.epoch);
-    point_inputs(l, in);
-    memset(l->sum, 0, sizeof l->sum);
+        step_shuffle(l->order[s], rows, l->seed[s], b.epoch);
+    memset(l->sum[1], 0, sizeof l->sum[0] * (OUTPUTS - 1));
     for (long j = 0; j < b.count; j++) {
-        gather(l, b.first + j, in + 2 + loss->param_count);
-        add_row(l, in, EXPR_GRADIENT_ALONE, 2, j);
+        gather(l, b.first + j);
+        add_row(l, true, j);
     }
-    mean_of(l, 0, b.count, l->lane[USED_X]);
-    mean_of(l, 1, b.count, l->lane[USED_Y]);
+    mean_of_sums(l->lane[USED_X], l->sum[1], (double)b.count, l->count);
+    mean_of_sums(l->lane[USED_Y], l->sum[2], (double)b.count, l->count);
 }
 
 /* ---- settings ------------------------------------------------------------------------------ */
@@ -305,40 +330,53 @@ static const Rate *rate_of(const Many *l, int slot)
     return l->rate[slot] ? l->rate[slot] : &l->seg->rate;
 }
 
+/* The inputs of the formula behind x and y: what values have they? */
+static void input_bounds(const Loss *loss, double *lo, double *hi)
+{
+    for (int i = 0; i < loss->param_count; i++)
+        lo[2 + i] = hi[2 + i] = loss->param[i];
+    for (int c = 0; c < loss->column_count; c++) {
+        int i = 2 + loss->param_count + c;
+        const double *at = loss->data->column[loss->column[c]].at;
+        lo[i] = hi[i] = 0;
+        for (long row = 0; row < loss->data->n && program_uses(loss->program, i); row++) {
+            lo[i] = row && lo[i] < at[row] ? lo[i] : at[row];
+            hi[i] = row && hi[i] > at[row] ? hi[i] : at[row];
+        }
+    }
+}
+
 /* The largest square around 0 in which the loss is certainly sound, if it holds the window. */
-static double tame_square(const Many *l)
+static void find_tame_square(Many *l)
 {
     Window w = l->task.bound->window;
     const Loss *loss = &l->seg->loss;
     double lo[EXPR_INPUTS], hi[EXPR_INPUTS];
     double least = fmax(fmax(fabs(w.lo.x), fabs(w.hi.x)), fmax(fabs(w.lo.y), fabs(w.hi.y)));
-    if (l->own_params || l->task.losses)
-        return 0;
-    for (int i = 0; i < loss->param_count; i++)
-        lo[2 + i] = hi[2 + i] = loss->param[i];
-    for (double side = 1e9; side >= least; side /= 10) {
+    l->strays = 0;
+    l->tame = 0;
+    if (l->own_params)
+        return;
+    input_bounds(loss, lo, hi);
+    for (double side = 1e9; side >= least && l->tame == 0; side /= 10) {
         lo[0] = lo[1] = -side;
         hi[0] = hi[1] = side;
-        if (program_bounded(loss->program, lo, hi, 1e100))
-            return side;
+        if (program_bounded(loss->program, EXPR_VALUE, lo, hi, 1e90))
+            l->tame = side;
     }
-    return 0;
+    l->tame_gradient =
+        l->tame > 0 && program_bounded(loss->program, EXPR_GRADIENT_ALONE, lo, hi, 1e90);
 }
 
 static void bind_blocks(Many *l)
 {
     LaneInput in[EXPR_INPUTS];
-    double *const out[] = {l->lane[LOSS], l->lane[GX], l->lane[GY]};
-    const Loss *loss = &l->seg->loss;
-    l->blocks = false;
-    l->tame = 0;
-    if (loss->data)
-        return;
-    point_inputs(l, in);
-    l->blocks = block_bind(l->block[0], loss->program, EXPR_GRADIENT, in, out) &&
-                block_bind(l->block[1], loss->program, EXPR_GRADIENT_ALONE, in, out + 1);
-    l->tame = l->blocks ? tame_square(l) : 0;
-    l->strays = 0;
+    double *const out[] = {output(l, 0), output(l, 1), output(l, 2)};
+    const Program *p = l->seg->loss.program;
+    lane_inputs(l, in);
+    l->blocks = block_bind(l->block[0], p, EXPR_GRADIENT, in, out) &&
+                block_bind(l->block[1], p, EXPR_GRADIENT_ALONE, in, out + 1);
+    find_tame_square(l);
 }
 
 static void enter_segment(Many *l)
@@ -466,34 +504,42 @@ static void end_run(Many *l, int i, long row, unsigned events)
     l->open--;
 }
 
-static double loss_at_lane(const Many *l, const Segment *seg, int i, Vec2 at)
+static void eval_lane(const Many *l, const Segment *seg, int i, Vec2 at, Derivatives *out)
 {
-    Derivatives d;
     Loss loss = seg->loss;
     for (int k = 0; l->own_params && k < loss.param_count; k++)
         loss.param[k] = l->lane[PARAMS + k][i];
-    loss_eval(&loss, at, EXPR_VALUE, &d);
+    loss_eval(&loss, at, EXPR_GRADIENT, out);
+}
+
+/* Look at a lane whose loss was left out. */
+static void look_at_lane(Many *l, int i)
+{
+    Derivatives d;
+    eval_lane(l, l->seg, i, vec2(l->lane[X][i], l->lane[Y][i]), &d);
+    l->lane[LOSS][i] = d.f;
+    l->lane[GX][i] = d.g.x;
+    l->lane[GY][i] = d.g.y;
+}
+
+/* Loss of the row before. */
+static double last_loss(const Many *l, int i)
+{
+    Derivatives d = {.f = 0};
+    if (l->step > 0)
+        eval_lane(l, bind_at(l->task.bound, l->step - 1), i,
+                  vec2(l->lane[LAST_X][i], l->lane[LAST_Y][i]), &d);
     return d.f;
 }
 
-/* Loss of the row before; where losses are left out, it is computed now. */
-static double last_loss(const Many *l, int i)
-{
-    Vec2 last;
-    if (l->task.losses || l->step == 0)
-        return l->lane[LAST_LOSS][i];
-    many_points(l, l->run[i], l->step - 1, l->step - 1, &last.x, &last.y);
-    return loss_at_lane(l, bind_at(l->task.bound, l->step - 1), i, last);
-}
-
 /* Note the losses of a row; true if no run can end at it. */
-CLONES static bool book_row(double (*v)[MANY_MOST], int count, bool losses, bool tail)
+CLONES static bool book_row(double (*v)[MANY_MOST], int count, bool best, bool tail)
 {
     int64_t odd = 0;
     const double *f = v[LOSS];
     INDEPENDENT for (int i = 0; i < count; i++)
         odd |= step_sound(v[X][i], v[Y][i], f[i], v[GX][i], v[GY][i]) ? 0 : 1;
-    for (int i = 0; losses && i < count; i++)
+    for (int i = 0; best && i < count; i++)
         v[BEST][i] = f[i] < v[BEST][i] ? f[i] : v[BEST][i];
     for (int i = 0; tail && i < count; i++)
         v[TAIL][i] += f[i];
@@ -501,13 +547,23 @@ CLONES static bool book_row(double (*v)[MANY_MOST], int count, bool losses, bool
 }
 
 /* The same where losses are left out: sound within the tame square. */
-CLONES static bool look_at_row(double (*v)[MANY_MOST], int count, double tame)
+CLONES static bool look_at_row(double (*v)[MANY_MOST], int count, double tame, bool gradient)
 {
     int64_t odd = 0;
     INDEPENDENT for (int i = 0; i < count; i++)
-        odd |= !((fabs(v[X][i]) <= tame) & (fabs(v[Y][i]) <= tame) & (fabs(v[GX][i]) <= DBL_MAX) &
-                 (fabs(v[GY][i]) <= DBL_MAX));
+        odd |= !((fabs(v[X][i]) <= tame) & (fabs(v[Y][i]) <= tame));
+    if (!gradient)
+        return odd == 0;
+    INDEPENDENT for (int i = 0; i < count; i++)
+        odd |= !((fabs(v[GX][i]) <= DBL_MAX) & (fabs(v[GY][i]) <= DBL_MAX));
     return odd == 0;
+}
+
+/* Do the losses of this row count for the tail? */
+static bool in_tail(const Many *l)
+{
+    long steps = l->task.bound->steps;
+    return l->task.tail && l->step > steps - step_tail_rows(steps);
 }
 
 static unsigned fate_of_lane(const Many *l, int i)
@@ -519,24 +575,23 @@ static unsigned fate_of_lane(const Many *l, int i)
                      vec2(v[GX][i], v[GY][i]), last_loss(l, i), v[FIRST_LOSS][i]);
 }
 
-static void end_runs(Many *l, bool alone)
+static void end_runs(Many *l, bool look)
 {
     double(*v)[MANY_MOST] = l->lane;
     long steps = l->task.bound->steps;
-    bool tail = l->task.losses && l->step > steps - step_tail_rows(steps);
     if (l->step == 0)
         memcpy(v[FIRST_LOSS], v[LOSS], sizeof v[0]);
-    bool sound = alone ? look_at_row(v, l->count, l->tame)
-                       : book_row(v, l->count, l->task.losses, tail);
+    bool sound = look ? book_row(v, l->count, l->task.best, in_tail(l))
+                      : look_at_row(v, l->count, l->tame, !l->tame_gradient);
     if (sound && l->step < steps)
         return;
-    if (alone && !sound && ++l->strays == STRAYS_MOST)
+    if (!look && ++l->strays == STRAYS_MOST)
         l->tame = 0; /* one by one costs more than the losses of all */
     for (int i = 0; i < l->count; i++) {
         if (l->ended[i])
             continue;
-        if (alone)
-            v[LOSS][i] = loss_at_lane(l, l->seg, i, vec2(v[X][i], v[Y][i]));
+        if (!look)
+            look_at_lane(l, i);
         unsigned events = fate_of_lane(l, i);
         if (events || l->step == steps)
             end_run(l, i, l->step, events);
@@ -566,7 +621,7 @@ CLONES static int find_resting(double (*v)[MANY_MOST], const double *x, const do
     return some != 0;
 }
 
-static void rest_runs(Many *l, const double *x, const double *y, bool alone)
+static void rest_runs(Many *l, const double *x, const double *y, bool look)
 {
     int64_t rests[MANY_MOST];
     long steps = l->task.bound->steps;
@@ -575,10 +630,10 @@ static void rest_runs(Many *l, const double *x, const double *y, bool alone)
     for (int i = 0; i < l->count; i++) {
         if (!rests[i] || l->ended[i])
             continue;
-        if (alone)
-            l->lane[LOSS][i] = loss_at_lane(l, l->seg, i, vec2(x[i], y[i]));
+        if (!look)
+            look_at_lane(l, i);
         long tail = steps - step_tail_rows(steps); /* rows behind it count; this one has */
-        for (long row = l->step > tail ? l->step : tail; l->task.losses && row < steps; row++)
+        for (long row = l->step > tail ? l->step : tail; l->task.tail && row < steps; row++)
             l->lane[TAIL][i] += l->lane[LOSS][i];
         end_run(l, i, steps, 0);
     }
@@ -647,6 +702,13 @@ static void update(Many *l)
                   v[LOSS][i]);
 }
 
+/* Is the loss of this row needed? If not, the gradient alone will do, or that of the mini-batch. */
+static bool must_look(const Many *l)
+{
+    return l->step == 0 || l->step == l->task.bound->steps || l->task.best || in_tail(l) ||
+           !l->all_closed || l->tame == 0;
+}
+
 static void step_all(Many *l)
 {
     bool begins = l->step % MANY_CHUNK == 0;
@@ -662,27 +724,19 @@ static void step_all(Many *l)
     }
     if (l->step >= l->prepared)
         prepare(l);
-    /* without losses the gradient alone will do, but for the first and the last row */
-    bool alone = !l->task.losses && l->all_closed && l->tame > 0 && l->step > 0 &&
-                 l->step < l->task.bound->steps;
-    if (l->task.losses && l->step > 0)
-        memcpy(l->lane[LAST_LOSS], l->lane[LOSS], sizeof l->lane[0]);
-    eval_lanes(l, alone);
+    bool look = must_look(l);
+    if (look || !l->batches || !l->tame_gradient)
+        eval_lanes(l, !look);
     if (paths)
         keep_points(l);
-    end_runs(l, alone);
+    end_runs(l, look);
     if (l->open > 0) {
-        double x[MANY_MOST], y[MANY_MOST];
-        bool last = (l->step + 1) % MANY_CHUNK == 0 && may_rest(l);
-        if (last) {
-            memcpy(x, l->lane[X], sizeof x);
-            memcpy(y, l->lane[Y], sizeof y);
-        }
+        memcpy(l->lane[LAST_X], l->lane[X], 2 * sizeof l->lane[0]);
         if (l->batches)
             eval_batches(l, anew);
         update(l);
-        if (last)
-            rest_runs(l, x, y, alone);
+        if ((l->step + 1) % MANY_CHUNK == 0 && may_rest(l))
+            rest_runs(l, l->lane[LAST_X], l->lane[LAST_Y], look);
     }
     l->step++;
 }

@@ -18,7 +18,7 @@ enum {
 /* What all runs share; everything is borrowed and stays until they have ended. */
 typedef struct ManyTask {
     const Bound *bound; /* with its edits; its start does not count */
-    bool losses;          /* best and tail of the losses are asked for */
+    bool best, tail;      /* what of the losses is asked for; they cost */
     double near;          /* > 0: the points are kept; see ManyEnd.still */
     const double *eta;    /* rates of steps 0 to T, if all runs have those (many_rates) */
     long falls_from;      /* step from which they never rise */
@@ -42,8 +42,8 @@ typedef struct ManyRun {
 typedef struct ManyEnd {
     Vec2 at;
     double loss;     /* at its last row */
-    double best;     /* lowest of all rows; only where losses were asked for */
-    double tail;     /* mean over the last tenth of the rows; inf where the run ended early */
+    double best;     /* lowest of all rows, if asked for */
+    double tail;     /* mean over the last tenth of the rows, if asked for; inf if it ended early */
     double first_loss;
     long row;        /* its last row */
     long still;      /* row from which on all points are within `near` of its end */

@@ -167,7 +167,7 @@ static void many_open(ManyBench *b, const char *text)
     }
     Window w = timeline_window(b->run);
     Vec2 size = window_size(w);
-    b->task = (ManyTask){.bound = timeline_bound(b->run), .losses = true};
+    b->task = (ManyTask){.bound = timeline_bound(b->run), .best = true};
     b->seg = b->task.bound->segment;
     for (int i = 0; i < MANY_MOST; i++)
         b->start[i] = (ManyRun){

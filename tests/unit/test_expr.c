@@ -494,6 +494,56 @@ static void what_a_program_was_made_from(void **state)
     assert_int_equal(err.column, 3);
 }
 
+/* What is said to be bounded is: at random points of the box, for all levels. */
+static void bounds_hold(void **state)
+{
+    (void)state;
+    static const ExprLevel levels[] = {EXPR_VALUE, EXPR_GRADIENT, EXPR_HESSIAN, EXPR_GRADIENT_ALONE};
+    static const int outputs[] = {1, 3, 6, 2};
+    int certain = 0;
+    for (int i = 0; i < SMOOTH; i++) {
+        Program *p = compiled(smooth[i], true);
+        for (int c = 0; c < 4; c++)
+            for (double side = 0.5; side < 1e4; side *= 7) {
+                double lo[INPUTS] = {-side, 0.1, 1.5}, hi[INPUTS] = {side, side, 1.5};
+                double most = 1;
+                while (most < 1e300 && !program_bounded(p, levels[c], lo, hi, most))
+                    most *= 1000;
+                for (uint64_t k = 0; k < 60 && most < 1e300; k++) {
+                    double u = (double)(k % 8) / 7, v = (double)(k / 8) / 7, out[EXPR_OUTPUTS];
+                    double at[INPUTS] = {lo[0] + u * (hi[0] - lo[0]), lo[1] + v * (hi[1] - lo[1]), 1.5};
+                    program_eval(p, levels[c], at, out);
+                    for (int o = 0; o < outputs[c]; o++)
+                        if (!(fabs(out[o]) <= most))
+                            fail_msg("%s at %g, %g: %g, said to be within %g", smooth[i], at[0], at[1],
+                                     out[o], most);
+                    certain++;
+                }
+            }
+        program_free(p);
+    }
+    assert_true(certain > 1000);
+}
+
+static void what_is_bounded(void **state)
+{
+    (void)state;
+    static const struct { const char *text; bool bounded; } cases[] = {
+        {"(x^2+y-11)^2+(x+y^2-7)^2", true}, {"sqrt(x^2+y^2)", true}, {"exp(-x^2)", true},
+        {"log(1+x^2)", true},  {"1/(1+x*x)", true},  {"20+x^2-10*cos(2*pi*x)", true},
+        {"log(x)", false},     {"1/x", false},       {"sqrt(x)", false},
+        {"exp(x^2)", false},   {"x^y", false},       {"tan(x)", false},
+        {"1e99*x", false},     {"x/(x-x)", false},
+    };
+    double lo[] = {-100, -100, 0}, hi[] = {100, 100, 0};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Program *p = compiled(cases[i].text, false);
+        if (program_bounded(p, EXPR_VALUE, lo, hi, 1e100) != cases[i].bounded)
+            fail_msg("%s", cases[i].text);
+        program_free(p);
+    }
+}
+
 static void programs_are_short(void **state)
 {
     (void)state;
@@ -643,6 +693,8 @@ int main(void)
         cmocka_unit_test(kinks_follow_the_rules),
         cmocka_unit_test(lanes_equal_scalars),
         cmocka_unit_test(what_a_program_was_made_from),
+        cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(what_is_bounded),
         cmocka_unit_test(levels_agree),
         cmocka_unit_test(programs_are_short),
         cmocka_unit_test(random_formulas_hold),
