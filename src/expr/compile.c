@@ -140,10 +140,10 @@ static bool emit_sincos(Compiler *c, int n, int top)
     if (other == NO_NODE || other > top || !c->uses[other])
         return false;
     uint16_t a = operand(c, node->a);
-    release(c, node->a);
-    release(c, node->a);
-    c->reg[n] = new_register(c);
+    c->reg[n] = new_register(c); /* not the operand's: lanes look at that again */
     c->reg[other] = new_register(c);
+    release(c, node->a);
+    release(c, node->a);
     Instr *i = emit(c, OP_SINCOS);
     i->a = a;
     i->dst = (uint16_t)c->reg[node->op == OP_SIN ? n : other];
@@ -157,10 +157,10 @@ static void emit_unary(Compiler *c, int n, int top)
     if ((node->op == OP_SIN || node->op == OP_COS) && emit_sincos(c, n, top))
         return;
     uint16_t a = operand(c, node->a);
-    release(c, node->a);
     Instr *i = emit(c, node->op);
     i->a = a;
-    set_target(c, i, n);
+    set_target(c, i, n); /* not the operand's register: lanes look at that again */
+    release(c, node->a);
 }
 
 /* a*b + c, a*b - c, c - a*b, where one of b and c may be a constant. */

@@ -25,18 +25,18 @@ enum { LANES_AT_ONCE = 16 };
 #define C c[j]
 #define K k
 
-/* d = name_kernel(a), wild lanes through name_any. */
+/* d = name_kernel(a), wild lanes through name_any; a is another register. */
 #define TAMED_LOOP(name, tame)                                                                     \
     do {                                                                                           \
-        double kept[EXPR_LANES];                                                                   \
         int64_t wild = 0;                                                                          \
-        LANES wild |= tame(A) ? 0 : 1;                                                             \
-        if (wild)                                                                                  \
-            memcpy(kept, a, sizeof *a * (size_t)(LANES_AT_ONCE * groups));                                                          \
-        LANES d[j] = name##_kernel(A);                                                             \
-        for (int j = 0; wild && j < LANES_AT_ONCE * groups; j++)                                               \
-            if (!tame(kept[j]))                                                                    \
-                d[j] = name##_any(kept[j]);                                                        \
+        LANES                                                                                      \
+        {                                                                                          \
+            wild |= tame(A) ? 0 : 1;                                                               \
+            d[j] = name##_kernel(A);                                                               \
+        }                                                                                          \
+        for (int j = 0; wild && j < LANES_AT_ONCE * groups; j++)                                   \
+            if (!tame(A))                                                                          \
+                d[j] = name##_any(A);                                                              \
     } while (0)
 
 #define sin_kernel(x) sincos_kernel(x).sin
@@ -80,18 +80,16 @@ CLONES void lanes_run(const Instr *i, const Instr *end, double *const *reg, int 
             OPS_TAMED(X)
 #undef X
         case OP_SINCOS: {
-            double kept[EXPR_LANES];
             int64_t wild = 0;
-            memcpy(kept, a, sizeof *a * (size_t)(LANES_AT_ONCE * groups));
-            LANES wild |= sincos_tame(kept[j]) ? 0 : 1;
             LANES
             {
-                SinCos v = sincos_kernel(kept[j]);
+                SinCos v = sincos_kernel(A);
+                wild |= sincos_tame(A) ? 0 : 1;
                 d[j] = v.sin;
                 b[j] = v.cos;
             }
             for (int j = 0; wild && j < LANES_AT_ONCE * groups; j++) {
-                SinCos v = sincos_any(kept[j]);
+                SinCos v = sincos_any(A);
                 d[j] = v.sin;
                 b[j] = v.cos;
             }

@@ -34,8 +34,8 @@ enum {
 
 /* Points of the runs in MANY_CHUNK rows. */
 typedef struct Stretch {
-    double x[MANY_CHUNK][MANY_MOST];
-    double y[MANY_CHUNK][MANY_MOST];
+    double x[MANY_CHUNK][MANY_MOST + 8]; /* rows a power of two apart would share cache sets */
+    double y[MANY_CHUNK][MANY_MOST + 8];
     int count;                  /* lanes in use */
     uint8_t run[MANY_MOST];     /* whose lane it is */
     uint8_t lane[MANY_MOST];    /* and the other way round */
