@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * bound: interval arithmetic over a program: can a result become large, or not a number? Rounding
- * is monotonic, so the ends of an interval, rounded as the program rounds, bound what it computes; our
- * own functions are given a little more room than their errors. What has no simple rule is not bounded. */
+ * bound: interval arithmetic over a program: can a result become large, or not a number?
+ * Rounding is monotonic, so the ends of an interval, rounded as the program rounds, bound what
+ * it computes; our own functions are given a little more room than their errors. What has no
+ * simple rule is not bounded. */
 #include "expr/program.h"
 
 #include <math.h>
@@ -46,7 +47,9 @@ static Interval times(Interval a, Interval b, bool same)
 
 static Interval over(Interval a, Interval b)
 {
-    return b.lo > 0 || b.hi < 0 ? around(a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi) : unknown;
+    if (!(b.lo > 0 || b.hi < 0))
+        return unknown;
+    return around(a.lo / b.lo, a.lo / b.hi, a.hi / b.lo, a.hi / b.hi);
 }
 
 static Interval exactly(double k)
@@ -59,6 +62,40 @@ static Interval rising(double lo, double hi)
 {
     double room = 1e-12 * fmax(fabs(lo), fabs(hi));
     return around(lo - room, hi + room, lo, hi);
+}
+
+/* Functions of one operand, or of whatever size. */
+static Interval function_of(Op op, Interval a, Interval b)
+{
+    switch (op) {
+    case OP_NEG:
+        return negate(a);
+    case OP_INV:
+        return over(exactly(1), a);
+    case OP_ABS:
+        return absolute(a);
+    case OP_SQRT:
+        return a.lo >= 0 ? rising(sqrt(a.lo), sqrt(a.hi)) : unknown;
+    case OP_FLOOR:
+        return around(floor(a.lo), floor(a.hi), floor(a.lo), floor(a.hi));
+    case OP_EXP:
+        return a.hi < 700 ? rising(eta_exp(a.lo), eta_exp(a.hi)) : unknown;
+    case OP_LOG:
+        return a.lo > 0 ? rising(eta_log(a.lo), eta_log(a.hi)) : unknown;
+    case OP_SIN:
+    case OP_COS:
+    case OP_SINCOS:
+    case OP_TANH:
+    case OP_SIGN:
+    case OP_SIGMOID:
+        return isnan(a.lo) ? unknown : (Interval){-1.001, 1.001};
+    case OP_LESS:
+        return isnan(a.lo) || isnan(b.lo) ? unknown : (Interval){0, 1};
+    case OP_SOFTPLUS:
+        return isnan(a.lo) ? unknown : (Interval){0, fmax(a.hi, 0) + 1};
+    default:
+        return unknown;
+    }
 }
 
 static Interval result_of(const Instr *i, const Interval *r)
@@ -75,16 +112,6 @@ static Interval result_of(const Instr *i, const Interval *r)
         return times(a, b, same);
     case OP_DIV:
         return over(a, b);
-    case OP_NEG:
-        return negate(a);
-    case OP_INV:
-        return over(exactly(1), a);
-    case OP_ABS:
-        return absolute(a);
-    case OP_SQRT:
-        return a.lo >= 0 ? rising(sqrt(a.lo), sqrt(a.hi)) : unknown;
-    case OP_FLOOR:
-        return around(floor(a.lo), floor(a.hi), floor(a.lo), floor(a.hi));
     case OP_MIN:
         return around(fmin(a.lo, b.lo), fmin(a.hi, b.hi), fmin(a.lo, b.lo), fmin(a.hi, b.hi));
     case OP_MAX:
@@ -111,22 +138,8 @@ static Interval result_of(const Instr *i, const Interval *r)
         return add(times(a, b, same), negate(r[i->c]));
     case OP_NMA:
         return add(r[i->c], negate(times(a, b, same)));
-    case OP_EXP:
-        return a.hi < 700 ? rising(eta_exp(a.lo), eta_exp(a.hi)) : unknown;
-    case OP_LOG:
-        return a.lo > 0 ? rising(eta_log(a.lo), eta_log(a.hi)) : unknown;
-    case OP_SIN:
-    case OP_COS:
-    case OP_SINCOS:
-    case OP_TANH:
-    case OP_SIGN:
-    case OP_LESS:
-    case OP_SIGMOID:
-        return isnan(a.lo) || isnan(b.lo) ? unknown : (Interval){-1.001, 1.001};
-    case OP_SOFTPLUS:
-        return (Interval){isnan(a.lo) ? a.lo : 0, fmax(a.hi, 0) + 1};
     default:
-        return unknown;
+        return function_of((Op)i->op, a, b);
     }
 }
 

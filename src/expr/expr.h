@@ -77,8 +77,9 @@ bool program_bounded(const Program *p, ExprLevel level, const double *lo, const 
 typedef struct ExprBlock ExprBlock;
 ExprBlock *block_new(void); /* NULL: out of memory */
 void block_free(ExprBlock *b);
-/* Evaluate `p` from now on. `in` with stride 1 and `out` are arrays of EXPR_LANES doubles, all distinct,
- * which must stay; broadcast inputs are read now. false: the program is too large for it. */
+/* Evaluate `p` from now on. `in` with stride 1 and `out` are arrays of EXPR_LANES doubles, all
+ * distinct, which must stay; broadcast inputs are read now. false: the program is too large for
+ * it. */
 bool block_bind(ExprBlock *b, const Program *p, ExprLevel level, const LaneInput *in,
                 double *const *out);
 /* Lanes 0 .. n-1, n <= EXPR_LANES; what the rest of the arrays holds is of no importance. */

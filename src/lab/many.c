@@ -50,7 +50,7 @@ struct Many {
     bool own_params;
     bool blocks;                   /* the program fits into `block` */
     ExprBlock *block[2];           /* owned: loss and gradient; gradient alone */
-    double tame;                   /* |x|, |y| up to which the loss is sound: no need to look at it */
+    double tame;                   /* |x|, |y| up to which the loss is sound, looked at or not */
     bool tame_gradient;            /* so is its gradient */
     int strays;                    /* rows in which somebody was beyond */
     long step;                     /* row that comes next */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * maps: see maps.h. A tile is up to 128 pixels that lie together; lanes compute it (lab/many), or, for
- * what they cannot do, one timeline after the other. */
+ * maps: see maps.h. A tile is up to 128 pixels that lie together; lanes compute it (lab/many),
+ * or, for what they cannot do, one timeline after the other. */
 #include "lab/maps.h"
 
 #include <limits.h>
@@ -204,13 +204,14 @@ static const CriticalSet *known_of(const Maps *m, Crew *c, const Scene *s, const
 
 static void put_pixel(Pixel *p, const Standing *at, const CriticalSet *known, const ManyEnd *end)
 {
-    bool minimum = at->outcome == OUTCOME_GLOBAL_MINIMUM || at->outcome == OUTCOME_LOCAL_MINIMUM;
+    bool minimum = (at->outcome == OUTCOME_GLOBAL_MINIMUM || at->outcome == OUTCOME_LOCAL_MINIMUM) &&
+                   at->which >= 0 && at->which < known->minima;
     *p = (Pixel){
         .x = end->at.x,
         .y = end->at.y,
         .loss = end->loss,
         .still = (int32_t)end->still,
-        .minimum = (int16_t)(minimum && at->which >= 0 && at->which < known->minima ? at->which + 1 : 0),
+        .minimum = (int16_t)(minimum ? at->which + 1 : 0),
         .outcome = (uint8_t)at->outcome,
         .done = true,
     };
@@ -219,7 +220,8 @@ static void put_pixel(Pixel *p, const Standing *at, const CriticalSet *known, co
 /* A pair of settings that is no scene: nothing runs. */
 static void put_refused(Pixel *p, Vec2 start)
 {
-    *p = (Pixel){.x = start.x, .y = start.y, .loss = NAN, .outcome = OUTCOME_UNDEFINED, .done = true};
+    *p = (Pixel){
+        .x = start.x, .y = start.y, .loss = NAN, .outcome = OUTCOME_UNDEFINED, .done = true};
 }
 
 static long still_since(const Row *rows, long last, double near)
@@ -240,7 +242,8 @@ static void slow_pixel(const Maps *m, Crew *c, int col, int row)
     Pixel *p = pixel_at(m, col, row);
     maps_pixel_scene(m, col, row, c->scene);
     if (!timeline_set_beside(c->run, c->scene, m->base, &ignored)) {
-        put_refused(p, m->spec.kind == MAPS_BASIN ? c->scene->start : timeline_bound(m->base)->start);
+        put_refused(p, m->spec.kind == MAPS_BASIN ? c->scene->start
+                                                  : timeline_bound(m->base)->start);
         return;
     }
     timeline_advance(c->run, LONG_MAX / 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * maps: where every start of a scene ends (basin), or every pair of two of its settings (sweep): one run
- * a pixel, bit for bit the run that starts there. Computed in tiles: all at once by several threads,
- * or in slices from coarse to fine, nearest to a point of interest first. */
+ * maps: where every start of a scene ends (basin), or every pair of two of its settings (sweep):
+ * one run a pixel, bit for bit the run that starts there. Computed in tiles: all at once by
+ * several threads, or in slices from coarse to fine, nearest to a point of interest first. */
 #ifndef ETA_LAB_MAPS_H
 #define ETA_LAB_MAPS_H
 
@@ -49,8 +49,8 @@ void maps_axis_apply(const MapsAxis *a, double value, Scene *s);
 
 typedef struct Pixel {
     double x, y, loss;      /* of its last row */
-    int32_t still;          /* first row from which on it stays within 1 % of the diagonal of its end */
-    int16_t minimum;        /* where it settled, of the known minima from 1, deepest first; 0: nowhere */
+    int32_t still;          /* first row from which on it stays near its end (1 % of the diagonal) */
+    int16_t minimum;        /* where it settled: the known minima from 1, deepest first; 0: nowhere */
     uint8_t outcome;        /* Outcome */
     bool done;
 } Pixel;
@@ -60,8 +60,8 @@ typedef struct Maps Maps; /* owned by whoever created it */
 Maps *maps_new(void);
 void maps_free(Maps *m);
 
-/* Begin. Errors: the scene's, the axes'. The scene is copied; files that `beside` (may be NULL) holds
- * are shared. */
+/* Begin. Errors: the scene's, the axes'. The scene is copied; files that `beside` (may be NULL)
+ * holds are shared. */
 bool maps_start(Maps *m, const Scene *scene, const MapsSpec *spec, const Timeline *beside,
                 Error *err);
 /* In slices: about `budget` updates; true while pixels are missing. */

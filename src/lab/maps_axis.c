@@ -90,7 +90,8 @@ static bool find_name(Seek *s, const Scene *scene, Error *err)
 }
 
 /* ":log" or ":lin" behind the numbers. */
-static bool read_scale(MapsAxis *a, const char *text, long column, const ParamInfo *info, Error *err)
+static bool read_scale(MapsAxis *a, const char *text, long column, const ParamInfo *info,
+                       Error *err)
 {
     a->log = strcmp(info->unit, "rate") == 0 && a->lo > 0;
     if (*text == '\0')
@@ -120,7 +121,8 @@ bool maps_axis_read(MapsAxis *a, const char *text, const Scene *scene, Error *er
     const char *colon = equals ? strchr(equals, ':') : NULL;
     *a = (MapsAxis){.param = -1};
     if (!colon || equals == text || equals - text >= MAPS_AXIS)
-        return error_set(err, 1, 1, "'%.80s' is not like eta0=0.001:1 or momentum=0:0.99:lin", text);
+        return error_set(err, 1, 1, "'%.80s' is not like eta0=0.001:1 or momentum=0:0.99:lin",
+                         text);
     memcpy(a->name, text, (size_t)(equals - text));
     const char *dot = memchr(text, '.', (size_t)(equals - text));
     Seek s = {.axis = a, .prefix = text, .prefix_length = dot ? (size_t)(dot + 1 - text) : 0};
@@ -142,7 +144,8 @@ bool maps_axis_read(MapsAxis *a, const char *text, const Scene *scene, Error *er
 double maps_axis_value(const MapsAxis *a, int i, int n)
 {
     double part = n > 1 ? (double)i / (n - 1) : 0;
-    double v = a->log ? a->lo * eta_exp(part * eta_log(a->hi / a->lo)) : a->lo + part * (a->hi - a->lo);
+    double v = a->log ? a->lo * eta_exp(part * eta_log(a->hi / a->lo))
+                      : a->lo + part * (a->hi - a->lo);
     v = i == 0 ? a->lo : i == n - 1 ? a->hi : v < a->lo ? a->lo : v > a->hi ? a->hi : v;
     return a->whole ? rint(v) : v;
 }

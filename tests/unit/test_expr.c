@@ -498,7 +498,8 @@ static void what_a_program_was_made_from(void **state)
 static void bounds_hold(void **state)
 {
     (void)state;
-    static const ExprLevel levels[] = {EXPR_VALUE, EXPR_GRADIENT, EXPR_HESSIAN, EXPR_GRADIENT_ALONE};
+    static const ExprLevel levels[] = {EXPR_VALUE, EXPR_GRADIENT, EXPR_HESSIAN,
+                                       EXPR_GRADIENT_ALONE};
     static const int outputs[] = {1, 3, 6, 2};
     int certain = 0;
     for (int i = 0; i < SMOOTH; i++) {
@@ -511,12 +512,13 @@ static void bounds_hold(void **state)
                     most *= 1000;
                 for (uint64_t k = 0; k < 60 && most < 1e300; k++) {
                     double u = (double)(k % 8) / 7, v = (double)(k / 8) / 7, out[EXPR_OUTPUTS];
-                    double at[INPUTS] = {lo[0] + u * (hi[0] - lo[0]), lo[1] + v * (hi[1] - lo[1]), 1.5};
+                    double at[INPUTS] = {lo[0] + u * (hi[0] - lo[0]), lo[1] + v * (hi[1] - lo[1]),
+                                         1.5};
                     program_eval(p, levels[c], at, out);
                     for (int o = 0; o < outputs[c]; o++)
                         if (!(fabs(out[o]) <= most))
-                            fail_msg("%s at %g, %g: %g, said to be within %g", smooth[i], at[0], at[1],
-                                     out[o], most);
+                            fail_msg("%s at %g, %g: %g, said to be within %g", smooth[i], at[0],
+                                     at[1], out[o], most);
                     certain++;
                 }
             }
