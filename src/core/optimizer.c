@@ -36,21 +36,9 @@ typedef struct Part {
     double v_hat;
 } Part;
 
-/* What one update has in common for both coordinates and all runs that are equally old. */
-typedef struct Common {
-    double correct1; /* bias corrections 1 - beta1^t1, 1 - beta2^t1 */
-    double correct2;
-    double power2;   /* beta2^t1 */
-    double root2;    /* sqrt(correct2) */
-    double of_g;     /* nadam's weights of gradient and first moment */
-    double of_m;
-    double rectify;  /* radam's factor; 0: not yet */
-} Common;
-
 /* A rule is two inline functions: what is common, and the update of one coordinate with gradient g,
  * which advances its memory. UPDATES makes the single run and the runs side by side from them. */
-typedef Common Prepare(const double *p, OptState *s);
-typedef Part Rule(const double *p, const Common *c, double eta, double g, Cell *s);
+typedef Part Rule(const double *p, const OptCommon *c, double eta, double g, Cell *s);
 
 /* a/b with 0/0 = a/0 = 0: a coordinate without gradient history (g = 0, eps = 0) stays put. */
 KERNEL double ratio(double a, double b)
@@ -84,15 +72,15 @@ KERNEL Part scaled_part(double eta, double d, double denominator)
     };
 }
 
-KERNEL Common nothing_common(const double *p, OptState *s)
+KERNEL OptCommon nothing_common(const double *p, OptState *s)
 {
     (void)p;
     (void)s;
-    return (Common){0};
+    return (OptCommon){0};
 }
 
 /* Gradient descent (Cauchy 1847): theta -= eta g. */
-KERNEL Part rule_sgd(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_sgd(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     (void)p;
     (void)c;
@@ -126,7 +114,7 @@ KERNEL Part velocity_part(const double *p, double eta, double d, const Cell *s)
 }
 
 /* Heavy ball (Polyak 1964). */
-KERNEL Part rule_momentum(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_momentum(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     (void)c;
     velocity_feed(p, eta, g, s);
@@ -134,7 +122,7 @@ KERNEL Part rule_momentum(const double *p, const Common *c, double eta, double g
 }
 
 /* Nesterov 1983 in the form of Sutskever et al. 2013: theta -= eta (g + mu m). */
-KERNEL Part rule_nesterov(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_nesterov(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     (void)c;
     double weight = velocity_feed(p, eta, g, s);
@@ -142,7 +130,7 @@ KERNEL Part rule_nesterov(const double *p, const Common *c, double eta, double g
 }
 
 /* Adagrad (Duchi, Hazan, Singer 2011): s += g^2, theta -= eta g / (sqrt(s) + eps). */
-KERNEL Part rule_adagrad(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_adagrad(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     (void)c;
     s->v = s->v + g * g;
@@ -152,7 +140,7 @@ KERNEL Part rule_adagrad(const double *p, const Common *c, double eta, double g,
 }
 
 /* RMSprop (Hinton 2012, lecture 6): v = alpha v + (1-alpha) g^2, theta -= eta g/(sqrt(v)+eps). */
-KERNEL Part rule_rmsprop(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_rmsprop(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     (void)c;
     s->v = average(p[DECAY], s->v, g * g);
@@ -171,7 +159,7 @@ KERNEL Part preconditioned_part(double eta, double scale, double d)
 }
 
 /* Adadelta (Zeiler 2012): d = sqrt(D+eps)/sqrt(v+eps) g with the D of before; theta -= eta d. */
-KERNEL Part rule_adadelta(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_adadelta(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     (void)c;
     double eps = p[DECAY_EPS];
@@ -194,10 +182,10 @@ static double beta_power(double beta, long t1)
 }
 
 /* The bias corrections of Adam's moments. */
-KERNEL Common moments_common(const double *p, OptState *s)
+KERNEL OptCommon moments_common(const double *p, OptState *s)
 {
     double power2 = beta_power(p[BETA2], s->count);
-    return (Common){.correct1 = 1 - beta_power(p[BETA1], s->count),
+    return (OptCommon){.correct1 = 1 - beta_power(p[BETA1], s->count),
                     .correct2 = 1 - power2,
                     .power2 = power2,
                     .root2 = sqrt(1 - power2)};
@@ -211,7 +199,7 @@ KERNEL void moments_feed(const double *p, double g, Cell *s)
 }
 
 /* theta -= eta/(1-b1^t1) * m / (sqrt(v)/sqrt(1-b2^t1) + eps), v the second moment in force. */
-KERNEL Part adam_part(const double *p, const Common *c, double eta, double v, const Cell *s)
+KERNEL Part adam_part(const double *p, const OptCommon *c, double eta, double v, const Cell *s)
 {
     double denominator = sqrt(v) / c->root2 + p[EPS];
     Part u = scaled_part(eta, 1 / c->correct1 * s->m, denominator);
@@ -220,14 +208,14 @@ KERNEL Part adam_part(const double *p, const Common *c, double eta, double v, co
     return u;
 }
 
-KERNEL Part rule_adam(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_adam(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
     return adam_part(p, c, eta, s->v, s);
 }
 
 /* AMSGrad (Reddi, Kale, Kumar 2018): the running maximum of the uncorrected v. */
-KERNEL Part rule_amsgrad(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_amsgrad(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
     s->w = s->v > s->w ? s->v : s->w;
@@ -235,7 +223,7 @@ KERNEL Part rule_amsgrad(const double *p, const Common *c, double eta, double g,
 }
 
 /* AdamW (Loshchilov, Hutter 2019): decoupled decay, theta *= 1 - eta weight_decay, then Adam. */
-KERNEL Part rule_adamw(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_adamw(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     Part u = rule_adam(p, c, eta, g, s);
     u.shrink = 1 - eta * p[EXTRA];
@@ -249,9 +237,9 @@ static double nadam_momentum(const double *p, double t1)
     return p[BETA1] * (1 - 0.5 * eta_exp(log_096 * (t1 * p[EXTRA])));
 }
 
-KERNEL Common nadam_common(const double *p, OptState *s)
+KERNEL OptCommon nadam_common(const double *p, OptState *s)
 {
-    Common c = moments_common(p, s);
+    OptCommon c = moments_common(p, s);
     double mu = nadam_momentum(p, (double)s->count);
     double next = nadam_momentum(p, (double)s->count + 1);
     s->momentum_product = (s->count > 1 ? s->momentum_product : 1) * mu;
@@ -262,7 +250,7 @@ KERNEL Common nadam_common(const double *p, OptState *s)
 
 /* NAdam (Dozat 2016), P the product of mu_1..mu_t:
  * theta -= eta/(sqrt(v/(1-b2^t1)) + eps) (g (1-mu_t)/(1-P) + m mu_(t+1)/(1 - P mu_(t+1))). */
-KERNEL Part rule_nadam(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_nadam(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
     double v_hat = s->v / c->correct2;
@@ -271,9 +259,9 @@ KERNEL Part rule_nadam(const double *p, const Common *c, double eta, double g, C
     return u;
 }
 
-KERNEL Common radam_common(const double *p, OptState *s)
+KERNEL OptCommon radam_common(const double *p, OptState *s)
 {
-    Common c = moments_common(p, s);
+    OptCommon c = moments_common(p, s);
     double r_inf = 2 / (1 - p[BETA2]) - 1;
     double r = r_inf - 2 * (double)s->count * c.power2 / c.correct2;
     if (r > 5)
@@ -283,7 +271,7 @@ KERNEL Common radam_common(const double *p, OptState *s)
 
 /* RAdam (Liu et al. 2020): r is the length of the approximated average of squares; while r <= 5 the
  * variance of the adaptive rate is intractable and the step is plain momentum. */
-KERNEL Part rule_radam(const double *p, const Common *c, double eta, double g, Cell *s)
+KERNEL Part rule_radam(const double *p, const OptCommon *c, double eta, double g, Cell *s)
 {
     moments_feed(p, g, s);
     double m_hat = 1 / c->correct1 * s->m;
@@ -297,15 +285,13 @@ KERNEL Part rule_radam(const double *p, const Common *c, double eta, double g, C
 
 /* ---- one run, and many ---- */
 
-KERNEL void step_pair(Prepare *prepare, Rule *rule, const double *p, double eta, Vec2 g,
+KERNEL void step_pair(Rule *rule, const double *p, const OptCommon *c, double eta, Vec2 g,
                       OptState *s, OptStep *out)
 {
-    s->count++;
-    Common c = prepare(p, s);
     Cell x = {s->m.x, s->v.x, s->w.x};
     Cell y = {s->m.y, s->v.y, s->w.y};
-    Part a = rule(p, &c, eta, g.x, &x);
-    Part b = rule(p, &c, eta, g.y, &y);
+    Part a = rule(p, c, eta, g.x, &x);
+    Part b = rule(p, c, eta, g.y, &y);
     s->m = vec2(x.m, y.m);
     s->v = vec2(x.v, y.v);
     s->w = vec2(x.w, y.w);
@@ -321,7 +307,7 @@ KERNEL void step_pair(Prepare *prepare, Rule *rule, const double *p, double eta,
 }
 
 /* `one_rate` is a constant: with one rate for all lanes, what hangs on it alone leaves the loop. */
-KERNEL void step_lanes(Rule *rule, const double *p, const Common *c, const OptLanes *l, int axis,
+KERNEL void step_lanes(Rule *rule, const double *p, const OptCommon *c, const OptLanes *l, int axis,
                        bool one_rate)
 {
     double *at = l->at[axis];
@@ -343,14 +329,12 @@ KERNEL void step_lanes(Rule *rule, const double *p, const Common *c, const OptLa
     }
 }
 
-KERNEL void step_many(Prepare *prepare, Rule *rule, const double *params, OptState *s,
-                      const OptLanes *l)
+KERNEL void step_many(Rule *rule, const double *params, const OptCommon *common, const OptLanes *l)
 {
     double p[PARAM_MAX];
-    for (int i = 0; i < PARAM_MAX; i++) /* a copy that no lane can point into */
+    const OptCommon c = *common;
+    for (int i = 0; i < PARAM_MAX; i++) /* copies that no lane can point into */
         p[i] = params[i];
-    s->count++;
-    const Common c = prepare(p, s);
     for (int axis = 0; axis < 2; axis++)
         if (l->one_rate)
             step_lanes(rule, p, &c, l, axis, true);
@@ -359,16 +343,22 @@ KERNEL void step_many(Prepare *prepare, Rule *rule, const double *params, OptSta
 }
 
 #define UPDATES(NAME, PREPARE)                                                                  \
+    static OptCommon common_##NAME(const double *p, OptState *s)                                \
+    {                                                                                           \
+        s->count++;                                                                             \
+        return PREPARE##_common(p, s);                                                          \
+    }                                                                                           \
     static void step_##NAME(const double *p, double eta, Vec2 g, OptState *s, OptStep *out)     \
     {                                                                                           \
-        step_pair(PREPARE##_common, rule_##NAME, p, eta, g, s, out);                            \
+        OptCommon c = common_##NAME(p, s);                                                      \
+        step_pair(rule_##NAME, p, &c, eta, g, s, out);                                          \
     }                                                                                           \
-    CLONES static void many_##NAME(const double *p, OptState *s, const OptLanes *l)             \
+    CLONES static void many_##NAME(const double *p, const OptCommon *c, const OptLanes *l)      \
     {                                                                                           \
-        step_many(PREPARE##_common, rule_##NAME, p, s, l);                                      \
+        step_many(rule_##NAME, p, c, l);                                                        \
     }
 
-#define UPDATE(NAME) .step = step_##NAME, .many = many_##NAME
+#define UPDATE(NAME) .common = common_##NAME, .step = step_##NAME, .many = many_##NAME
 
 UPDATES(sgd, nothing)
 UPDATES(momentum, nothing)

@@ -27,6 +27,17 @@ typedef struct OptStep {
     Vec2 v_hat;     /* bias-corrected second moment or the sum in force, else 0 */
 } OptStep;
 
+/* What one update has in common for both coordinates and all runs that are equally old. */
+typedef struct OptCommon {
+    double correct1; /* bias corrections 1 - beta1^t1, 1 - beta2^t1 */
+    double correct2;
+    double power2;   /* beta2^t1 */
+    double root2;    /* sqrt(correct2) */
+    double of_g;     /* nadam's weights of gradient and first moment */
+    double of_m;
+    double rectify;  /* radam's factor; 0: not yet */
+} OptCommon;
+
 /* Runs side by side that are equally old, as arrays over them; [0] x, [1] y. All are distinct. */
 typedef struct OptLanes {
     int count;
@@ -54,9 +65,10 @@ typedef struct Optimizer {
     /* Advance `s` by one update with gradient g and rate eta, and describe it. The order of
      * operations is PyTorch's. Must not depend on anything else. */
     void (*step)(const double *p, double eta, Vec2 g, OptState *s, OptStep *out);
-    /* The same update for runs side by side, with the same bits; of `s` only what is no vector
-     * counts. */
-    void (*many)(const double *p, OptState *s, const OptLanes *l);
+    /* The same for runs side by side, with the same bits: what the next update has in common (of `s`
+     * only what is no vector counts), and the update. */
+    OptCommon (*common)(const double *p, OptState *s);
+    void (*many)(const double *p, const OptCommon *c, const OptLanes *l);
     /* eta_limit * lambda of the preconditioned Hessian: 2 for sgd, 2(1+mu) for momentum ... */
     double (*limit)(const double *p);
 } Optimizer;

@@ -63,6 +63,11 @@ struct Many {
     int noise_slot[MANY_MOST];
     Plateau plateau[MANY_MOST];
     OptState common;               /* of the optimizer's memory, what all lanes share */
+    OptCommon *commons;            /* owned: of steps 0 .. commons_ready - 1 */
+    long commons_room, commons_ready;
+    OptState commons_state;
+    const Optimizer *commons_of;
+    double commons_param[PARAM_MAX];
     ManyEnd end[MANY_MOST];        /* by run */
     long seen[MANY_MOST];          /* by run: last row whose point is kept */
     int rates, noises;
@@ -104,6 +109,7 @@ void many_free(Many *l)
     block_free(l->block[0]);
     block_free(l->block[1]);
     free(l->path);
+    free(l->commons);
     free(l);
 }
 
@@ -169,6 +175,18 @@ static bool reserve_path(Many *l)
     return l->path != NULL;
 }
 
+/* Room for what all updates have in common; without it they are computed each time. */
+static void reserve_commons(Many *l)
+{
+    long steps = l->task.bound->steps < MANY_PATH_STEPS ? l->task.bound->steps : 0;
+    if (steps <= l->commons_room)
+        return;
+    free(l->commons);
+    l->commons = malloc(sizeof *l->commons * (size_t)steps);
+    l->commons_room = l->commons ? steps : 0;
+    l->commons_of = NULL;
+}
+
 bool many_start(Many *l, const ManyTask *task, const ManyRun *run, int count)
 {
     l->task = *task;
@@ -180,6 +198,7 @@ bool many_start(Many *l, const ManyTask *task, const ManyRun *run, int count)
     l->own_params = false;
     if (!reserve_path(l))
         return false;
+    reserve_commons(l);
     memset(l->lane, 0, sizeof l->lane);
     for (int i = 0; i < count; i++) {
         l->ended[i] = false;
@@ -674,6 +693,25 @@ static bool find_rates(Many *l)
     return false;
 }
 
+/* What the update of this step has in common. Without edits it is that of the last runs, too, as
+ * long as their optimizer was this one. */
+static OptCommon find_common(Many *l)
+{
+    const Segment *seg = l->seg;
+    if (l->task.bound->segments > 1 || l->task.bound->steps > l->commons_room)
+        return seg->optimizer->common(seg->param, &l->common);
+    if (l->commons_of != seg->optimizer ||
+        memcmp(l->commons_param, seg->param, sizeof seg->param) != 0) {
+        l->commons_of = seg->optimizer;
+        memcpy(l->commons_param, seg->param, sizeof seg->param);
+        l->commons_ready = 0;
+        l->commons_state = (OptState){0};
+    }
+    for (; l->commons_ready <= l->step; l->commons_ready++)
+        l->commons[l->commons_ready] = seg->optimizer->common(seg->param, &l->commons_state);
+    return l->commons[l->step];
+}
+
 static void update(Many *l)
 {
     double(*v)[MANY_MOST] = l->lane;
@@ -696,7 +734,8 @@ static void update(Many *l)
         .v = {v[VX], v[VY]},
         .w = {v[WX], v[WY]},
     };
-    l->seg->optimizer->many(l->seg->param, &l->common, &lanes);
+    OptCommon common = find_common(l);
+    l->seg->optimizer->many(l->seg->param, &common, &lanes);
     for (int i = 0; !l->all_closed && i < l->count; i++)
         step_feed(&l->plateau[i], rate_of(l, l->rate_slot[i]), &l->seg->epochs, l->step,
                   v[LOSS][i]);

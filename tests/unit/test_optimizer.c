@@ -350,7 +350,8 @@ static void check_many(const Optimizer *o, const char *params, bool one_rate)
             o->step(p, number[0][j], g, &single[j], &step);
             want[j] = vec_sub(vec_scale(step.shrink, at), step.step);
         }
-        o->many(p, &shared, &lanes);
+        OptCommon common = o->common(p, &shared);
+        o->many(p, &common, &lanes);
         for (int j = 0; j < RUNS; j++) {
             Vec2 got[] = {{number[1][j], number[2][j]}, {number[3][j], number[4][j]},
                           {number[5][j], number[6][j]}, {number[7][j], number[8][j]}};
