@@ -52,7 +52,8 @@ LIB_OBJ = $(LIB_SRC:src/%.c=$(B)/%.o) $(B)/gen/embedded.o
 TTY_OBJ = $(TTY_SRC:src/%.c=$(B)/%.o)
 LIB     = $(B)/libetascope.a
 PROGRAM = $(B)/etascope
-ASSETS  = $(sort $(wildcard assets/*.txt assets/*.csv assets/etascope.* lessons/*.lesson lessons/*.txt))
+ASSETS  = $(sort $(wildcard assets/*.txt assets/*.csv assets/etascope.* lessons/*.lesson lessons/demos/*.lesson \
+  lessons/*.txt))
 
 # Commands are told in a word; V=1 shows them whole.
 Q = $(if $(V),,@)

@@ -141,6 +141,7 @@ static int stage(const Cli *c)
                           .paused = c->paused,
                           .lessons = c->verb == VERB_LEARN,
                           .lesson = c->words ? c->word[0] : NULL,
+                          .notes = c->notes,
                           .no_save = c->no_save,
                           .goal = c->goal};
     App *app = app_new(&options, &err);

@@ -76,12 +76,12 @@ static bool first_scene(App *a, const AppOptions *options, Error *err)
 }
 
 /* The list, one lesson, or a file of one's own. */
-static bool begin_lessons(App *a, const char *which, Error *err)
+static bool begin_lessons(App *a, const char *which, bool notes, Error *err)
 {
     bool file = which && (strchr(which, '/') || strchr(which, '.'));
     if (!school_open(a->school, file ? which : NULL, err))
         return false;
-    bool ok = which ? view_open(a, "lesson", file ? "" : which, err)
+    bool ok = which ? view_open(a, notes ? "notes" : "lesson", file ? "" : which, err)
                     : view_open(a, "menu", "lesson", err);
     if (!ok && which && !file)
         error_in(err, "learn");
@@ -107,7 +107,7 @@ static bool begin(App *a, const AppOptions *options, Error *err)
     room = views_init(a->views, views) && room;
     if (!room)
         return error_set(err, 0, 0, "out of memory");
-    a->session->playing = !options->paused;
+    a->session->playing = !options->paused && !options->notes;
     a->look->theme = options->theme;
     a->look->map = options->map;
     a->focus->at = -1;
@@ -121,7 +121,7 @@ static bool begin(App *a, const AppOptions *options, Error *err)
         return false;
     app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
     if (options->lessons)
-        return begin_lessons(a, options->lesson, err);
+        return begin_lessons(a, options->lesson, options->notes, err);
     greet(a);
     return true;
 }
@@ -323,8 +323,9 @@ double app_next(const App *a)
     if (a->dirty || work_waits(a) || !a->school->read)
         return 0;
     bool brief = view_top(a->views)->flags & VIEW_BRIEF;
+    double every = view_top(a->views)->every;
     if (!s->playing)
-        return brief ? a->views->brief : -1;
+        return brief ? a->views->brief : every > 0 ? every : -1;
     return (floor(s->cursor) + 1 - s->cursor) / session_pace(s);
 }
 

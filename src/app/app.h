@@ -27,6 +27,7 @@ typedef struct AppOptions {
     bool paused;        /* do not start playing */
     bool lessons;       /* begin with the lessons: */
     const char *lesson; /* id, number or file of the one to open; NULL: the list */
+    bool notes;         /* the speaker's notes of that one instead */
     bool no_save;       /* keep no progress */
     const char *goal; /* what the run must fulfil, in the language of core/goal.h; NULL: nothing */
 } AppOptions;

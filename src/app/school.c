@@ -44,6 +44,7 @@ void school_init(School *s, bool no_save)
     errors_start(&s->errors);
     s->own = -1;
     s->no_save = no_save;
+    s->told.step = -1;
 }
 
 void school_read_ahead(School *s)
@@ -79,8 +80,36 @@ bool school_open(School *s, const char *file, Error *err)
     return true;
 }
 
+bool school_demo(const School *s)
+{
+    return s->open && s->course.lesson[s->player->lesson]->demo;
+}
+
+/* Votes stand in the file before the class sees them: the speaker may. */
+void school_tell(School *s)
+{
+    const Player *p = s->player;
+    Podium now = {.step = p->step, .phase = (int)p->phase};
+    if (!school_demo(s) || s->no_save)
+        return;
+    for (int i = 0; i < p->votes; i++)
+        now.votes[p->vote[i]]++;
+    if (memcmp(&now, &s->told, sizeof now) == 0)
+        return;
+    s->told = now;
+    podium_tell(school_id(s, p->lesson), &now);
+}
+
+void school_untell(School *s)
+{
+    if (school_demo(s) && !s->no_save)
+        podium_leave(school_id(s, s->player->lesson));
+    s->told = (Podium){.step = -1};
+}
+
 void school_release(School *s)
 {
+    school_untell(s);
     Error ignored = {0};
     if (s->player && !s->not_kept[0])
         progress_save(&s->progress, &ignored); /* what could not be saved then, perhaps now */
@@ -115,6 +144,10 @@ void school_line(const School *s, int index, Text *out)
 {
     static const char *const stars[] = {"☆☆☆", "★☆☆", "★★☆", "★★★"};
     const Lesson *l = s->course.lesson[index];
+    if (l->demo) {
+        text_add(out, "demo  %d steps  %g min", l->steps, l->minutes);
+        return;
+    }
     int n = player_lesson_stars(s->player, index);
     text_add(out, "%s  %d of %d steps  %g min%s",
              stars[n < 0   ? 0
@@ -128,10 +161,22 @@ int school_find(const School *s, const char *word)
 {
     double number;
     bool is_number = number_parse(word, strlen(word), &number);
-    for (int i = 0; i < school_count(s); i++)
-        if (is_number ? number == i + 1 : strcmp(word, school_id(s, i)) == 0)
+    int lessons = 0;
+    for (int i = 0; i < school_count(s); i++) {
+        lessons += !s->course.lesson[i]->demo;
+        if (is_number ? !s->course.lesson[i]->demo && number == lessons
+                      : strcmp(word, school_id(s, i)) == 0)
             return i;
+    }
     return -1;
+}
+
+int school_lessons(const School *s)
+{
+    int lessons = 0;
+    for (int i = 0; i < school_count(s); i++)
+        lessons += !s->course.lesson[i]->demo;
+    return lessons;
 }
 
 int school_current(const School *s)

@@ -7,6 +7,7 @@
 #include "app/gate.h"
 #include "app/parts.h"
 #include "base/text.h"
+#include "store/podium.h"
 #include "store/progress.h"
 #include "teach/player.h"
 
@@ -21,6 +22,7 @@ typedef struct School {
     int own;            /* index of the user's own file, -1: none */
     char not_kept[200]; /* why progress cannot be kept, "": it can */
     ErrorList errors;
+    Podium told; /* where the demonstration stands, as the second terminal knows it */
 } School;
 
 void school_init(School *s, bool no_save);
@@ -29,12 +31,16 @@ void school_release(School *s);
 void school_read_ahead(School *s);
 /* Ready to play; `file`: a lesson file of the user's own that joins the course, or NULL. */
 bool school_open(School *s, const char *file, Error *err);
+bool school_demo(const School *s); /* a demonstration is open: its arrows are the speaker's */
+void school_tell(School *s); /* the second terminal, where a demonstration stands now */
+void school_untell(School *s); /* ... that it is over */
 bool school_free(const School *s); /* a lesson waits behind free play */
 
-int school_count(const School *s); /* lessons; 0 before school_open */
+int school_count(const School *s); /* lessons and demonstrations; 0 before school_open */
+int school_lessons(const School *s); /* lessons alone */
 const char *school_id(const School *s, int index);
 const char *school_title(const School *s, int index);
-void school_line(const School *s, int index, Text *out); /* stars, steps, minutes */
+void school_line(const School *s, int index, Text *out); /* stars or "demo", steps, minutes */
 int school_find(const School *s, const char *word);      /* id or number; -1: none */
 int school_current(const School *s);                     /* the lesson to go on with */
 /* Keep what the player has finished; false: err says why it is not on the disk (yet). */

@@ -47,6 +47,7 @@ typedef struct View {
     const char *back;           /* where one is when what lay over it has gone: "on the stage" */
     int order;                  /* in lists, rising */
     unsigned flags;             /* VIEW_ bits */
+    double every;               /* s: `advance` is called so often, too; 0: only for waiting work */
     size_t memory;              /* bytes of its private state, zero at the start */
     const Binding *const *keys; /* tables, ending with NULL; the first match wins */
     const Command *commands;    /* its verbs, or NULL */

@@ -44,6 +44,7 @@ typedef struct Cli {
     const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
     bool no_save;             /* --no-save */
     int picture;              /* --picture: a TtyPicture */
+    bool notes;               /* --notes of learn */
     const char *render;       /* --render: auto ncurses ansi */
     ThemeId theme;
     MapId map;

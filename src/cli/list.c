@@ -103,9 +103,13 @@ static void list_lessons(void)
         return;
     errors_start(errors);
     course_embedded(&c, errors);
-    for (int i = 0; i < c.count; i++)
-        printf("%2d  %-14s %-28s %2d steps, %g min\n", c.lesson[i]->number, c.lesson[i]->id,
+    for (int i = 0; i < c.count; i++) {
+        char number[16] = " -"; /* a demonstration */
+        if (!c.lesson[i]->demo)
+            snprintf(number, sizeof number, "%2d", c.lesson[i]->number);
+        printf("%s  %-14s %-28s %2d steps, %g min\n", number, c.lesson[i]->id,
                c.lesson[i]->title, c.lesson[i]->steps, c.lesson[i]->minutes);
+    }
     course_free(&c);
     free(errors);
 }

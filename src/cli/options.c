@@ -31,7 +31,7 @@ const VerbInfo cli_verbs[] = {
     {"map", "[scene options] [--what basin|sweep] [--x NAME=LO:HI --y NAME=LO:HI] [--shard I/N]",
      "where every start ends, or every pair of settings", "map --scene B4 --size 60x30", VERB_MAP,
      true, NULL},
-    {"learn", "[LESSON|FILE]", "the lessons", "learn 3", VERB_LEARN, false, words_of_lessons},
+    {"learn", "[LESSON|FILE] [--notes]", "the lessons and demonstrations", "learn 3", VERB_LEARN, false, words_of_lessons},
     {"check", "[FILE...] | --run SCENE... --goal '...'",
      "prove lessons; or does each run meet the goal?", "check --run B4 --goal 'loss < 0.01'",
      VERB_CHECK, false, NULL},
@@ -329,6 +329,8 @@ const OptionInfo cli_options[] = {
      .read = read_exec},
     {"run", "'SCENE'|FILE|NAME", "the run that is to meet --goal", CHECK, .read = read_text,
      .offset = offsetof(Cli, run), .names = words_of_scenes},
+    {"notes", NULL, "the speaker's notes, following a demonstration in another terminal", LEARN,
+     .read = read_flag, .offset = offsetof(Cli, notes)},
     {"no-save", NULL, "keep no progress in lessons", SCREEN, .read = read_flag,
      .offset = offsetof(Cli, no_save)},
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit",
@@ -671,6 +673,10 @@ static bool check_options(Cli *c, Error *err)
     bool one = c->verb == VERB_LEARN || c->verb == VERB_HELP;
     if (!many && c->words > one) {
         error_set(err, 1, 1, "unexpected argument '%.60s'", c->word[one]);
+        return in_command_line(err);
+    }
+    if (c->notes && !c->words) {
+        error_set(err, 1, 1, "--notes needs a demonstration: 'learn the-trap --notes'");
         return in_command_line(err);
     }
     if (c->runner >= scene_runners(&c->scene)) {

@@ -87,3 +87,21 @@ bool file_write(const char *path, const char *text, size_t size, Error *err)
     unlink(temporary);
     return fail(err, path, strerror(why));
 }
+
+bool file_folders(const char *path, Error *err)
+{
+    char folder[4096];
+    if (strlen(path) >= sizeof folder)
+        return error_set(err, 0, 0, "the path is too long");
+    snprintf(folder, sizeof folder, "%s", path);
+    for (char *c = folder + 1; (c = strchr(c, '/')); c++) {
+        *c = '\0';
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+            error_set(err, 0, 0, "%s", strerror(errno));
+            error_in(err, folder);
+            return false;
+        }
+        *c = '/';
+    }
+    return true;
+}

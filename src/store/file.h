@@ -17,4 +17,7 @@ bool file_read(const char *path, size_t most, char **text, size_t *size, Error *
  * folder, flushed, renamed. */
 bool file_write(const char *path, const char *text, size_t size, Error *err);
 
+/* Make the folders that lead to a file. */
+bool file_folders(const char *path, Error *err);
+
 #endif

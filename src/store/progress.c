@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -260,22 +259,6 @@ void progress_close(Progress *p)
     memset(p, 0, sizeof *p);
 }
 
-static bool make_folders(const char *path, Error *err)
-{
-    char folder[PROGRESS_PATH];
-    snprintf(folder, sizeof folder, "%s", path);
-    for (char *c = folder + 1; (c = strchr(c, '/')); c++) {
-        *c = '\0';
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-            error_set(err, 0, 0, "%s", strerror(errno));
-            error_in(err, folder);
-            return false;
-        }
-        *c = '/';
-    }
-    return true;
-}
-
 /* An advisory lock beside the file, so that two terminals do not read the same old file. A second
  * is waited for; a hung holder must not stop the learner, so then it goes on without. Closing
  * unlocks. */
@@ -355,7 +338,7 @@ bool progress_save(Progress *p, Error *err)
     Progress disk;
     if (!p->path[0] || !anything_changed(p))
         return true;
-    if (!make_folders(p->path, err))
+    if (!file_folders(p->path, err))
         return false;
     int fd = lock(p->path);
     bool ok = progress_open(&disk, p->path, err);

@@ -33,6 +33,7 @@ enum {
     STEP_SOLUTIONS = 4,
     STEP_FAILS = 8,
     STEP_PROOFS = 8,
+    STEP_NOTES = 6,
     STEP_UNLOCKS = 16,
     STEP_BESIDE = 3,       /* scenes shown beside the run */
     BESIDE_NAME = 40,
@@ -107,7 +108,8 @@ typedef struct Step {
     Passage from;           /* review: LESSON/STEP */
     Passage proof[STEP_PROOFS]; /* "SCENE: CONDITION" that the prose relies on */
     int proofs;
-    Passage note;           /* for the teacher */
+    Passage note[STEP_NOTES]; /* for the teacher */
+    int notes;
 } Step;
 
 typedef struct LessonScene {
@@ -124,6 +126,8 @@ typedef struct Lesson {
     double minutes;
     Passage needs;        /* id of the lesson before, may be absent */
     bool quick;        /* in the short path: 20 minutes at a good reading speed */
+    bool demo;         /* kind=demo: shown to a class by a speaker, keeps no progress */
+    bool big;          /* @big: in big type from the start */
     uint64_t claims;   /* of the heading and all steps */
     const char *intro; /* prose before the first step */
     LessonScene scene[LESSON_SCENES];

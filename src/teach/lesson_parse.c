@@ -50,9 +50,11 @@ static void read_lesson(LessonReader *r, Passage said)
             read_claims(r, &said, v, &l->claims);
         } else if (slice_field(p, "quick", &v) && word_is(v.at, v.length, "yes")) {
             l->quick = true;
+        } else if (slice_field(p, "kind", &v) && word_is(v.at, v.length, "demo")) {
+            l->demo = true;
         } else {
             reader_error_slice(
-                r, &said, p, "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes");
+                r, &said, p, "unknown field '%.*s'; known: id, minutes, needs, claims, quick=yes, kind=demo");
         }
     }
 }
@@ -267,6 +269,17 @@ static void read_proof(LessonReader *r, Passage said)
     push(r, r->step->proof, &r->step->proofs, STEP_PROOFS, said);
 }
 
+static void read_note(LessonReader *r, Passage said)
+{
+    push(r, r->step->note, &r->step->notes, STEP_NOTES, said);
+}
+
+static void read_big(LessonReader *r, Passage said)
+{
+    (void)said;
+    r->l->big = true;
+}
+
 static void read_par(LessonReader *r, Passage said)
 {
     double n;
@@ -283,9 +296,10 @@ static void read_par(LessonReader *r, Passage said)
 static const Directive directives[] = {
     {"lesson", IN_HEAD, NULL, 0, read_lesson},
     {"scene", IN_HEAD, NULL, 0, read_scene},
+    {"big", IN_HEAD, "", 0, read_big},
     {"id", IN_STEP, NULL, 0, read_id},
     {"claims", IN_STEP, NULL, 0, read_step_claims},
-    {"note", IN_STEP, NULL, FIELD(note)},
+    {"note", IN_STEP, NULL, 0, read_note},
     {"proof", IN_STEP, NULL, 0, read_proof},
     {"show", IN_KIND, NULL, FIELD(show)},
     {"run", IN_KIND, "'@run SCENE'", 0, read_run},
@@ -348,7 +362,7 @@ static void read_directive(LessonReader *r, Line line)
     Passage said = reader_gather(r, line, line.at + length);
     if (!d || !directive_belongs(r, d, &said))
         return;
-    if (!*said.text) {
+    if (!*said.text && !(d->usage && !*d->usage)) {
         errors_add(r->list, false, r->l->file, line.number, 1, "'@%s' says nothing", d->name);
         return;
     }

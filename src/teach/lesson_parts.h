@@ -20,7 +20,7 @@ struct LessonReader;
 typedef struct Directive {
     const char *name;
     DirectivePlace place;
-    const char *usage; /* what a step is told that needs it; NULL: none does */
+    const char *usage; /* what a step is told that needs it; NULL: none does; "": no words follow */
     size_t field;      /* offset of the Passage that is set, where `read` is NULL */
     void (*read)(struct LessonReader *r, Passage said);
 } Directive;

@@ -174,7 +174,7 @@ static void verify_answer(LessonReader *r, const Step *s, const Answer *a)
 {
     if (!*a->said.text)
         reader_error_at(r, &a->said, "the answer says nothing");
-    if (!*a->feedback)
+    if (!*a->feedback && !r->l->demo)
         reader_error_at(r, &a->said, "the answer has no feedback: indent it below");
     if (a->belief.text)
         verify_belief(r, &a->belief);
@@ -214,7 +214,9 @@ static void verify_answers(LessonReader *r, const Step *s)
     else if (!s->number.text && right != 1)
         errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
                    "%d answers but %s marked [x]", s->answers, right ? "several" : "none");
-    if (s->kind->predicts && s->answers && unsure != 1)
+    if (s->number.text && r->l->demo)
+        reader_error_at(r, &s->number, "a class votes on answers, not on a number");
+    if (s->kind->predicts && s->answers && unsure != 1 && !r->l->demo)
         errors_add(r->list, false, r->l->file, s->answer[0].said.line, 3,
                    "a prediction offers exactly one '- [?] I don't know'");
 }
@@ -300,6 +302,9 @@ static void verify_kind(LessonReader *r, const Step *s)
     }
     if (s->kind->doing)
         verify_doing(r, s);
+    if (r->l->demo && !s->kind->demo)
+        errors_add(r->list, false, r->l->file, s->line, 1,
+                   "a demonstration has 'watch' and 'predict' steps alone");
     need(r, s, !s->from.text || strchr(s->from.text, '/'), "'@from LESSON/STEP'");
 }
 

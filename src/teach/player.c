@@ -114,8 +114,10 @@ static void schedule_review(StepRecord *r, int lesson_number, bool right)
 static unsigned finish(Player *p, bool right)
 {
     const Step *s = step_of(p);
-    StepRecord *r = record_make(p, lesson_of(p)->id, s->id);
     p->phase = PHASE_DONE;
+    if (lesson_of(p)->demo)
+        return ASK_NOTHING;
+    StepRecord *r = record_make(p, lesson_of(p)->id, s->id);
     if (!r)
         return ASK_NOTHING;
     bool first = p->wrong == 0 && right;
@@ -169,9 +171,16 @@ int player_lesson_stars(const Player *p, int lesson)
     return 3;
 }
 
+static bool is_demo(const Player *p, int lesson)
+{
+    return p->course->lesson[lesson]->demo;
+}
+
+/* A demonstration is nothing to finish. */
 static bool is_finished(const Player *p, int lesson)
 {
-    return player_steps_done(p, lesson) == p->course->lesson[lesson]->steps;
+    return is_demo(p, lesson) ||
+           player_steps_done(p, lesson) == p->course->lesson[lesson]->steps;
 }
 
 /* The next in the course that is not finished, from `first` on and round; -1: all are. */
@@ -205,7 +214,8 @@ int player_current(const Player *p)
 {
     int lesson = p->opened ? unfinished(p, p->lesson) : begun(p);
     int done = p->course->count;
-    while (lesson < 0 && !p->opened && done > 0 && !is_finished(p, done - 1))
+    while (lesson < 0 && !p->opened && done > 0 &&
+           (is_demo(p, done - 1) || !is_finished(p, done - 1)))
         done--;
     lesson = lesson < 0 ? unfinished(p, done) : lesson;
     return lesson < 0 ? p->lesson : lesson;
@@ -213,10 +223,12 @@ int player_current(const Player *p)
 
 int player_next_lesson(const Player *p)
 {
+    if (is_demo(p, p->lesson))
+        return -1;
     for (int i = p->lesson + 1; i < p->course->count; i++)
         if (!is_finished(p, i))
             return i;
-    return p->lesson + 1 < p->course->count ? p->lesson + 1 : -1;
+    return p->lesson + 1 < p->course->count && !is_demo(p, p->lesson + 1) ? p->lesson + 1 : -1;
 }
 
 /* ---- entering a step ---------------------------------------------------------------------- */
@@ -273,6 +285,8 @@ static void clear_step(Player *p)
     p->missed = p->ended = p->broke_limit = p->free = p->contrasting = false;
     p->wrong = p->hints = p->solution_run = 0;
     p->spent = p->furthest = 0;
+    p->votes = 0;
+    p->revealed = false;
     p->revision = 0;
     p->missed_text[0] = '\0';
     memset(p->met, 0, sizeof p->met);
@@ -425,20 +439,52 @@ static bool answer_right(const Player *p)
     return p->chosen >= 0 && p->asked->answer[p->chosen].mark == 'x';
 }
 
+/* The run answers. */
+static unsigned play_answer(Player *p)
+{
+    const Step *s = step_of(p);
+    p->answered = true;
+    p->phase = PHASE_RUN;
+    p->speed = s->speed;
+    p->ended = false;
+    return take_scene(p, lesson_of(p), &s->run) ? ASK_LOAD | ASK_PLAY : ASK_NOTHING;
+}
+
+/* A class is asked: what it voted, then the run. */
+static unsigned reveal(Player *p)
+{
+    if (!p->votes || p->revealed)
+        return play_answer(p);
+    p->revealed = true;
+    return ASK_NOTHING;
+}
+
+static unsigned vote(Player *p, double value)
+{
+    if (!lesson_of(p)->demo || p->phase != PHASE_ASK || p->free || value >= p->asked->answers)
+        return ASK_REFUSE;
+    if (value < 0 ? p->votes == 0 : p->votes == PLAYER_VOTES)
+        return ASK_REFUSE;
+    if (value < 0)
+        p->votes--;
+    else
+        p->vote[p->votes++] = (unsigned char)value;
+    return ASK_NOTHING;
+}
+
 /* Enter on an open question. */
 static unsigned lock_in(Player *p)
 {
     const Step *s = step_of(p);
     if (!p->asked)
         return finish(p, true);
+    if (lesson_of(p)->demo)
+        return reveal(p);
     p->answered = true;
     bool right = answer_right(p);
-    if (s->kind->predicts) { /* the run answers */
+    if (s->kind->predicts) {
         p->wrong = !right;
-        p->phase = PHASE_RUN;
-        p->speed = s->speed;
-        p->ended = false;
-        return take_scene(p, lesson_of(p), &s->run) ? ASK_LOAD | ASK_PLAY : ASK_NOTHING;
+        return play_answer(p);
     }
     if (right || s->kind->reviews) {
         p->wrong += !right;
@@ -607,6 +653,8 @@ static bool next_means(const Player *p)
     bool given = p->asked && (p->asked->number.text ? p->has_number : p->chosen >= 0);
     if (p->free || p->phase != PHASE_ASK)
         return p->free || p->phase != PHASE_TRY;
+    if (lesson_of(p)->demo) /* a class need not vote */
+        return true;
     return !p->asked || (given && !p->answered); /* the answer just given was wrong */
 }
 
@@ -622,7 +670,7 @@ bool player_heeds(const Player *p, PlayerEvent e)
     case PLAYER_BACK:
         return end || p->testing || p->step > 0;
     case PLAYER_CHOOSE:
-        return asks && p->asked->answers > 0;
+        return asks && p->asked->answers > 0 && !lesson_of(p)->demo;
     case PLAYER_NUMBER:
         return asks && p->asked->number.text;
     case PLAYER_HINT:
@@ -665,7 +713,9 @@ unsigned player_event(Player *p, PlayerEvent e, double value)
     case PLAYER_TEST_OUT:
         return test_out(p);
     case PLAYER_AGAIN:
-        return reload(p);
+        return lesson_of(p)->demo && !p->free ? enter(p) : reload(p);
+    case PLAYER_VOTE:
+        return vote(p, value);
     default:
         return ASK_CLOSE | ASK_PAUSE;
     }

@@ -29,6 +29,7 @@ typedef enum PlayerEvent {
     PLAYER_TEST_OUT, /* try the last task and question first */
     PLAYER_AGAIN,    /* the step's scene anew */
     PLAYER_LEAVE,
+    PLAYER_VOTE,     /* demonstrations: a vote for answer `value` from 0; < 0: one is taken back */
 } PlayerEvent;
 
 /* What the stage should do now; bits. */
@@ -42,7 +43,7 @@ typedef enum PlayerAsks {
     ASK_REFUSE = 32, /* the event means nothing here; view.keys says what does */
 } PlayerAsks;
 
-enum { PLAYER_RECORDS = 1024 };
+enum { PLAYER_RECORDS = 1024, PLAYER_VOTES = 999 };
 
 typedef struct Player {
     const Course *course; /* borrowed */
@@ -80,6 +81,10 @@ typedef struct Player {
     GoalState state[STEP_GOALS];
     Goal limit;
     GoalState limit_state;
+    /* a class votes: answers in the order in which they were counted */
+    unsigned char vote[PLAYER_VOTES];
+    int votes;
+    bool revealed;
     /* the stage */
     Scene base;           /* scene of the step */
     Scene scene;          /* the one asked for */
@@ -144,6 +149,7 @@ typedef struct ViewCondition {
 typedef struct ViewAnswer {
     char text[240];
     bool chosen;
+    int votes; /* of a class, once revealed */
     char mark; /* once answered: 'x' right, '-' chosen and wrong; else ' ' */
 } ViewAnswer;
 
@@ -156,6 +162,9 @@ typedef struct PlayerView {
     ViewAnswer answer[STEP_ANSWERS];
     int answers;
     bool wants_number;
+    int votes;          /* of a class, all answers together */
+    bool revealed;      /* they may be shown by answer */
+    char tally[80];     /* "12 votes, hidden" */
     ViewCondition condition[VIEW_CONDITIONS];
     int conditions;
     char limit[200];    /* "within: steps <= 100 and eta0 <= 1" */

@@ -61,6 +61,18 @@ static void look_question(const Player *p, PlayerView *v)
     }
 }
 
+/* What a class voted: counted in the dark until it is revealed. */
+static void look_votes(const Player *p, PlayerView *v)
+{
+    v->votes = p->votes;
+    v->revealed = p->revealed;
+    for (int i = 0; p->revealed && i < p->votes; i++)
+        v->answer[p->vote[i]].votes++;
+    if (p->votes)
+        snprintf(v->tally, sizeof v->tally, "%d vote%s%s", p->votes, p->votes == 1 ? "" : "s",
+                 p->revealed ? "" : ", hidden");
+}
+
 static void look_number_feedback(const Player *p, Text *out)
 {
     char number[NUMBER_TEXT];
@@ -85,9 +97,12 @@ static void look_answer_feedback(const Player *p, PlayerView *v)
         look_number_feedback(p, &out);
         return;
     }
-    if (p->chosen < 0)
+    int chosen = p->chosen;
+    for (int i = 0; p->phase == PHASE_DONE && chosen < 0 && i < p->asked->answers; i++)
+        chosen = p->asked->answer[i].mark == 'x' ? i : chosen; /* a class chose none */
+    if (chosen < 0)
         return;
-    const Answer *a = &p->asked->answer[p->chosen];
+    const Answer *a = &p->asked->answer[chosen];
     const Belief *b = a->belief.text ? belief_find(a->belief.text, strlen(a->belief.text)) : NULL;
     if (b)
         text_add(&out, "%s ", b->says);
@@ -201,6 +216,23 @@ static void look_question_keys(const PlayerView *v, Text *keys)
         text_add(keys, "1-%d choose · Enter lock in · k skip", v->answers);
 }
 
+static void look_speaker_keys(const Player *p, const PlayerView *v, Text *keys)
+{
+    static const char *const phases[] = {
+        [PHASE_READ] = "",
+        [PHASE_RUN] = "→ to its end · ← back · space pause",
+        [PHASE_TRY] = "",
+        [PHASE_SHOWN] = "",
+        [PHASE_DONE] = "→ next · ← back · r again",
+        [PHASE_END] = "→ to the list · ← back",
+    };
+    if (p->phase != PHASE_ASK)
+        text_add(keys, "%s", phases[p->phase]);
+    else
+        text_add(keys, "1-%d count votes · → %s · ← back", v->answers,
+                 p->votes && !p->revealed ? "shows them" : "runs it");
+}
+
 static void look_keys(const Player *p, PlayerView *v)
 {
     static const char *const phases[] = {
@@ -214,6 +246,8 @@ static void look_keys(const Player *p, PlayerView *v)
     Text keys = text_over(v->keys, sizeof v->keys);
     if (p->free)
         text_add(&keys, "free play: everything is unlocked · Enter: back to the lesson");
+    else if (p->course->lesson[p->lesson]->demo)
+        look_speaker_keys(p, v, &keys);
     else if (p->phase == PHASE_END && player_next_lesson(p) < 0)
         text_add(&keys, "Enter: back to the list");
     else if (p->phase == PHASE_ASK)
@@ -251,6 +285,11 @@ static void look_end(const Player *p, PlayerView *v)
     const Lesson *l = c->lesson[p->lesson];
     int next = player_next_lesson(p);
     Text prose = text_over(v->prose, sizeof v->prose);
+    if (l->demo) {
+        snprintf(v->title, sizeof v->title, "The end");
+        text_add(&prose, "%s.", l->title);
+        return;
+    }
     snprintf(v->title, sizeof v->title, "End of lesson");
     text_add(&prose, "%s: %d of %d steps done, %d of 3 stars.", l->title,
              player_steps_done(p, p->lesson), l->steps, v->stars);
@@ -283,6 +322,7 @@ static void look_step(const Player *p, const Step *s, const Timeline *t, long ro
     if (s->kind->asks || s->kind->reviews) {
         look_question(p, v);
         look_answer_feedback(p, v);
+        look_votes(p, v);
     }
     if (s->kind->doing) {
         look_conditions(p, s, v);
@@ -305,8 +345,11 @@ void player_look(const Player *p, const Timeline *t, long row, PlayerView *v)
     v->steps = l->steps;
     v->stars = player_lesson_stars(p, p->lesson);
     v->revised = player_revised(p, p->lesson, p->step);
-    snprintf(v->place, sizeof v->place, "%d %.60s · step %d of %d · %s", l->number, l->title,
-             v->step, v->steps, p->free ? "free play" : s->kind->name);
+    Text place = text_over(v->place, sizeof v->place);
+    if (l->number)
+        text_add(&place, "%d ", l->number);
+    text_add(&place, "%.60s · step %d of %d · %s", l->title, v->step, v->steps,
+             p->free ? "free play" : s->kind->name);
     if (p->phase == PHASE_END)
         look_end(p, v);
     else if (p->free && p->contrasting)

@@ -900,9 +900,20 @@ const ProofRule proof_rules[] = {
     {NULL, NULL, false, NULL},
 };
 
+/* A speaker rehearses: what will be asked, beside the captions. */
+static void say_question(const Prover *p)
+{
+    if (!p->l->demo || !p->s->ask.text)
+        return;
+    say(p, "  asks: %s", p->s->ask.text);
+    for (int i = 0; i < p->s->answers; i++)
+        say(p, "  %d [%c] %s", i + 1, p->s->answer[i].mark, p->s->answer[i].said.text);
+}
+
 static void prove_step(Prover *p)
 {
     say(p, "%s %s: %s", p->s->kind->name, p->s->id, p->s->title);
+    say_question(p);
     for (p->rule = proof_rules; p->rule->id; p->rule++)
         if ((p->s->kind->doing || !p->rule->doing) && !p->rule->prove(p))
             return;

@@ -11,9 +11,9 @@
 
 const StepKind step_kinds[] = {
     {"read", "one idea in prose", "show beside", "prose", PHASE_READ, .doing = false},
-    {"watch", "a run with timed captions", "run beside at", "run at", PHASE_RUN, .doing = false},
+    {"watch", "a run with timed captions", "run beside at", "run at", PHASE_RUN, .demo = true},
     {"predict", "a question locked in before the run that answers it",
-     "show run beside at ask number", "ask run", PHASE_ASK, .asks = true, .predicts = true},
+     "show run beside at ask number", "ask run", PHASE_ASK, .asks = true, .predicts = true, .demo = true},
     {"do", "a goal on the live run", DOING, DOING_NEEDS, PHASE_TRY, .doing = true},
     {"find", "a goal whose answer is a measured number", DOING, DOING_NEEDS, PHASE_TRY,
      .doing = true},

@@ -27,6 +27,7 @@ typedef struct StepKind {
     bool predicts;      /* the run answers it: locked in once, right or wrong; until then the stage
                            shows nothing of the future */
     bool reviews;       /* asks a question of an earlier lesson, once */
+    bool demo;          /* may stand in a demonstration */
     bool doing;         /* the learner works on goals (PHASE_TRY): proved by all rules */
 } StepKind;
 

@@ -458,7 +458,7 @@ static void whole_course(int cols, int rows, bool wrong)
 {
     open_course(cols, rows);
     faults = 0;
-    for (int i = 0; i < school_count(d.app->school); i++) {
+    for (int i = 0; i < school_lessons(d.app->school); i++) {
         open_lesson(i);
         for (int k = 0; k < lesson_now()->steps; k++) {
             assert_int_equal(player()->step, k);
@@ -513,7 +513,7 @@ static void wrong_answers_160x45(void **state)
 static void each_step(void (*ask)(void))
 {
     faults = 0;
-    for (int i = 0; i < school_count(d.app->school); i++) {
+    for (int i = 0; i < school_lessons(d.app->school); i++) {
         open_lesson(i);
         for (int k = 0; k < lesson_now()->steps; k++) {
             while (player()->step < k)

@@ -24,6 +24,7 @@
 #include "teach/phrases.h"
 
 #define HEAD "# 3 Too high\n@lesson id=too-high minutes=9 claims=7,8\n"
+#define DEMO "# Two bowls\n@lesson id=two minutes=3 kind=demo\n@big\n"
 #define GOOD_DO                                                                                    \
     "## do  Get out\n@use A1 unlock=eta0\n@goal loss < 0.01\n@limit steps <= 100\n@hint a\n"       \
     "@hint b\n@solution eta0=0.08\n@fails eta0=0.01\n@par 200\n@why c\n"
@@ -99,6 +100,18 @@ static void reads_a_lesson(void **state)
     free(l);
 }
 
+/* A demonstration: a class needs no feedback and no 'I don't know'; notes may be many. */
+static void reads_a_demonstration(void **state)
+{
+    (void)state;
+    Lesson *l = parse_good(DEMO "## predict  A\n@run A3\n@ask B?\n- [x] c  @true loss < 1\n"
+                                "- [ ] d  @false loss > 1\n@note e\n@note f\n  g\n");
+    assert_true(l->demo && l->big);
+    assert_int_equal(l->step[0].notes, 2);
+    assert_string_equal(l->step[0].note[1].text, "f g");
+    free(l);
+}
+
 static void reads_answers(void **state)
 {
     (void)state;
@@ -158,6 +171,11 @@ static void errors_stand_where_they_are(void **state)
         {HEAD "@goal loss < 1\n## read  A\nB.\n", 3, 1, "belongs into a step"},
         {HEAD "## read  A\n    B.\n", 4, 1, "continues"},
         {HEAD "## read  A\n", 3, 1, "needs prose"},
+        {"# T\n@lesson id=t minutes=1 kind=film\n", 2, 24, "kind=demo"},
+        {DEMO "## read  A\nB.\n", 4, 1, "'watch' and 'predict' steps alone"},
+        {DEMO "## predict  A\n@run A3\n@ask B?\n@number 0.1 2% A4: 2/lambda\n@why c\n", 7, 9,
+         "a class votes on answers"},
+        {DEMO "## watch  A\n@big\n@run A3\n@at end: B\n", 5, 1, "before the first step"},
         {HEAD "## read  A\nB.\n## read  A\nB.\n", 5, 1, "a second step 'a'"},
         {HEAD "## read  \nB.\n", 3, 1, "needs a title"},
         {HEAD "@scene e surface=bowl20 eta0=-1\n## read  A\nB.\n", 3, 30, "eta0 > 0 is needed"},
@@ -596,6 +614,7 @@ int main(void)
         cmocka_unit_test(test_values_beside_thresholds),
         cmocka_unit_test(test_step_kinds),
         cmocka_unit_test(reads_a_lesson),
+        cmocka_unit_test(reads_a_demonstration),
         cmocka_unit_test(reads_answers),
         cmocka_unit_test(line_ends_do_not_matter),
         cmocka_unit_test(a_changed_step_has_another_checksum),

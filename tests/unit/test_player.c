@@ -322,7 +322,7 @@ static void walk(int lesson, bool wrong)
 static void right_answers_earn_three_stars(void **state)
 {
     (void)state;
-    for (int i = 0; i < stage.course.count; i++) {
+    for (int i = 0; i < stage.course.count && !stage.course.lesson[i]->demo; i++) {
         fresh();
         walk(i, false);
         assert_int_equal(player_lesson_stars(stage.p, i), 3);
@@ -332,7 +332,7 @@ static void right_answers_earn_three_stars(void **state)
 static void wrong_answers_lead_to_the_end_too(void **state)
 {
     (void)state;
-    for (int i = 0; i < stage.course.count; i++) {
+    for (int i = 0; i < stage.course.count && !stage.course.lesson[i]->demo; i++) {
         fresh();
         walk(i, true);
         assert_int_equal(player_lesson_stars(stage.p, i), 1);

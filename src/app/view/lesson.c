@@ -48,20 +48,22 @@ static const Binding *const keys[] = {run_keys, own_keys, out_keys, NULL};
 /* ---- doing what the player asks ---- */
 
 /* The lesson lies on the stage, and free play on the lesson; what is open over them stays open. */
+static void show_view(App *a, const View *view, bool shown, int at)
+{
+    if (shown == (view_depth(a->views, view) > 0))
+        return;
+    if (shown)
+        view_insert(a, view, at);
+    else
+        view_remove(a, view);
+}
+
 static void show_keys(App *a, bool open, bool free)
 {
-    if (open != (view_depth(a->views, &view_lesson) > 0)) {
-        if (open)
-            view_insert(a, &view_lesson, 1);
-        else
-            view_remove(a, &view_lesson);
-    }
-    if (free == (view_depth(a->views, &view_free) > 0))
-        return;
-    if (free)
-        view_insert(a, &view_free, 2);
-    else
-        view_remove(a, &view_free);
+    bool demo = open && school_demo(a->school);
+    show_view(a, &view_lesson, open, 1);
+    show_view(a, &view_demo, demo, 2);
+    show_view(a, &view_free, free, 2 + demo);
 }
 
 static void draw_panel(const App *a, Canvas *c);
@@ -77,6 +79,7 @@ static void set_open(App *a, bool open)
 
 static void leave(App *a)
 {
+    school_untell(a->school);
     set_open(a, false);
     show_keys(a, false, false);
     say(a, "the lesson is closed; l shows the list");
@@ -173,6 +176,7 @@ static void lesson_refresh(App *a)
     if (asks && !do_asked(a, asks, &err))
         say_warn(a, "%s", err.message);
     player_look(s->player, session_run(now), session_row(now), &s->view);
+    school_tell(s);
     follow(a);
 }
 
@@ -185,7 +189,7 @@ static bool unknown_lesson(const School *s, const char *which, Error *err)
     double number;
     if (number_parse(which, strlen(which), &number))
         return error_set(err, 0, 0, "unknown lesson '%.20s': they go from 1 to %d", which,
-                         school_count(s));
+                         school_lessons(s));
     near_start(&near, which, strlen(which));
     for (int i = 0; i < school_count(s); i++)
         near_try(&near, school_id(s, i));
@@ -205,13 +209,20 @@ static bool lesson_open(App *a, const char *args, Error *err)
         return unknown_lesson(s, args, err);
     while (a->views->depth > 1)
         view_pop(a);
+    school_untell(s);
     set_open(a, true);
     hide_future(a);
     l->held_out = false;
     a->focus->at = -1;
     if (!do_asked(a, player_open(s->player, i), err))
         return false;
-    say(a, "lesson %d: %s", s->course.lesson[i]->number, s->course.lesson[i]->title);
+    const Lesson *opened = s->course.lesson[i];
+    if (opened->big && !l->big)
+        l->big = true, a->changed |= CHANGED_SIZE;
+    if (opened->demo)
+        say(a, "%s: → goes on, ← goes back", opened->title);
+    else
+        say(a, "lesson %d: %s", opened->number, opened->title);
     return true;
 }
 
@@ -274,6 +285,12 @@ static bool event_choose(App *a, double value, Error *err)
     return view_open(a, "prompt", text, err);
 }
 
+/* 0: the last vote is taken back. */
+static bool event_vote(App *a, double value, Error *err)
+{
+    return do_asked(a, player_event(a->school->player, PLAYER_VOTE, value - 1), err);
+}
+
 typedef struct LessonEvent {
     const char *word;
     PlayerEvent event;
@@ -286,7 +303,7 @@ static const LessonEvent events[] = {
     {"number", PLAYER_NUMBER, NULL},      {"hint", PLAYER_HINT, NULL},
     {"free", PLAYER_FREE, NULL},          {"contrast", PLAYER_CONTRAST, NULL},
     {"test", PLAYER_TEST_OUT, NULL},      {"again", PLAYER_AGAIN, NULL},
-    {"leave", PLAYER_LEAVE, event_leave},
+    {"leave", PLAYER_LEAVE, event_leave}, {"vote", PLAYER_VOTE, event_vote},
 };
 
 static const LessonEvent *event_named(const char *word)
@@ -463,12 +480,31 @@ static int rows_needed(const PlayerView *v, Parts parts, int cols)
     rows += parts.limit ? rows_of(v->limit, cols) : 0;
     for (int i = 0; i < v->answers; i++)
         rows += answer_shown(v, i, parts) ? rows_of(v->answer[i].text, cols - 3) : 0;
+    rows += (v->revealed ? v->answers : 0) + rows_of(v->tally, cols);
     for (int i = 0; i < v->conditions; i++) {
         char text[160];
         condition_line(&v->condition[i], parts, cols - 2, text, sizeof text);
         rows += rows_of(text, cols - 2);
     }
     return rows;
+}
+
+/* A bar as long as its share of the class, and the count. */
+static void draw_votes(const PlayerView *v, const ViewAnswer *w, Pen *pen)
+{
+    char count[16];
+    Rect bar = {pen->left.col + 3, pen->left.row, 0, 1};
+    int room = pen->left.cols - 8;
+    if (pen->left.rows <= 0 || room < 1 || v->votes < 1)
+        return;
+    bar.cols = (room * w->votes + v->votes / 2) / v->votes;
+    bar.cols = w->votes && !bar.cols ? 1 : bar.cols;
+    for (int i = 0; i < bar.cols; i++)
+        panel_text(pen->canvas, bar.col + i, bar.row, 1, "█", ROLE_ACCENT, pen->paint);
+    snprintf(count, sizeof count, "%d", w->votes);
+    panel_text(pen->canvas, bar.col + bar.cols + (bar.cols > 0), bar.row, 4, count, ROLE_TEXT,
+               pen->paint);
+    pen_down(pen, 1);
 }
 
 static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
@@ -487,6 +523,8 @@ static void draw_answers(const PlayerView *v, Parts parts, Pen *pen)
         panel_text(pen->canvas, pen->left.col, pen->left.row, 2, label,
                    w->chosen ? ROLE_ACCENT : ROLE_DIM, pen->paint);
         pen_text(pen, 3, w->text, role);
+        if (v->revealed)
+            draw_votes(v, w, pen);
     }
 }
 
@@ -564,6 +602,7 @@ static void draw_text(const PlayerView *v, Parts parts, Pen *pen)
     pen_gap(pen, v->ask[0] || v->conditions);
     pen_text(pen, 0, v->ask, ROLE_TITLE);
     draw_answers(v, parts, pen);
+    pen_text(pen, 0, v->tally, ROLE_DIM);
     draw_conditions(v, parts, pen);
     if (parts.limit)
         pen_text(pen, 0, v->limit, ROLE_DIM);
@@ -611,7 +650,7 @@ static void draw_panel(const App *a, Canvas *c)
 }
 
 static const Command commands[] = {
-    {"lesson", "next|back|skip|hint|free|contrast|test|again|leave|choose N|number X|reset ID|ID",
+    {"lesson", "next|back|skip|hint|free|contrast|test|again|leave|choose N|vote N|number X|reset ID|ID",
      "lessons", "go on in the lesson, or open one", run_lesson, 0, NULL},
     {.name = NULL},
 };
