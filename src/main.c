@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * main: the command line -> a headless command, or the stage on the terminal. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -72,6 +73,11 @@ static int on_figures(void *ctx, const FigureSlot **slots, const Paint **paint)
     return FIGURES;
 }
 
+static void on_tell(void *ctx, const char *text)
+{
+    app_tell(app_of(ctx), text);
+}
+
 static TtyOptions tty_options(const Cli *c)
 {
     TtyOptions o = TTY_DEFAULTS;
@@ -80,12 +86,13 @@ static TtyOptions tty_options(const Cli *c)
     o.render = strcmp(c->render, "ansi") == 0      ? TTY_ANSI
                : strcmp(c->render, "ncurses") == 0 ? TTY_NCURSES
                                                    : TTY_AUTO;
-    o.picture = (TtyPicture)c->picture;
+    o.picture = c->record ? TTY_PICTURE_CELLS : (TtyPicture)c->picture; /* a recording holds cells */
     o.frames = c->frames;
     o.ascii = c->ascii;
     o.no_mouse = c->no_mouse;
     o.virtual_clock = c->virtual_clock;
     o.marker = c->marker;
+    o.cast_version = c->cast_version;
     return o;
 }
 
@@ -116,18 +123,38 @@ static int report_goal(App *app)
     return cli_close(met ? EXIT_HOLDS : EXIT_NOT);
 }
 
+/* --record: the file is there before the terminal changes. */
+static int run_recorded(const Cli *c, const TtyApp *tty, TtyOptions *o)
+{
+    Error err = {0};
+    o->record = c->record ? fopen(c->record, "w") : NULL;
+    if (c->record && !o->record) {
+        error_set(&err, 0, 0, "%s", strerror(errno));
+        error_in(&err, c->record);
+        error_print(&err, stderr);
+        return EXIT_INPUT;
+    }
+    int status = tty_run(tty, o);
+    bool broken = o->record && ferror(o->record);
+    if (o->record)
+        broken = fclose(o->record) != 0 || broken;
+    if (broken)
+        fprintf(stderr, "etascope: the recording is not whole: %s\n", c->record);
+    return status;
+}
+
 static int run_terminal(const Cli *c, App *app)
 {
     Stage *s = calloc(1, sizeof *s);
     TtyApp tty = {s, on_colors, on_event, on_advance, on_next, on_draw, on_quit,
-                  on_pictures, on_figures};
+                  on_pictures, on_figures, on_tell};
     TtyOptions o = tty_options(c);
     if (!s) {
         fprintf(stderr, "etascope: out of memory\n");
         return EXIT_NOT;
     }
     s->app = app;
-    int status = tty_run(&tty, &o);
+    int status = run_recorded(c, &tty, &o);
     free(s);
     return status;
 }

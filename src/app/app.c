@@ -514,9 +514,21 @@ long app_row(const App *a)
     return session_row(a->session);
 }
 
+long app_last(App *a)
+{
+    timeline_advance(session_run(a->session), STEPS_MAX + 1);
+    return session_last(a->session);
+}
+
 const Scene *app_scene(const App *a)
 {
     return &a->session->scene;
+}
+
+void app_tell(App *a, const char *text)
+{
+    say_warn(a, "%s", text);
+    a->dirty = true;
 }
 
 const char *app_status(const App *a)

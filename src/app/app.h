@@ -57,7 +57,9 @@ void app_resize(App *a, int cols, int rows);
 void app_seek(App *a, long row);
 void app_settle(App *a); /* finish all work that waits: rows, critical points, the map */
 long app_row(const App *a);
+long app_last(App *a); /* the last row of the whole run */
 const Scene *app_scene(const App *a);
+void app_tell(App *a, const char *text); /* a warning on the status line */
 const char *app_status(const App *a);
 const char *app_outcome(const App *a); /* verdict at the cursor: "global minimum" */
 /* The whole run against the goal, in a sentence: true if it is met. Without a goal: true and "". */

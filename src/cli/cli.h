@@ -36,6 +36,8 @@ typedef struct Cli {
     int cols, rows;           /* --size */
     long at_step;             /* --at-step, -1: the end of the run */
     const Format *format;     /* --format */
+    const char *record;       /* --record, NULL: nothing is recorded */
+    int cast_version;         /* --cast-version */
     int dialect;              /* --dialect: index in dialects[] */
     const PlotsPanel *panel;  /* --panel, NULL: the whole stage */
     int width, height;        /* --pixels, 0: not given */

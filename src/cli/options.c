@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "code/code.h"
 #include "core/named.h"
+#include "out/cast.h"
 #include "store/file.h"
 
 enum { DIALECTS_MOST = 8 };
@@ -19,7 +20,7 @@ const VerbInfo cli_verbs[] = {
      "the run as a program for PyTorch, or schedule and optimizer for another framework",
      "code B4 > b4.py", VERB_CODE, true, words_of_scenes},
     {"show", "[NAME] [scene options] [--size 120x36] [--at-step N] [--panel NAME] [--format NAME]",
-     "one frame of the stage; no terminal needed", "show B4 --at-step 40 --format ansi", VERB_SHOW,
+     "one frame of the stage, or the whole run as a recording (cast); no terminal needed", "show B4 --at-step 40 --format ansi", VERB_SHOW,
      true, words_of_scenes},
     {"find", "[NAME] [scene options] [--eta 1e-4:1:41] [--schedules a,b] [--seeds 1..20] [--range]",
      "which rate? loss over a grid of rates, or a range test; L1 to L12d, M1, M2, noisy, pass",
@@ -194,6 +195,14 @@ READER(read_panel)
                      near_hint(&near, hint, sizeof hint));
 }
 
+READER(read_cast_version)
+{
+    int i = 0;
+    bool ok = find_word(value, o->words, &i, err);
+    c->cast_version = CAST_VERSION + i;
+    return ok;
+}
+
 READER(read_exec)
 {
     (void)o;
@@ -294,6 +303,7 @@ READER(read_vs)
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
 static const char *const picture_words[] = {"auto", "kitty", "cells", NULL};
+static const char *const cast_words[] = {"2", "3", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
 
 /* Which commands heed an option. */
@@ -341,6 +351,10 @@ const OptionInfo cli_options[] = {
      .offset = offsetof(Cli, at_step)},
     {"format", "NAME", "an output format (text)", DRAWN | RACE, .read = read_format,
      .names = words_of_formats},
+    {"record", "FILE", "write the session, in cells, as an asciicast while it happens", SCREEN,
+     .read = read_text, .offset = offsetof(Cli, record)},
+    {"cast-version", "2|3", "the version of an asciicast (2, which most players read)", SCREEN | SHOW,
+     .read = read_cast_version, .words = cast_words},
     {"panel", "map|eta|loss|hop|fit", "that panel alone, as a figure (svg, png)", SHOW,
      .read = read_panel, .names = words_of_panels},
     {"pixels", "WIDTHxHEIGHT", "size of a png (ten by twenty a cell) and of figures (900x600)",
@@ -699,6 +713,7 @@ bool cli_parse(Cli *c, int argc, char **argv, Error *err)
     c->cols = 120;
     c->rows = 36;
     c->at_step = -1;
+    c->cast_version = CAST_VERSION;
     c->format = format_find("text", false, err);
     c->color = "auto";
     c->render = "auto";

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * show: one frame of the stage on standard output. */
+ * show: one frame of the stage on standard output, or the whole run as a film. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/figures.h"
 #include "cli/cli.h"
@@ -61,6 +62,84 @@ static int no_memory(void)
     return EXIT_NOT;
 }
 
+/* ---- the run as a film -------------------------------------------------------------------- */
+
+enum { FILM_FRAMES = 300, MARKER_TEXT = 400 };
+#define FILM_SECONDS 10.0 /* of a whole run: speed 1 */
+
+typedef struct Reel {
+    App *app;
+    long row;    /* shown by the next frame; behind `last`: none */
+    long before; /* ... and by the one before, -1: none */
+    long last;   /* of the film */
+    long stride;
+    char said[MARKER_TEXT];                   /* the caption on the screen */
+    char marker[FILM_MARKERS][MARKER_TEXT];
+} Reel;
+
+static void mark(Reel *r, FilmFrame *frame, const char *text)
+{
+    if (frame->markers == FILM_MARKERS)
+        return;
+    char *to = r->marker[frame->markers];
+    snprintf(to, MARKER_TEXT, "%s", text);
+    frame->marker[frame->markers++] = to;
+}
+
+/* Edits that the frame is the first to show, another caption, and what the run came to. */
+static void mark_all(Reel *r, FilmFrame *frame)
+{
+    const Scene *s = app_scene(r->app);
+    char text[MARKER_TEXT];
+    for (int i = 0; i < s->edit_count; i++) {
+        Text t = text_over(text, sizeof text);
+        if (s->edit[i].step <= r->before || s->edit[i].step > r->row)
+            continue;
+        text_add(&t, "at ");
+        scene_print_edit(s, i, &t);
+        mark(r, frame, text);
+    }
+    bool end = r->row == r->last;
+    if (!end && strcmp(app_status(r->app), r->said) != 0)
+        mark(r, frame, app_status(r->app));
+    snprintf(r->said, sizeof r->said, "%s", app_status(r->app));
+    if (end) {
+        snprintf(text, sizeof text, "end: %s", app_outcome(r->app));
+        mark(r, frame, text);
+    }
+}
+
+static bool next_frame(void *ctx, Canvas *canvas, FilmFrame *frame)
+{
+    Reel *r = ctx;
+    if (r->row > r->last)
+        return false;
+    app_seek(r->app, r->row);
+    app_settle(r->app);
+    app_draw(r->app, canvas);
+    *frame = (FilmFrame){.at = FILM_SECONDS * (double)r->row / (double)app_scene(r->app)->steps};
+    mark_all(r, frame);
+    r->before = r->row;
+    r->row = r->row == r->last || r->row + r->stride < r->last ? r->row + r->stride : r->last;
+    return true;
+}
+
+static int put_film(const Cli *c, App *app)
+{
+    char title[200];
+    Reel reel = {.app = app, .before = -1, .last = app_last(app)};
+    snprintf(reel.said, sizeof reel.said, "%s", app_status(app));
+    if (c->at_step >= 0 && c->at_step < reel.last)
+        reel.last = c->at_step;
+    reel.stride = 1 + (reel.last - 1) / FILM_FRAMES;
+    snprintf(title, sizeof title, "etascope%s%.150s", c->scene_file ? " " : "",
+             c->scene_file ? c->scene_file : "");
+    Film film = {c->cols, c->rows, cli_color(c), c->cast_version, title, &reel, next_frame};
+    bool ok = c->format->film(&film, stdout);
+    int status = cli_close(EXIT_HOLDS);
+    return ok || status != EXIT_HOLDS || ferror(stdout) ? status : no_memory();
+}
+
 /* The whole stage; in a format of pixels its figures are figures. */
 static bool put_stage(const Cli *c, App *app)
 {
@@ -104,13 +183,15 @@ int cli_show(const Cli *c)
     app_resize(app, c->cols, c->rows);
     app_settle(app);
     int status = EXIT_HOLDS;
-    if (c->execs == 0 || c->at_step >= 0)
+    if (c->format->film)
+        app_seek(app, 0);
+    else if (c->execs == 0 || c->at_step >= 0)
         app_seek(app, c->at_step < 0 ? STEPS_MAX : c->at_step);
     if (!cli_exec(c, app, &err)) {
         status = fail(c, &err);
     } else {
         app_settle(app);
-        status = put(c, app);
+        status = c->format->film ? put_film(c, app) : put(c, app);
     }
     app_free(app);
     return status;

@@ -483,4 +483,4 @@ static bool draw(const Picture *p, FILE *to)
     return !ferror(to);
 }
 
-const Format format_ansi = {"ansi", "lines with colours, for a terminal", draw, NULL, false};
+const Format format_ansi = {"ansi", "lines with colours, for a terminal", draw, NULL, false, NULL};

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/words.h"
 
-const Format format_csv = {"csv", "find, race: rows of numbers", NULL, NULL, false};
+const Format format_csv = {"csv", "find, race: rows of numbers", NULL, NULL, false, NULL};
 
 #define ROW(name) extern const Format format_##name;
 #include "formats.inc"
@@ -23,7 +23,7 @@ const Format *format_find(const char *name, bool rows, Error *err)
     Text t = text_over(names, sizeof names);
     const char *comma = "";
     for (const Format *const *f = formats; *f; f++) {
-        if (!rows && !(*f)->draw)
+        if (!(*f)->draw && rows == ((*f)->film != NULL))
             continue;
         if (strcmp((*f)->name, name) == 0)
             return *f;

@@ -24,6 +24,24 @@ typedef struct Picture {
     int width, height;    /* in pixels; 0: as is usual */
 } Picture;
 
+enum { FILM_MARKERS = 16 };
+
+/* A run that plays, frame by frame, on a clock of its own. */
+typedef struct FilmFrame {
+    double at; /* s since the beginning */
+    const char *marker[FILM_MARKERS]; /* what a viewer may jump to; borrowed until the next */
+    int markers;
+} FilmFrame;
+
+typedef struct Film {
+    int cols, rows;
+    ColorMode mode;
+    int version; /* of the format */
+    const char *title;
+    void *ctx;
+    bool (*next)(void *ctx, Canvas *canvas, FilmFrame *frame); /* false: there are no more */
+} Film;
+
 /* A figure that was told no size. */
 enum { FIGURE_WIDTH = 900, FIGURE_HEIGHT = 600 };
 
@@ -35,12 +53,13 @@ typedef struct Format {
     /* Vectors or pixels, a whole file: no words may follow. NULL: cells alone. */
     bool (*figure)(const Picture *p, FILE *to);
     bool slots; /* draw heeds Picture.slot */
+    bool (*film)(const Film *f, FILE *to); /* the whole run; NULL: one frame alone */
 } Format;
 
 extern const Format *const formats[]; /* by name; ends with NULL */
 
-/* The format of that name, for a command that writes rows or does not; NULL: err names those there
- * are. */
+/* The format of that name, for a command that writes rows (and no films) or does not; NULL: err names
+ * those there are. */
 const Format *format_find(const char *name, bool rows, Error *err);
 /* Must a figure be drawn, and does the format draw none? err names those that do. */
 bool format_lacks_figures(const Format *f, Error *err);

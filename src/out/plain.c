@@ -25,4 +25,4 @@ static bool draw(const Picture *p, FILE *to)
     return !ferror(to);
 }
 
-const Format format_text = {"text", "plain lines, without colours", draw, NULL, false};
+const Format format_text = {"text", "plain lines, without colours", draw, NULL, false, NULL};

@@ -226,4 +226,4 @@ static bool put_figure(const Picture *p, FILE *to)
     return put_png(p, FIGURE_WIDTH, FIGURE_HEIGHT, draw_figure, to);
 }
 
-const Format format_png = {"png", "pixels", put_cells, put_figure, true};
+const Format format_png = {"png", "pixels", put_cells, put_figure, true, NULL};

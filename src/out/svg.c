@@ -459,4 +459,4 @@ static bool draw_figure(const Picture *p, FILE *to)
     return ok;
 }
 
-const Format format_svg = {"svg", "a picture that scales", draw, draw_figure, false};
+const Format format_svg = {"svg", "a picture that scales", draw, draw_figure, false, NULL};

@@ -19,6 +19,7 @@
 #include "tty/modes.h"
 #include "tty/paint.h"
 #include "tty/pictures.h"
+#include "tty/record.h"
 #include "tty/signals.h"
 #include "tty/term.h"
 
@@ -42,6 +43,8 @@ typedef struct Loop {
     Keys keys;
     Painter painter;
     Fence fence;
+    Record record;
+    double began; /* s: the first frame, for the recording */
     Canvas canvas;
     Pictures pictures;
     double shown_to; /* s: the clock the app has been advanced to */
@@ -272,6 +275,20 @@ static bool may_draw(Loop *l)
     return l->dirty && due && fence_wait(&l->fence, now) <= 0;
 }
 
+/* A full disk ends the recording, and nothing else. */
+static bool record(Loop *l)
+{
+    char text[200];
+    double now = l->options->virtual_clock ? (double)l->frames * FRAME_TIME : clock_now();
+    if (!l->record.begun)
+        l->began = now;
+    if (record_frame(&l->record, &l->canvas, l->painter.mode, l->term.utf8, now - l->began))
+        return true;
+    snprintf(text, sizeof text, "the recording has stopped: %s", strerror(errno));
+    l->app->tell(l->app->ctx, text);
+    return false;
+}
+
 /* What follows the frame's bytes: the fence's question, the tests' marker. */
 static void add_tail(Loop *l, Text *tail, size_t bytes)
 {
@@ -313,9 +330,11 @@ static void draw(Loop *l)
     size_t bytes = l->painter.frame(&l->painter, &l->canvas, l->full);
     bytes += send_pictures(l, &tail);
     add_tail(l, &tail, bytes);
+    bool recorded = record(l);
     if (!l->painter.flush(&l->painter, storage, tail.used) && !signals_end())
         lose(l);
-    l->full = l->dirty = false;
+    l->full = false;
+    l->dirty = !recorded; /* which is said by another frame */
     l->drawn_at = clock_now();
     l->frame_at += FRAME_TIME;
     if (l->frame_at < l->drawn_at) /* late: drop frames, never catch up in a burst */
@@ -397,12 +416,14 @@ static void close_loop(Loop *l)
         l->painter.release(&l->painter);
     canvas_release(&l->canvas);
     pictures_close(&l->pictures);
+    record_release(&l->record);
     modes_close(&l->modes);
 }
 
 int tty_run(const TtyApp *app, const TtyOptions *options)
 {
     Loop l = {.app = app, .options = options};
+    l.record = (Record){.to = options->record, .version = options->cast_version};
     if (!term_look(&l.term, options->colors, options->ascii))
         return STATUS_NO_TERMINAL;
     if (!modes_open(&l.modes, &l.term, !options->no_mouse)) {

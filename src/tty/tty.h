@@ -7,6 +7,7 @@
 #define ETA_TTY_TTY_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "app/event.h"
 #include "view/canvas.h"
@@ -32,6 +33,8 @@ typedef struct TtyApp {
     void (*pictures)(void *ctx, bool on);
     /* The figures of the frame just drawn, valid until the next call. Returns how many. */
     int (*figures)(void *ctx, const FigureSlot **slots, const Paint **paint);
+    /* Something that the user should know; a sentence. */
+    void (*tell)(void *ctx, const char *text);
 } TtyApp;
 
 /* In the order of the words of --picture. */
@@ -47,6 +50,8 @@ typedef struct TtyOptions {
     bool ascii;  /* no glyph past ASCII */
     bool no_mouse;
     bool virtual_clock; /* every frame is 1/60 s after the one before, without waiting */
+    FILE *record;       /* the session goes there as an asciicast; NULL: it does not */
+    int cast_version;   /* of that */
     bool marker;        /* for tests: the title says "eta frame=N key=K size=CxR" */
 } TtyOptions;
 

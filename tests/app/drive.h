@@ -43,7 +43,7 @@ static inline void drive_resize(Drive *d, int cols, int rows)
 static inline Drive drive_open_scene(const Scene *scene, bool paused, int cols, int rows)
 {
     Error err = {0};
-    Drive d = {.app = app_new(&(AppOptions){.scene = scene, .paused = paused}, &err)};
+    Drive d = {.app = app_new(&(AppOptions){.scene = scene, .paused = paused, .no_save = true}, &err)};
     if (!d.app) {
         error_print(&err, stderr);
         abort();

@@ -175,6 +175,11 @@ static void probe_draw(void *ctx, Canvas *c)
     canvas_text(c, 0, 2, c->cols, p->utf8 ? "utf8" : "ascii", COLOR_DEFAULT, COLOR_DEFAULT, 0);
 }
 
+static void probe_tell(void *ctx, const char *text)
+{
+    (void)ctx, (void)text;
+}
+
 static bool probe_quit(void *ctx)
 {
     const Probe *p = ctx;
@@ -221,7 +226,8 @@ int main(int argc, char **argv)
     Probe probe = {.picture = 'b', .last = "nothing yet"};
     TtyOptions options = TTY_DEFAULTS;
     TtyApp app = {&probe,     probe_colors, probe_event, probe_advance,
-                  probe_next, probe_draw,   probe_quit,  probe_pictures, probe_figures};
+                  probe_next, probe_draw,   probe_quit,  probe_pictures, probe_figures,
+                  probe_tell};
     for (int i = 1; i < argc; i++)
         option(&probe, &options, argv[i]);
     return tty_run(&app, &options);

@@ -49,7 +49,7 @@ static void each_kind_of_word(void **state)
     EXPECT_WORDS("etascope show --theme=", "--theme=dark", "--theme=light", "--theme=contrast",
                  "--theme=mono");
     EXPECT_WORDS("etascope show --theme ", "dark", "light", "contrast", "mono");
-    EXPECT_WORDS("etascope find --format=c", "--format=csv");
+    EXPECT_WORDS("etascope find --format=cs", "--format=csv");
     EXPECT_WORDS("etascope --schedule=plat", "--schedule=plateau");
     EXPECT_WORDS("etascope --schedule plateau:factor=0.5,thr", "plateau:factor=0.5,threshold=",
                  "plateau:factor=0.5,threshold_mode=");
