@@ -18,6 +18,7 @@ typedef struct School {
     Progress progress;
     bool no_save;       /* keep no progress */
     bool read;          /* the course is complete, or cannot be */
+    bool big_before;    /* big type, as it was before a demonstration asked for it */
     bool open;          /* a lesson is on the stage, or waits behind free play */
     int own;            /* index of the user's own file, -1: none */
     char not_kept[200]; /* why progress cannot be kept, "": it can */

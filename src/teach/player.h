@@ -163,7 +163,7 @@ typedef struct PlayerView {
     int answers;
     bool wants_number;
     int votes;          /* of a class, all answers together */
-    bool revealed;      /* they may be shown by answer */
+    bool revealed;      /* they are shown by answer, as bars */
     char tally[80];     /* "12 votes, hidden" */
     ViewCondition condition[VIEW_CONDITIONS];
     int conditions;

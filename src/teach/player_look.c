@@ -61,13 +61,18 @@ static void look_question(const Player *p, PlayerView *v)
     }
 }
 
-/* What a class voted: counted in the dark until it is revealed. */
+/* What a class voted: counted in the dark until it is revealed; beside the run a number is enough. */
 static void look_votes(const Player *p, PlayerView *v)
 {
     v->votes = p->votes;
-    v->revealed = p->revealed;
+    v->revealed = p->revealed && p->phase == PHASE_ASK;
     for (int i = 0; p->revealed && i < p->votes; i++)
         v->answer[p->vote[i]].votes++;
+    for (int i = 0; p->revealed && !v->revealed && i < v->answers; i++) {
+        char *text = v->answer[i].text;
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof v->answer[i].text - used, " (%d)", v->answer[i].votes);
+    }
     if (p->votes)
         snprintf(v->tally, sizeof v->tally, "%d vote%s%s", p->votes, p->votes == 1 ? "" : "s",
                  p->revealed ? "" : ", hidden");

@@ -98,6 +98,7 @@ static void enter(Drive *d, const View *view)
     if (view == views[0])
         return;
     bool ok = view_open(d->app, view->name, "", &err) || view_open(d->app, view->name, "1", &err) ||
+              view_open(d->app, view->name, "the-trap", &err) ||
               view_open(d->app, "lesson", "the-trap", &err);
     if (!ok)
         fail_msg("%s: %s", view->name, err.message);

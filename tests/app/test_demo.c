@@ -237,6 +237,8 @@ static void the_arrows_are_the_speakers(void **state)
     Error err = {0};
     app_command(d.app, "lesson choose 1", &err);
     assert_int_equal(player()->chosen, -1);
+    press('L');
+    assert_false(d.app->look->big);
     drive_close(&d);
 }
 
@@ -279,6 +281,16 @@ static void notes_follow_from_a_second_terminal(void **state)
     setenv("XDG_RUNTIME_DIR", "/dev/null", 1);
 }
 
+/* A lesson stands nowhere. */
+static void notes_are_of_demonstrations(void **state)
+{
+    (void)state;
+    Error err = {0};
+    AppOptions o = {.lessons = true, .lesson = "1", .notes = true, .no_save = true};
+    assert_null(app_new(&o, &err));
+    assert_non_null(strstr(err.message, "'one-step' is no demonstration"));
+}
+
 static void a_damaged_podium_is_nobody(void **state)
 {
     (void)state;
@@ -313,6 +325,7 @@ int main(void)
         cmocka_unit_test(votes_are_hidden_until_revealed),
         cmocka_unit_test(the_arrows_are_the_speakers),
         cmocka_unit_test(notes_follow_from_a_second_terminal),
+        cmocka_unit_test(notes_are_of_demonstrations),
         cmocka_unit_test(a_damaged_podium_is_nobody),
     };
     setenv("XDG_RUNTIME_DIR", "/dev/null", 1); /* nothing is written, but where a test says so */

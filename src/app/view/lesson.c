@@ -77,8 +77,18 @@ static void set_open(App *a, bool open)
     a->changed |= CHANGED_SIZE;
 }
 
+/* Big type goes with the demonstration that asked for it. */
+static void set_big(App *a, bool big)
+{
+    a->look->big = big;
+    a->changed |= CHANGED_SIZE;
+}
+
 static void leave(App *a)
 {
+    const Player *p = a->school->player;
+    if (p->course->lesson[p->lesson]->big && !a->school->big_before)
+        set_big(a, false);
     school_untell(a->school);
     set_open(a, false);
     show_keys(a, false, false);
@@ -217,8 +227,9 @@ static bool lesson_open(App *a, const char *args, Error *err)
     if (!do_asked(a, player_open(s->player, i), err))
         return false;
     const Lesson *opened = s->course.lesson[i];
-    if (opened->big && !l->big)
-        l->big = true, a->changed |= CHANGED_SIZE;
+    s->big_before = l->big;
+    if (opened->big)
+        set_big(a, true);
     if (opened->demo)
         say(a, "%s: → goes on, ← goes back", opened->title);
     else

@@ -47,6 +47,9 @@ static bool notes_open(App *a, const char *args, Error *err)
     int i = *args ? school_find(s, args) : s->own;
     if (i < 0)
         return error_set(err, 1, 1, "'%.60s' is no lesson", args);
+    if (!s->course.lesson[i]->demo)
+        return error_set(err, 1, 1, "'%.60s' is no demonstration: its notes follow nothing",
+                         s->course.lesson[i]->id);
     *notes_of(a) = (Notes){.lesson = i, .now.step = -1};
     say(a, "the notes follow 'etascope learn' of %s in another terminal",
         *args ? args : s->course.lesson[i]->file);
