@@ -474,7 +474,7 @@ static void whole_course(int cols, int rows, bool wrong)
         for (int star = 2; star <= 3; star++)
             assert_true(panel_has(star == 2 ? "Second star" : "Third star") == wrong);
         press(KEYCODE_ENTER); /* opens the next; after the last, the list */
-        bool last = i + 1 == school_count(d.app->school);
+        bool last = i + 1 == school_lessons(d.app->school);
         assert_string_equal(drive_view(&d), last ? "menu" : "lesson");
         assert_true(last || player()->lesson == i + 1);
         drive_draw(&d);

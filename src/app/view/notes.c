@@ -89,6 +89,13 @@ static bool notes_advance(App *a)
     return false;
 }
 
+/* Not at once: `every` so often. */
+static bool notes_wait(const App *a)
+{
+    (void)a;
+    return false;
+}
+
 /* ---- drawing ---- */
 
 static void put(Canvas *c, Rect *left, const char *text, Role role, const Paint *p)
@@ -155,5 +162,6 @@ const View view_notes = {
     .commands = commands,
     .open = notes_open,
     .advance = notes_advance,
+    .waits = notes_wait,
     .draw = notes_draw,
 };
