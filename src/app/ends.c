@@ -163,7 +163,7 @@ static Vec2 cross_place(const Ends *e)
 }
 
 /* "at global minimum 2, still from step 34" */
-static void end_text(const Ends *e, const Pixel *p, Text *t)
+static void end_text(const Pixel *p, Text *t)
 {
     if (!p) {
         text_add(t, "not looked at yet");
@@ -174,7 +174,6 @@ static void end_text(const Ends *e, const Pixel *p, Text *t)
         text_add(t, " %d", p->minimum);
     if (outcomes[p->outcome].settled)
         text_add(t, ", still from step %d", (int)p->still);
-    (void)e;
 }
 
 static void place_text(const Ends *e, Text *t)
@@ -198,7 +197,7 @@ static void say_cross(App *a, const Ends *e)
         return;
     }
     place_text(e, &p);
-    end_text(e, maps_pixel(e->maps, e->col, e->row), &q);
+    end_text(maps_pixel(e->maps, e->col, e->row), &q);
     say(a, "%s: %s; Enter plays it", place, end);
     say_short(a, "%s: %s", place, end);
 }
@@ -292,26 +291,37 @@ bool ends_take(App *a, Ends *e, Error *err)
 
 /* ---- pictures ------------------------------------------------------------------------------ */
 
+/* What a pixel adds to the counts. */
+static void count_pixel(Ends *e, const Pixel *p)
+{
+    if (p->minimum)
+        e->minimum[p->minimum - 1]++;
+    else
+        e->count[class_of(0, (Outcome)p->outcome)]++;
+    e->least = p->still < e->least ? p->still : e->least;
+}
+
+/* 0 for the first to settle, 255 for those that move to the end: equal ratios, equal steps. */
+static uint8_t lateness(const Ends *e, long still)
+{
+    double all = log((1.0 + (double)maps_steps(e->maps)) / (1.0 + (double)e->least));
+    double part = log((1.0 + (double)still) / (1.0 + (double)e->least));
+    return (uint8_t)(all > 0 ? 255 * fmin(1, part / all) : 0);
+}
+
 void ends_refresh(Ends *e)
 {
+    const Pixel *p;
     memset(e->count, 0, sizeof e->count);
     memset(e->minimum, 0, sizeof e->minimum);
-    if (!e->started)
-        return;
-    double steps = (double)maps_steps(e->maps);
-    for (int row = 0; row < e->spec.rows; row++)
-        for (int col = 0; col < e->spec.cols; col++) {
-            const Pixel *p = maps_pixel(e->maps, col, row);
-            if (!p)
-                continue;
-            int class = class_of(p->minimum, (Outcome)p->outcome);
-            e->pixel[(size_t)row * (size_t)e->spec.cols + (size_t)col] =
-                (ClassPixel){(uint8_t)class, (uint8_t)(255 * fmin(1, p->still / steps))};
-            if (p->minimum)
-                e->minimum[p->minimum - 1]++;
-            else
-                e->count[class]++;
-        }
+    e->least = e->started ? maps_steps(e->maps) : 0;
+    for (int i = 0; e->started && i < e->spec.rows * e->spec.cols; i++)
+        if ((p = maps_pixel(e->maps, i % e->spec.cols, i / e->spec.cols)))
+            count_pixel(e, p);
+    for (int i = 0; e->started && i < e->spec.rows * e->spec.cols; i++)
+        if ((p = maps_pixel(e->maps, i % e->spec.cols, i / e->spec.cols)))
+            e->pixel[i] = (ClassPixel){(uint8_t)class_of(p->minimum, (Outcome)p->outcome),
+                                       lateness(e, p->still)};
 }
 
 /* A row of the legend. */
@@ -351,7 +361,10 @@ static void share_text(const Ends *e, const Share *s, long all, Text *t)
 {
     char n[2][NUMBER_TEXT];
     double percent = 100 * (double)s->count / (double)all;
-    text_add(t, "%5.*f %%  ", percent < 9.95 ? 1 : 0, percent);
+    if (percent < 0.05)
+        text_add(t, " <0.1 %%  ");
+    else
+        text_add(t, "%5.*f %%  ", percent < 9.95 ? 1 : 0, percent);
     if (!s->minimum) {
         text_add(t, "%s", outcomes[s->class - CLASS_MINIMA].word);
         return;
@@ -417,16 +430,31 @@ static void draw_minima(const App *a, const Ends *e, Canvas *c, Rect map)
                          p->mark[known->point[i].global ? MARK_GLOBAL : MARK_LOCAL], p);
 }
 
+/* How far it is, and what lies on the axis up. */
+static void note_text(const Ends *e, Text *t)
+{
+    char n[2][NUMBER_TEXT];
+    double part = maps_progress(e->maps);
+    if (part < 1)
+        text_add(t, "%.0f %%%s", 100 * part, e->spec.kind == MAPS_SWEEP ? " · " : "");
+    if (e->spec.kind != MAPS_SWEEP)
+        return;
+    number_brief(n[0], maps_place(e->maps, 0, e->spec.rows - 1).y, 3);
+    number_brief(n[1], maps_place(e->maps, 0, 0).y, 3);
+    text_add(t, "↑ %s to %s", n[0], n[1]);
+}
+
 void ends_draw(const App *a, const Ends *e, Canvas *c)
 {
     const Paint *p = &a->look->paint;
     Rect r = a->look->layout.map;
     Rect map = rect_inside(r);
-    char note[64] = "";
+    char note[96] = "";
     if (gate_hides(a->gate) || map.cols < 1 || map.rows < 1)
         return;
-    if (e->started && maps_progress(e->maps) < 1)
-        snprintf(note, sizeof note, "%.0f %%", 100 * maps_progress(e->maps));
+    Text t = text_over(note, sizeof note);
+    if (e->started)
+        note_text(e, &t);
     panel_frame(c, r, e->title, note, p);
     canvas_fill(c, map, ' ', p->role[ROLE_DIM], p->role[ROLE_BACK]);
     draw_legend(a, e, c);

@@ -21,6 +21,7 @@ typedef struct Ends {
     ClassPixel *pixel;     /* owned: of the map, two rows a row of the panel */
     long count[CLASSES];   /* of the pixels */
     int minimum[CRITICAL_MAX]; /* pixels at each */
+    long least;            /* the soonest that a pixel is still */
     MapsSpec spec;         /* of the map */
     bool started;          /* there is a map */
     bool stale;            /* it must be begun */

@@ -130,13 +130,16 @@ void classes_draw(const ClassMap *m, Canvas *c, Rect at, const Paint *p)
 }
 
 /* On a half block the whole cell becomes its lower pixel's, as a glyph has one ground. */
-void classes_mark(Canvas *c, int col, int row, uint32_t glyph, const Paint *p)
+static void mark(Canvas *c, int col, int row, uint32_t glyph, uint32_t attr, const Paint *p)
 {
     Cell *cell = canvas_at(c, col, row);
-    if (!cell)
-        return;
-    uint32_t attr = CELL_BOLD | (without_colour(p) ? (unsigned)CELL_REVERSE : 0u);
-    *cell = (Cell){glyph, class_ink(cell->bg, p), cell->bg, attr};
+    if (cell)
+        *cell = (Cell){glyph, class_ink(cell->bg, p), cell->bg, attr};
+}
+
+void classes_mark(Canvas *c, int col, int row, uint32_t glyph, const Paint *p)
+{
+    mark(c, col, row, glyph, CELL_BOLD | (without_colour(p) ? (unsigned)CELL_REVERSE : 0u), p);
 }
 
 void classes_cross(Canvas *c, Rect at, int col, int row, const Paint *p)
@@ -144,9 +147,9 @@ void classes_cross(Canvas *c, Rect at, int col, int row, const Paint *p)
     bool ascii = p->glyphs == GLYPHS_ASCII;
     for (int d = -2; d <= 2; d++) {
         if (d && rect_contains(at, col + d, row))
-            classes_mark(c, col + d, row, ascii ? '-' : 0x2500, p);
+            mark(c, col + d, row, ascii ? '-' : 0x2500, CELL_BOLD, p);
         if (d && abs(d) < 2 && rect_contains(at, col, row + d))
-            classes_mark(c, col, row + d, ascii ? '|' : 0x2502, p);
+            mark(c, col, row + d, ascii ? '|' : 0x2502, CELL_BOLD, p);
     }
     classes_mark(c, col, row, ascii ? '+' : 0x253C, p);
 }

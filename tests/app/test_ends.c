@@ -142,6 +142,69 @@ static void flat_and_sharp(void **state)
     drive_close(&d);
 }
 
+/* 2x2 blocks of pixels with runs that come back and runs that do not. */
+static int border_blocks(const Ends *e)
+{
+    int n = 0;
+    for (int row = 0; row + 1 < e->spec.rows; row++)
+        for (int col = 0; col + 1 < e->spec.cols; col++) {
+            int gone = 0;
+            for (int k = 0; k < 4; k++)
+                gone += outcomes[maps_pixel(e->maps, col + k % 2, row + k / 2)->outcome].gone;
+            n += gone > 0 && gone < 4;
+        }
+    return n;
+}
+
+/* How many of them there are on screens of 1:2 in size, as a power of the size. */
+static double border_dimension(const char *scene, int zooms)
+{
+    int blocks[2];
+    for (int i = 0; i < 2; i++) {
+        Drive d = open_map(scene, "sweep a", 60 << i, 24);
+        drive_resize(&d, i ? 116 : 62, i ? 42 : 25); /* maps of 32x34 and 64x68 */
+        for (int k = 0; k < zooms; k++)
+            drive_key(&d, '+');
+        drive_wait(&d);
+        blocks[i] = border_blocks(ends_of(&d));
+        assert_true(blocks[i] > 10);
+        drive_close(&d);
+    }
+    return log2((double)blocks[1] / blocks[0]);
+}
+
+/* arXiv 2406.13971: a cosine ripple of amplitude a and length 1 on x^2 makes the border a fractal
+ * where it makes the loss non-convex: a > 1/(2 pi^2) = 0.0507. */
+static void a_ripple_makes_the_border_fractal(void **state)
+{
+    (void)state;
+    double rough = border_dimension("surface=x^2+y^2/2+a*cos(2*pi*x):a=0.15 window=-4,4,-4,4 "
+                                    "start=1,1 schedule=constant eta0=1.03 steps=300", 3);
+    double smooth = border_dimension("surface=x^2+y^2/2+a*cos(2*pi*x):a=0.02 window=-4,4,-4,4 "
+                                     "start=1,1 schedule=constant eta0=1.01 steps=300", 5);
+    if (rough < 1.3 || fabs(smooth - 1) > 0.15)
+        fail_msg("the borders have dimensions %g and %g", rough, smooth);
+}
+
+/* Momentum m bears 2(1+m)/lambda; lambda is 20. */
+static void momentum_against_the_rate(void **state)
+{
+    (void)state;
+    Drive d = open_map("surface=bowl20 optimizer=momentum schedule=constant eta0=0.05 steps=600",
+                       "sweep momentum", 100, 30);
+    const Ends *e = ends_of(&d);
+    for (int row = 0; row < e->spec.rows; row++)
+        for (int col = 0; col < e->spec.cols; col++) {
+            Vec2 at = maps_place(e->maps, col, row);
+            double share_of_limit = at.x / (2 * (1 + at.y) / 20);
+            bool gone = outcomes[maps_pixel(e->maps, col, row)->outcome].gone;
+            if ((share_of_limit < 0.999 && gone) || (share_of_limit > 1.02 && !gone && at.y < 0.95))
+                fail_msg("η₀ %g, momentum %g: %s", at.x, at.y,
+                         outcomes[maps_pixel(e->maps, col, row)->outcome].word);
+        }
+    drive_close(&d);
+}
+
 static int known_pixels(const Ends *e)
 {
     int n = 0;
@@ -369,6 +432,8 @@ int main(void)
         cmocka_unit_test(edits_count_up_to_the_play_head),
         cmocka_unit_test(minima_go_out_one_by_one),
         cmocka_unit_test(flat_and_sharp),
+        cmocka_unit_test(a_ripple_makes_the_border_fractal),
+        cmocka_unit_test(momentum_against_the_rate),
         cmocka_unit_test(keys_never_wait),
         cmocka_unit_test(too_long_runs_are_refused),
         cmocka_unit_test(looking_changes_nothing),

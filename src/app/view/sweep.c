@@ -131,7 +131,7 @@ static bool choose(App *a, Sweep *s, const Parameter *f)
     e->limits = (Window){vec2(-12, x.log ? log10(x.least) : x.least),
                          vec2(12, x.log ? log10(x.most) : x.most)};
     e->stale = e->waits = true;
-    snprintf(e->title, sizeof e->title, "η₀ → and %s ↑", f->name);
+    snprintf(e->title, sizeof e->title, "η₀ →, %s ↑", f->name);
     return true;
 }
 
