@@ -439,8 +439,9 @@ static void note_text(const Ends *e, Text *t)
         text_add(t, "%.0f %%%s", 100 * part, e->spec.kind == MAPS_SWEEP ? " · " : "");
     if (e->spec.kind != MAPS_SWEEP)
         return;
-    number_brief(n[0], maps_place(e->maps, 0, e->spec.rows - 1).y, 3);
-    number_brief(n[1], maps_place(e->maps, 0, 0).y, 3);
+    bool log = maps_axis(e->maps, 1)->log;
+    number_brief(n[0], log ? pow(10, e->view.lo.y) : e->view.lo.y, 3);
+    number_brief(n[1], log ? pow(10, e->view.hi.y) : e->view.hi.y, 3);
     text_add(t, "↑ %s to %s", n[0], n[1]);
 }
 

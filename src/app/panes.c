@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/picture.h"
+#include "app/view.h"
 #include "app/say.h"
 
 /* ---- header ---- */
@@ -116,10 +117,17 @@ static void draw_arrows(const App *a, Canvas *c, Rect map)
                 ROLE_HEAD, p);
 }
 
+/* A view has a map of its own in the place of the surface. */
+static bool other_map(const App *a)
+{
+    const View *at_work = view_at_work(a->views);
+    return at_work && at_work->zoom;
+}
+
 /* A map that is still being sampled is drawn in cells. */
 bool map_pictured(const App *a)
 {
-    return a->look->pictures && a->picture->map.field.done && !a->picture->map.stale;
+    return a->look->pictures && !other_map(a) && a->picture->map.field.done && !a->picture->map.stale;
 }
 
 /* Heat, paths and marks in cells; the ball comes last. */
@@ -192,7 +200,7 @@ bool eta_pictured(const App *a)
 
 bool loss_pictured(const App *a)
 {
-    return a->look->pictures && a->look->pane == PANE_LOSS && !a->look->apart;
+    return a->look->pictures && !other_map(a) && a->look->pane == PANE_LOSS && !a->look->apart;
 }
 
 void draw_eta(const App *a, Canvas *c)

@@ -9,6 +9,7 @@
 
 #include "app/drive.h"
 #include "app/ends.h"
+#include "app/panes.h"
 
 static void command(Drive *d, const char *line)
 {
@@ -404,6 +405,20 @@ static void predicting_hides_the_map(void **state)
     drive_close(&d);
 }
 
+/* The surface's picture would lie over the classes. */
+static void no_picture_under_the_map(void **state)
+{
+    (void)state;
+    Drive d = open_map("surface=himmelblau eta0=0.01 steps=100", "basins", 80, 24);
+    app_pictures(d.app, true);
+    drive_wait(&d);
+    assert_false(map_pictured(d.app));
+    drive_key(&d, KEYCODE_ESCAPE);
+    drive_wait(&d);
+    assert_true(map_pictured(d.app));
+    drive_close(&d);
+}
+
 /* Without colours the letters and textures tell the classes apart. */
 static void without_colours(void **state)
 {
@@ -443,6 +458,7 @@ int main(void)
         cmocka_unit_test(tab_walks_through_all),
         cmocka_unit_test(enter_keeps_runners),
         cmocka_unit_test(predicting_hides_the_map),
+        cmocka_unit_test(no_picture_under_the_map),
         cmocka_unit_test(without_colours),
     };
     return cmocka_run_group_tests_name("ends", tests, NULL, NULL);
