@@ -117,6 +117,13 @@ static bool outdated(App *a, Ends *e, const MapsSpec *spec)
     return true;
 }
 
+/* An update of a loss over rows costs as many. */
+static long slice_for(const Timeline *run)
+{
+    const Loss *loss = timeline_loss(run);
+    return ENDS_SLICE / (loss->data ? loss_rows(loss) : 1) + 1;
+}
+
 bool ends_advance(App *a, Ends *e, const MapsSpec *spec)
 {
     if (outdated(a, e, spec)) {
@@ -128,7 +135,7 @@ bool ends_advance(App *a, Ends *e, const MapsSpec *spec)
     }
     e->revision = timeline_revision(session_run(a->session));
     a->dirty = a->dirty || e->waits;
-    e->waits = e->started && maps_advance(e->maps, ENDS_SLICE);
+    e->waits = e->started && maps_advance(e->maps, slice_for(session_run(a->session)));
     return e->waits;
 }
 

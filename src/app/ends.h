@@ -10,7 +10,7 @@
 #include "view/classes.h"
 
 enum {
-    ENDS_STEPS = 20000, /* longest run that is mapped: one may have to be done in a slice */
+    ENDS_STEPS = 8000,  /* longest run that is mapped: one may have to be done in a slice */
     ENDS_SLICE = 30000, /* updates a call: 1 to 3 ms */
 };
 

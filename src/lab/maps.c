@@ -33,6 +33,7 @@ typedef struct Crew {
     bool busy;           /* a tile is under way */
     int count;           /* its pixels */
     int first, flying;   /* those in the lanes */
+    int judged;          /* of the flying, once they have landed */
     int col[MANY_MOST], row[MANY_MOST];
     Rate rate[MANY_MOST];
     double noise[MANY_MOST];
@@ -256,6 +257,12 @@ static void slow_pixel(const Maps *m, Crew *c, int col, int row)
     put_pixel(p, &(Standing){.outcome = v.outcome, .which = v.which}, known, &end);
 }
 
+/* What slow_pixel took, in updates of the lanes. */
+static long slow_cost(const Crew *c)
+{
+    return timeline_ready(c->run) * 30;
+}
+
 /* ---- tiles --------------------------------------------------------------------------------- */
 
 static void list_pixels(const Maps *m, Crew *c, const Tile *t)
@@ -363,8 +370,8 @@ static bool none_lower(const Maps *m, Crew *c, int run, const ManyEnd *e, const 
     return true;
 }
 
-/* The pixel of a run in the lanes. */
-static void judge_run(const Maps *m, Crew *c, int run)
+/* The pixel of a run in the lanes. Returns what it cost, in updates. */
+static long judge_run(const Maps *m, Crew *c, int run)
 {
     bool basin = m->spec.kind == MAPS_BASIN;
     const ManyEnd *e = &many_ends(c->many)[run];
@@ -392,9 +399,10 @@ static void judge_run(const Maps *m, Crew *c, int run)
         sure = none_lower(m, c, run, e, &ground, known->point[at.which].f - 1e-6 * known->range);
     if (!sure) {
         slow_pixel(m, c, c->col[i], c->row[i]);
-        return;
+        return slow_cost(c);
     }
     put_pixel(pixel_at(m, c->col[i], c->row[i]), &at, known, e);
+    return 20 + e->row / 8;
 }
 
 static bool begin_lanes(const Maps *m, Crew *c)
@@ -408,7 +416,7 @@ static bool advance_tile(const Maps *m, Crew *c, long *budget)
     while (c->first < c->count) {
         if (!m->lanes) {
             slow_pixel(m, c, c->col[c->first], c->row[c->first]);
-            *budget -= timeline_ready(c->run) * 30;
+            *budget -= slow_cost(c);
             c->first++;
         } else {
             if (c->flying == 0) {
@@ -425,10 +433,13 @@ static bool advance_tile(const Maps *m, Crew *c, long *budget)
             *budget -= spent;
             if (more)
                 return false;
-            for (int run = 0; run < c->flying; run++)
-                judge_run(m, c, run);
+            while (c->judged < c->flying) {
+                *budget -= judge_run(m, c, c->judged++);
+                if (*budget <= 0 && c->judged < c->flying)
+                    return false;
+            }
             c->first += c->flying;
-            c->flying = 0;
+            c->flying = c->judged = 0;
         }
         if (*budget <= 0 && c->first < c->count)
             return false;
@@ -440,7 +451,7 @@ static bool advance_tile(const Maps *m, Crew *c, long *budget)
 static void begin_tile(const Maps *m, Crew *c, const Tile *t)
 {
     list_pixels(m, c, t);
-    c->first = c->flying = 0;
+    c->first = c->flying = c->judged = 0;
     c->busy = true;
 }
 

@@ -220,7 +220,7 @@ static void keys_never_wait(void **state)
 {
     (void)state;
     Drive d = drive_open(200, 60);
-    command(&d, "surface=himmelblau schedule=constant eta0=1e-5 steps=20000");
+    command(&d, "surface=himmelblau schedule=constant eta0=1e-5 steps=8000");
     drive_wait(&d);
     command(&d, "basins");
     app_advance(d.app, 0);
@@ -228,7 +228,7 @@ static void keys_never_wait(void **state)
     for (int slices = 1; slices <= 60; slices++) {
         app_advance(d.app, 1e-9);
         assert_true(ends_of(&d)->started && ends_of(&d)->waits);
-        long most = 128 + (long)slices * ENDS_SLICE / 20000;
+        long most = 128 + (long)slices * ENDS_SLICE / 8000;
         assert_true(known_pixels(ends_of(&d)) <= most);
     }
     double before = maps_progress(ends_of(&d)->maps);
@@ -247,12 +247,12 @@ static void too_long_runs_are_refused(void **state)
 {
     (void)state;
     Drive d = drive_open(80, 24);
-    command(&d, "surface=himmelblau steps=20001");
+    command(&d, "surface=himmelblau steps=8001");
     command(&d, "basins");
     for (int i = 0; i < 100; i++)
         app_advance(d.app, 1e-9);
     assert_false(ends_of(&d)->started);
-    assert_true(drive_shows(&d, "runs of more than 20000"));
+    assert_true(drive_shows(&d, "runs of more than 8000"));
     drive_close(&d);
 }
 
