@@ -148,7 +148,7 @@ void draw_status(const App *a, Canvas *c)
 
 /* ---- footer ---- */
 
-enum { FOOTER_MOST = 32, FOOTER_KEYS = 160, FOOTER_KEPT = 4 };
+enum { FOOTER_MOST = 64, FOOTER_KEYS = 160, FOOTER_KEPT = 4 };
 
 static KeyRow footer_row(const App *a, const Binding *b, char name[16])
 {

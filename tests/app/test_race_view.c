@@ -247,6 +247,24 @@ static void odd_runners_do_no_harm(void **state)
     drive_close(&d);
 }
 
+/* The table has room for the runners there are, whatever lies over it. */
+static void it_makes_room(void **state)
+{
+    static const char *const over[] = {"race", "basins", "help", "big"};
+    (void)state;
+    for (size_t i = 0; i < sizeof over / sizeof over[0]; i++) {
+        Drive d = drive_open(100, 32);
+        command(&d, "race schedules");
+        command(&d, over[i]);
+        app_settle(d.app);
+        assert_int_equal(d.app->look->layout.table.rows, 3 + SCENE_RUNNERS + 1);
+        command(&d, "unpin");
+        app_settle(d.app);
+        assert_int_equal(d.app->look->layout.table.rows, 3 + 1 + 1);
+        drive_close(&d);
+    }
+}
+
 /* Lessons have digits of their own: the race is for free play, and goes with it. */
 static void it_is_for_free_play(void **state)
 {
@@ -279,6 +297,7 @@ int main(void)
         cmocka_unit_test(sorting_is_said),
         cmocka_unit_test(predicting_tells_nothing),
         cmocka_unit_test(odd_runners_do_no_harm),
+        cmocka_unit_test(it_makes_room),
         cmocka_unit_test(it_is_for_free_play),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

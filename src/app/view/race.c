@@ -156,6 +156,25 @@ static void fill_row(const App *a, RaceView *v, int i, bool whole)
     row->value[RACE_VERDICT] = v->hides ? NAN : (double)word_of(a, v, i);
 }
 
+/* Frame, heading, a row a runner, fairness. */
+static int rows_wanted(const App *a)
+{
+    const RaceView *v = race_of(a);
+    int words = wrap_rows(v->fairness, a->look->cols > 8 ? a->look->cols - 4 : 4);
+    return 3 + v->table.runners + (words > 2 ? 2 : words);
+}
+
+/* As many rows as there are runners to tell of, whatever lies over it. */
+static void make_room(App *a)
+{
+    if (a->look->table_rows == rows_wanted(a))
+        return;
+    a->look->table_rows = rows_wanted(a);
+    a->changed |= CHANGED_SIZE;
+    follow(a);
+    picture_refresh(a->picture, a->session, a->look, gate_hides(a->gate));
+}
+
 static void race_refresh(App *a)
 {
     RaceView *v = race_of(a);
@@ -163,6 +182,7 @@ static void race_refresh(App *a)
     long budget = ROWS_A_CALL;
     if (!lined_up(v, s, gate_hides(a->gate)))
         line_up(v, s);
+    make_room(a);
     if (race_ground_advance(&v->ground, session_run(s), &s->critical)) {
         v->waits = true;
         return;
@@ -181,19 +201,6 @@ static void race_refresh(App *a)
     race_set_delta(&v->table);
 }
 
-/* Frame, heading, a row a runner, fairness. */
-static int rows_wanted(const App *a)
-{
-    const RaceView *v = race_of(a);
-    int words = wrap_rows(v->fairness, a->look->cols - 4);
-    return 3 + v->table.runners + (words > 2 ? 2 : words);
-}
-
-static bool fits(const App *a)
-{
-    return a->look->table_rows == rows_wanted(a);
-}
-
 /* A lesson's own steps have digits of their own, and no room: the race is for free play. */
 static bool out_of_place(const App *a)
 {
@@ -202,7 +209,7 @@ static bool out_of_place(const App *a)
 
 static bool race_waits(const App *a)
 {
-    return race_of(a)->waits || !fits(a) || out_of_place(a);
+    return race_of(a)->waits || out_of_place(a);
 }
 
 static void leave(App *a)
@@ -228,10 +235,6 @@ static bool race_advance_view(App *a)
         leave(a);
         return true;
     }
-    if (!fits(a)) {
-        a->look->table_rows = rows_wanted(a);
-        a->changed |= CHANGED_SIZE;
-    }
     a->dirty = a->dirty || more;
     return more;
 }
@@ -246,8 +249,6 @@ static bool race_open(App *a, const char *args, Error *err)
         return error_set(err, 1, 1, "the race is for free play: f");
     v->table.runners = 0; /* nothing is lined up */
     race_refresh(a);
-    a->look->table_rows = rows_wanted(a);
-    a->changed |= CHANGED_SIZE;
     say(a, v->table.runners > 1 ? "the race: %d runners, n sorts, w closes it"
                                 : "%d runner: 1 races schedules, 2 optimizers, 3 rates, 4 seeds",
         v->table.runners);
