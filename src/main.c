@@ -11,7 +11,10 @@
 #include "app/figures.h"
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "store/file.h"
 #include "tty/tty.h"
+
+enum { SETTINGS_MOST = 1 << 18 /* bytes */ };
 
 /* What the terminal drives. */
 typedef struct Stage {
@@ -76,6 +79,11 @@ static int on_figures(void *ctx, const FigureSlot **slots, const Paint **paint)
 static void on_tell(void *ctx, const char *text)
 {
     app_tell(app_of(ctx), text);
+}
+
+static const char *on_copied(void *ctx)
+{
+    return app_copied(app_of(ctx));
 }
 
 static TtyOptions tty_options(const Cli *c)
@@ -147,7 +155,7 @@ static int run_terminal(const Cli *c, App *app)
 {
     Stage *s = calloc(1, sizeof *s);
     TtyApp tty = {s, on_colors, on_event, on_advance, on_next, on_draw, on_quit,
-                  on_pictures, on_figures, on_tell};
+                  on_pictures, on_figures, on_copied, on_tell};
     TtyOptions o = tty_options(c);
     if (!s) {
         fprintf(stderr, "etascope: out of memory\n");
@@ -157,6 +165,30 @@ static int run_terminal(const Cli *c, App *app)
     int status = run_recorded(c, &tty, &o);
     free(s);
     return status;
+}
+
+/* The settings file; *text is NULL where there is none, and owned by the caller. */
+static bool read_settings(const Cli *c, char path[HOME_PATH], char **text, Error *err)
+{
+    size_t size;
+    *text = NULL;
+    if (c->no_config || !home_path(path, "XDG_CONFIG_HOME", ".config", "config") ||
+        (access(path, F_OK) != 0 && errno == ENOENT))
+        return true;
+    return file_read(path, SETTINGS_MOST, text, &size, err);
+}
+
+static App *open_app(const Cli *c, AppOptions *options, Error *err)
+{
+    char path[HOME_PATH];
+    char *settings;
+    if (!read_settings(c, path, &settings, err))
+        return NULL;
+    options->settings = settings;
+    options->settings_file = path;
+    App *app = app_new(options, err);
+    free(settings);
+    return app;
 }
 
 static int stage(const Cli *c)
@@ -170,8 +202,11 @@ static int stage(const Cli *c)
                           .lesson = c->words ? c->word[0] : NULL,
                           .notes = c->notes,
                           .no_save = c->no_save,
+                          .notebook = !c->no_save,
+                          .own_theme = cli_given(c, "theme"),
+                          .own_map = cli_given(c, "map"),
                           .goal = c->goal};
-    App *app = app_new(&options, &err);
+    App *app = open_app(c, &options, &err);
     if (!app)
         return fail(c, &err);
     if (!cli_exec(c, app, &err)) {

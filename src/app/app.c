@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/book.h"
 #include "app/borders.h"
 #include "app/choose.h"
 #include "app/focus.h"
@@ -17,6 +18,8 @@
 #include "app/say.h"
 #include "app/school.h"
 #include "app/session.h"
+#include "app/settings.h"
+#include "app/share.h"
 #include "app/task.h"
 #include "app/views.h"
 #include "teach/claims.h"
@@ -37,6 +40,8 @@ typedef struct Whole {
     Picture picture;
     Task task;
     School school;
+    Book book;
+    Share share;
     Views views;
 } Whole;
 
@@ -51,6 +56,8 @@ static App *join(Whole *w)
                    .picture = &w->picture,
                    .task = &w->task,
                    .school = &w->school,
+                   .book = &w->book,
+                   .share = &w->share,
                    .views = &w->views,
                    .chosen = kinds,
                    .dirty = true};
@@ -91,13 +98,41 @@ static bool begin_lessons(App *a, const char *which, bool notes, Error *err)
 
 static void greet(App *a)
 {
-    if (a->session->pair == 0) {
+    const Session *s = a->session;
+    if (s->pair >= 0 && s->pairs.own) {
+        say(a, "%s. Press %d to see the contrast", session_pair(s, s->pair)->before[0],
+            s->pair + 1);
+    } else if (s->pair == 0) {
         say(a, "%s. Press 1: a cycle frees it", pair_row(0)->before[0]);
         say_short(a, "Press 1: a cycle frees it");
     } else {
         say(a, "space pauses, ↑↓ change the learning rate, ? shows all keys");
     }
     say_chosen(a);
+}
+
+/* Lines of the settings file; what the command line asked for holds against them. */
+static bool settings(App *a, const AppOptions *o, Error *err)
+{
+    Session *s = a->session;
+    if (!settings_run(a, o->settings, o->settings_file, err))
+        return false;
+    if (o->own_theme)
+        a->look->theme = o->theme;
+    if (o->own_map)
+        a->look->map = o->map;
+    look_repaint(a->look);
+    s->playing = !o->paused;
+    s->history.count = s->history.left = 0;
+    s->track[TRACK_GHOST].shown = false;
+    if (!o->scene || scene_equal(&s->scene, o->scene))
+        return true;
+    if (!session_begin(s, o->scene, err))
+        return false;
+    session_seek(s, 0);
+    a->changed |= CHANGED_RUN | CHANGED_SURFACE;
+    follow(a);
+    return true;
 }
 
 static bool begin(App *a, const AppOptions *options, Error *err)
@@ -120,6 +155,8 @@ static bool begin(App *a, const AppOptions *options, Error *err)
     if (!task_begin(a->task, options->goal, a->session, err))
         return false;
     app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    if (options->settings && !settings(a, options, err))
+        return false;
     if (options->lessons)
         return begin_lessons(a, options->lesson, options->notes, err);
     greet(a);
@@ -135,6 +172,7 @@ App *app_new(const AppOptions *options, Error *err)
     }
     App *a = join(w);
     school_init(a->school, options->no_save);
+    book_init(a->book, options->notebook);
     if (begin(a, options, err))
         return a;
     app_free(a);
@@ -156,7 +194,8 @@ void app_free(App *a)
 void app_output(App *a, ColorMode mode, GlyphSet glyphs)
 {
     a->look->colors = mode;
-    a->look->glyphs = glyphs;
+    if (!a->look->own_glyphs)
+        a->look->glyphs = glyphs;
     look_repaint(a->look);
     a->dirty = true;
 }
@@ -164,6 +203,7 @@ void app_output(App *a, ColorMode mode, GlyphSet glyphs)
 void app_ascii(App *a)
 {
     a->look->ascii_only = true;
+    a->look->own_glyphs = false;
     app_output(a, a->look->colors, GLYPHS_ASCII);
 }
 
@@ -209,13 +249,22 @@ static void say_end(App *a)
     if (s->named)
         claim_for(s->named->id, session_run(s), &claim);
     if (s->pair >= 0) {
-        say(a, "%s. Press %d %s", pair_row(s->pair)->after[s->side], s->pair + 1,
+        say(a, "%s. Press %d %s", session_pair(s, s->pair)->after[s->side], s->pair + 1,
             s->side ? "to go back" : "to see the contrast");
         return;
     }
     const char *word = outcomes[v->outcome].word;
     say(a, "%s: %s", word, fit->ends_so ? fit->text : v->reason);
     say_short(a, "%s (%s)", word, v->brief);
+}
+
+/* The notebook has the run when its last word cannot change any more. */
+static void keep_end(App *a)
+{
+    if (!a->book->due || !a->session->critical.done)
+        return;
+    refresh(a);
+    book_keep(a);
 }
 
 static bool advance_head(App *a, double seconds)
@@ -299,8 +348,10 @@ bool app_advance(App *a, double seconds)
                    (a->look->lens && a->picture->lens.waits);
     if (changed)
         refresh(a);
-    if (!s->playing && session_row(s) >= session_last(s) && timeline_done(session_run(s)))
+    if (!s->playing && session_row(s) >= session_last(s) && timeline_done(session_run(s))) {
         say_end(a);
+        keep_end(a);
+    }
     a->dirty = false;
     return changed;
 }
@@ -495,6 +546,11 @@ bool app_command(App *a, const char *line, Error *err)
 bool app_quit(const App *a)
 {
     return a->quit;
+}
+
+const char *app_copied(App *a)
+{
+    return share_take(a->share);
 }
 
 void app_seek(App *a, long row)

@@ -29,6 +29,10 @@ typedef struct AppOptions {
     const char *lesson; /* id, number or file of the one to open; NULL: the list */
     bool notes;         /* the speaker's notes of that one instead */
     bool no_save;       /* keep no progress */
+    bool notebook;      /* keep the runs that end in the notebook's file */
+    const char *settings;      /* lines of a settings file, run first; NULL: none */
+    const char *settings_file; /* its path, for errors and for the files that it names */
+    bool own_theme, own_map;   /* theme and map were asked for: no setting may change them */
     const char *goal; /* what the run must fulfil, in the language of core/goal.h; NULL: nothing */
 } AppOptions;
 
@@ -48,6 +52,8 @@ bool app_advance(App *a, double seconds);
 double app_next(const App *a);
 void app_draw(const App *a, Canvas *canvas);
 bool app_quit(const App *a);
+/* What was copied for the clipboard, once; NULL: nothing since. Lives until the next event. */
+const char *app_copied(App *a);
 
 /* One line as at the ':' prompt: a command, or assignments at the cursor. */
 bool app_command(App *a, const char *line, Error *err);

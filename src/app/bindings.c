@@ -71,6 +71,9 @@ const Binding stage_keys[] = {
     {'t', "theme next", NULL, 0, 0, NULL},
     {'G', "glyphs next", NULL, 0, 0, NULL},
     {'l', "lessons", "lessons", 1, 0, NULL},
+    {'n', "notebook", NULL, 0, 0, NULL},
+    {'C', "code", NULL, 0, 0, NULL},
+    {'Y', "copy", NULL, 0, 0, NULL},
     {.line = NULL},
 };
 

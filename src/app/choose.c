@@ -9,6 +9,9 @@
 #include "app/session.h"
 #include "app/view.h"
 #include "base/words.h"
+#include "store/file.h"
+
+enum { PAIRS_MOST = 1 << 20 /* bytes */ };
 
 /* ---- schedules, optimizers, surfaces: at the cursor ---- */
 
@@ -284,7 +287,7 @@ static bool run_pair(App *a, const char *args, Error *err)
         return false;
     if (n < 1 || n > PAIRS)
         return bad_argument(err, args, "a pair from 1 to 9");
-    const Pair *p = pair_row((int)n - 1);
+    const Pair *p = session_pair(s, (int)n - 1);
     bool flip = s->pair == (int)n - 1;
     int side = flip ? 1 - s->side : 0;
     if (!p->id[0])
@@ -301,8 +304,32 @@ static bool run_pair(App *a, const char *args, Error *err)
     return true;
 }
 
+/* A digit that is on the stage shows what it shows now. */
+static bool run_pairs(App *a, const char *args, Error *err)
+{
+    Session *s = a->session;
+    char path[HOME_PATH];
+    char *text;
+    size_t size;
+    if (!*args)
+        return bad_argument(err, args, "a file in the format of assets/pairs.txt");
+    bool ok = (file_place(path, a->folder, args) || error_set(err, 1, 1, "file name too long")) &&
+              file_read(path, PAIRS_MOST, &text, &size, err) && session_own_pairs(s, text, err);
+    if (!ok) {
+        error_in(err, path);
+        return false;
+    }
+    say(a, "the digits show the pairs of %s", args);
+    if (s->pair < 0 || a->gate->rules)
+        return true;
+    char digit[2] = {(char)('1' + s->pair), '\0'};
+    s->pair = -1;
+    return run_pair(a, digit, err);
+}
+
 const Command choose_commands[] = {
     {"pair", "N", "scenes", "a prepared scene; again: its contrast", run_pair, 0, NULL},
+    {"pairs", "FILE", "scenes", "other pairs behind the digits, from a file", run_pairs, 0, NULL},
     {"scene", "[NAME]", "scenes", "load a named scene; without a name: print this one", run_scene,
      0, NULL},
     {"schedule", "next|previous|NAME", "choices", "change the learning-rate schedule", run_schedule,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/book.h"
 #include "app/borders.h"
 #include "app/choose.h"
 #include "app/focus.h"
@@ -11,6 +12,7 @@
 #include "app/picture.h"
 #include "app/say.h"
 #include "app/session.h"
+#include "app/share.h"
 #include "app/view.h"
 #include "base/words.h"
 #include "teach/setup.h"
@@ -18,7 +20,8 @@
 /* ---- the verbs ---- */
 
 static const Command *const tables[] = {session_commands, focus_commands, choose_commands,
-                                        border_commands,  look_commands,  view_commands};
+                                        border_commands,  look_commands,  share_commands,
+                                        view_commands};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static const Command *nth(const Command *table, int *n)
@@ -78,6 +81,7 @@ void follow(App *a)
     a->dirty = true;
     picture_follow(a->picture, a->session, bits);
     if (bits & CHANGED_RUN) {
+        a->book->due = true;
         a->say->claim[0] = '\0';
         a->borders->stale = true;
         focus_build(a);
@@ -171,6 +175,13 @@ static bool run_verb(App *a, const Command *c, const char *args, Error *err)
         return true;
     }
     return c->run(a, args + strspn(args, " \t"), err);
+}
+
+bool line_known(const App *a, const char *line, Error *err)
+{
+    size_t word = strcspn(line, " \t");
+    return command_find(a->views->row, line, word) || is_scene_line(line) ||
+           unknown(a, line, word, err);
 }
 
 bool line_run(App *a, const char *line, Error *err)

@@ -8,6 +8,9 @@
 /* Run one line; on an error nothing was done, err points at the word. */
 bool line_run(App *a, const char *line, Error *err);
 
+/* Does it begin with a verb, or as a scene does? */
+bool line_known(const App *a, const char *line, Error *err);
+
 /* The n-th verb of all files and of all views, `rows`; NULL past the last. */
 const Command *command_row(const View *const *rows, int n);
 const Command *command_find(const View *const *rows, const char *name,

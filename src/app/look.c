@@ -91,6 +91,7 @@ static bool run_glyphs(App *a, const char *args, Error *err)
         return true;
     }
     l->glyphs = (GlyphSet)now;
+    l->own_glyphs = true;
     repaint(a);
     if (now == GLYPHS_ASCII)
         say(a, "everything is drawn in: %s", glyph_names[now]);

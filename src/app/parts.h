@@ -26,7 +26,10 @@ struct App {
     struct Picture *picture;   /* what is derived from the session for drawing */
     struct Task *task;         /* a goal on the stage */
     struct School *school;     /* the lessons */
+    struct Share *share;       /* what goes to the clipboard */
+    struct Book *book;         /* the notebook: the last runs */
     struct Views *views;       /* which views are open, and what each remembers */
+    const char *folder;        /* files that a line names are there; NULL: where the program runs */
     const struct Kind *chosen; /* what was chosen from last: its card, its menu */
     unsigned changed;          /* CHANGED_ bits that follow.c has not seen yet */
     bool dirty;                /* something visible changed since the last app_advance */

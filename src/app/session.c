@@ -29,6 +29,21 @@ void session_release(Session *s)
 {
     for (int i = 0; i < TRACKS; i++)
         timeline_free(s->track[i].run);
+    free(s->pairs.text);
+}
+
+bool session_own_pairs(Session *s, char *text, Error *err)
+{
+    Pairs own = {.own = true, .text = text};
+    for (int i = 0; i < PAIRS; i++)
+        own.row[i] = *pair_row(i);
+    if (!pairs_read(text, own.row, err)) {
+        free(text);
+        return false;
+    }
+    free(s->pairs.text);
+    s->pairs = own;
+    return true;
 }
 
 /* ---- the play head: playing is only a cursor that moves over the timeline ---- */

@@ -40,6 +40,13 @@ typedef struct History {
     int left;  /* how many can be undone */
 } History;
 
+/* What the digits show. */
+typedef struct Pairs {
+    bool own;        /* a file of the user's own: */
+    Pair row[PAIRS];
+    char *text;      /* owned: what the rows point into */
+} Pairs;
+
 typedef struct Session {
     Scene scene;
     Scene scratch; /* the next scene while it is being made */
@@ -50,6 +57,7 @@ typedef struct Session {
     double cursor;        /* row at which the play head stands, fraction included */
     bool playing;
     double speed;            /* 1: the whole run in about ten seconds */
+    Pairs pairs;
     int pair;                /* 0-based prepared pair, -1: none */
     int side;                /* of the pair */
     const NamedScene *named; /* the scene's row while unchanged, or NULL */
@@ -75,6 +83,14 @@ const Row *session_now(const Session *s);
 long session_steps_known(const Session *s);
 double session_pace(const Session *s); /* rows a second at the present speed */
 void session_seek(Session *s, double row);
+
+static inline const Pair *session_pair(const Session *s, int index)
+{
+    return s->pairs.own ? &s->pairs.row[index] : pair_row(index);
+}
+/* Digits that show what a text says, in the format of assets/pairs.txt. `text` (of malloc) is the
+ * session's from here on. */
+bool session_own_pairs(Session *s, char *text, Error *err);
 
 /* The very first scene: nothing to remember. */
 bool session_begin(Session *s, const Scene *scene, Error *err);

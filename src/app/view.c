@@ -9,6 +9,7 @@
 
 #include "app/say.h"
 #include "base/text.h"
+#include "base/words.h"
 
 enum { BRIEF_SECONDS = 8 };
 
@@ -158,8 +159,11 @@ const View *view_ground(const Views *v)
 
 /* ---- keys ---- */
 
-static const Binding *own_binding(const View *view, uint32_t key)
+static const Binding *own_binding(const Views *v, const View *view, uint32_t key)
 {
+    for (int i = 0; i < v->owns; i++)
+        if (v->own[i].view == view && v->own[i].binding.key == key)
+            return &v->own[i].binding;
     for (const Binding *const *table = view->keys; table && *table; table++)
         for (const Binding *b = *table; b->line; b++)
             if (b->key == key)
@@ -170,7 +174,7 @@ static const Binding *own_binding(const View *view, uint32_t key)
 const Binding *view_binding(const Views *v, uint32_t key)
 {
     for (int at = v->depth - 1; at >= 0; at--) {
-        const Binding *b = own_binding(v->open[at], key);
+        const Binding *b = own_binding(v, v->open[at], key);
         if (b || !(v->open[at]->flags & VIEW_PASSES))
             return b;
     }
@@ -189,6 +193,9 @@ int view_bindings(const Views *v, int depth, const Binding **out, int most)
 {
     int count = 0;
     for (int at = depth; at >= 0; at--) {
+        for (const OwnKey *own = v->own; own < v->own + v->owns && count < most; own++)
+            if (own->view == v->open[at] && !listed(out, count, own->binding.key))
+                out[count++] = &own->binding;
         for (const Binding *const *table = v->open[at]->keys; table && *table; table++)
             for (const Binding *b = *table; b->line && count < most; b++)
                 if (!listed(out, count, b->key))
@@ -214,42 +221,84 @@ const Command *view_command(const Views *v, const char *name, size_t length)
     return NULL;
 }
 
+bool view_bind(Views *v, const View *view, uint32_t key, const char *line, Error *err)
+{
+    OwnKey *own = v->own;
+    while (own < v->own + v->owns && (own->view != view || own->binding.key != key))
+        own++;
+    if (own == v->own + OWN_KEYS)
+        return error_set(err, 1, 1, "more than %d keys are bound", OWN_KEYS);
+    if (strlen(line) >= sizeof own->line)
+        return error_set(err, 1, 1, "the line is too long");
+    snprintf(own->line, sizeof own->line, "%s", line);
+    own->view = view;
+    own->binding = (Binding){.key = key, .line = own->line, .help = own->line};
+    if (own == v->own + v->owns)
+        v->owns++;
+    return true;
+}
+
+static const struct {
+    uint32_t key;
+    const char *name;
+    const char *typed; /* as it is written in a line, where that is another word */
+} key_names[] = {
+    {' ', "space", NULL},
+    {KEYCODE_ENTER, "enter", NULL},
+    {KEYCODE_TAB, "tab", NULL},
+    {KEYCODE_ESCAPE, "esc", NULL},
+    {KEYCODE_BACKSPACE, "backspace", NULL},
+    {KEYCODE_UP, "↑", "up"},
+    {KEYCODE_DOWN, "↓", "down"},
+    {KEYCODE_LEFT, "←", "left"},
+    {KEYCODE_RIGHT, "→", "right"},
+    {KEYCODE_SHIFT_UP, "shift ↑", "shift-up"},
+    {KEYCODE_SHIFT_DOWN, "shift ↓", "shift-down"},
+    {KEYCODE_SHIFT_LEFT, "shift ←", "shift-left"},
+    {KEYCODE_SHIFT_RIGHT, "shift →", "shift-right"},
+    {KEYCODE_SHIFT_TAB, "shift tab", "shift-tab"},
+    {KEYCODE_HOME, "home", NULL},
+    {KEYCODE_END, "end", NULL},
+    {KEYCODE_PAGE_UP, "page up", "page-up"},
+    {KEYCODE_PAGE_DOWN, "page down", "page-down"},
+    {KEYCODE_INSERT, "insert", NULL},
+    {KEYCODE_DELETE, "delete", NULL},
+};
+enum { KEY_NAMES = sizeof key_names / sizeof key_names[0], KEY_CONTROL = 0x20 };
+
 void key_name(uint32_t key, char out[16])
 {
-    static const struct {
-        uint32_t key;
-        const char *name;
-    } names[] = {
-        {' ', "space"},
-        {KEYCODE_ENTER, "enter"},
-        {KEYCODE_TAB, "tab"},
-        {KEYCODE_ESCAPE, "esc"},
-        {KEYCODE_BACKSPACE, "backspace"},
-        {KEYCODE_UP, "↑"},
-        {KEYCODE_DOWN, "↓"},
-        {KEYCODE_LEFT, "←"},
-        {KEYCODE_RIGHT, "→"},
-        {KEYCODE_SHIFT_UP, "shift ↑"},
-        {KEYCODE_SHIFT_DOWN, "shift ↓"},
-        {KEYCODE_SHIFT_LEFT, "shift ←"},
-        {KEYCODE_SHIFT_RIGHT, "shift →"},
-        {KEYCODE_SHIFT_TAB, "shift tab"},
-        {KEYCODE_HOME, "home"},
-        {KEYCODE_END, "end"},
-        {KEYCODE_PAGE_UP, "page up"},
-        {KEYCODE_PAGE_DOWN, "page down"},
-        {KEYCODE_INSERT, "insert"},
-        {KEYCODE_DELETE, "delete"},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (names[i].key == key) {
-            snprintf(out, 16, "%s", names[i].name);
+    for (int i = 0; i < KEY_NAMES; i++)
+        if (key_names[i].key == key) {
+            snprintf(out, 16, "%s", key_names[i].name);
             return;
         }
     if (key > 0x10FFFF)
         snprintf(out, 16, "that key");
+    else if (key < KEY_CONTROL)
+        snprintf(out, 16, "ctrl %c", (char)(key + 'a' - 1));
     else
         out[utf8_encode(key, out)] = '\0';
+}
+
+bool key_read(const char *word, size_t length, uint32_t *key)
+{
+    static const char control[] = "ctrl-";
+    size_t prefix = sizeof control - 1;
+    const char *end = word;
+    for (int i = 0; i < KEY_NAMES; i++)
+        if (word_is(word, length, key_names[i].typed ? key_names[i].typed : key_names[i].name)) {
+            *key = key_names[i].key;
+            return true;
+        }
+    if (length == prefix + 1 && memcmp(word, control, prefix) == 0 && word[prefix] >= 'a' &&
+        word[prefix] <= 'z') {
+        *key = (uint32_t)(word[prefix] - 'a' + 1);
+        return true;
+    }
+    *key = length ? utf8_next(&end) : 0;
+    return length && *key > KEY_CONTROL && *key != KEYCODE_BACKSPACE &&
+           end == word + length;
 }
 
 /* ---- verbs: what every view understands in its own way ---- */

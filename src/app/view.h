@@ -12,7 +12,7 @@
 #include "app/event.h"
 #include "view/canvas.h"
 
-enum { VIEWS_OPEN = 8, VIEWS_MOST = 32 };
+enum { VIEWS_OPEN = 8, VIEWS_MOST = 32, OWN_KEYS = 48, OWN_LINE = 160 };
 
 /* How a key stands in the footer. */
 enum {
@@ -68,12 +68,21 @@ typedef struct View {
     void (*release)(App *a); /* free what the private state owns */
 } View;
 
+/* A key of the user's own. */
+typedef struct OwnKey {
+    const View *view;
+    Binding binding;
+    char line[OWN_LINE];
+} OwnKey;
+
 typedef struct Views {
     const View *const *row;       /* borrowed: all there are, by `order`, ending with NULL */
     void *memory[VIEWS_MOST];     /* owned: private states, by row */
     const View *open[VIEWS_OPEN]; /* from the bottom */
     int depth;
     double brief;                /* seconds that what is VIEW_BRIEF on top still stays */
+    OwnKey own[OWN_KEYS]; /* looked up before a view's own keys */
+    int owns;
 } Views;
 
 bool views_init(Views *v, const View *const *rows); /* opens the first row; false: out of memory */
@@ -110,7 +119,12 @@ const Binding *view_binding(const Views *v, uint32_t key); /* at the top; NULL: 
 const char *view_label(const App *a, const Binding *b);
 const Command *view_command(const Views *v, const char *name, size_t length);
 
+/* In this view a key runs this line from now on. */
+bool view_bind(Views *v, const View *view, uint32_t key, const char *line, Error *err);
+
 void key_name(uint32_t key, char out[16]); /* "space", "shift ←" */
+/* A key as people type it: a character, "space", "up", "shift-left", "page-down", "ctrl-x". */
+bool key_read(const char *word, size_t length, uint32_t *key);
 
 /* move, take, close, quit */
 extern const Command view_commands[];

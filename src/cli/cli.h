@@ -47,6 +47,8 @@ typedef struct Cli {
     bool no_save;             /* --no-save */
     int picture;              /* --picture: a TtyPicture */
     bool notes;               /* --notes of learn */
+    bool no_config;           /* --no-config */
+    uint64_t given;           /* bit per row of cli_options: it stands on the command line */
     const char *render;       /* --render: auto ncurses ansi */
     ThemeId theme;
     MapId map;
@@ -90,6 +92,7 @@ struct OptionInfo {
     int pass;           /* -1: read before the others, 1: after them */
 };
 extern const OptionInfo cli_options[]; /* ends with name == NULL */
+bool cli_given(const Cli *c, const char *option); /* does it stand on the command line? */
 const OptionInfo *cli_option_find(const char *name, size_t length); /* NULL: none */
 /* The scene key of an option: --warmup-factor and --warmup_factor are the same. -1: none. */
 int cli_key_find(const char *name, size_t length);

@@ -341,7 +341,9 @@ const OptionInfo cli_options[] = {
      .offset = offsetof(Cli, run), .names = words_of_scenes},
     {"notes", NULL, "the speaker's notes, following a demonstration in another terminal", LEARN,
      .read = read_flag, .offset = offsetof(Cli, notes)},
-    {"no-save", NULL, "keep no progress in lessons", SCREEN, .read = read_flag,
+    {"no-config", NULL, "do not read the settings file", SCREEN, .read = read_flag,
+     .offset = offsetof(Cli, no_config)},
+    {"no-save", NULL, "keep neither progress in lessons nor the notebook", SCREEN, .read = read_flag,
      .offset = offsetof(Cli, no_save)},
     {"goal", "'loss<0.01 by 80'", "what the run must fulfil; the verdict is printed on quit",
      STAGE | CHECK, .read = read_text, .offset = offsetof(Cli, goal)},
@@ -482,6 +484,13 @@ const OptionInfo *cli_option_find(const char *name, size_t length)
         if (word_is(name, length, o->name))
             return o;
     return NULL;
+}
+
+_Static_assert(sizeof cli_options / sizeof cli_options[0] <= 64, "Cli.given has a bit for each");
+
+bool cli_given(const Cli *c, const char *option)
+{
+    return c->given >> (cli_option_find(option, strlen(option)) - cli_options) & 1;
 }
 
 int cli_key_find(const char *name, size_t length)
@@ -626,8 +635,10 @@ static bool read_argument(Cli *c, const Argument *a, int pass, Error *err)
 {
     if (pass != (a->key < 0 ? a->option->pass : 0))
         return true;
-    if (a->key < 0)
+    if (a->key < 0) {
+        c->given |= UINT64_C(1) << (a->option - cli_options);
         return a->option->read(c, a->option, a->value, err);
+    }
     c->has_scene = true;
     return scene_assign(&c->scene, (SceneKey)a->key, a->value, strlen(a->value), err);
 }

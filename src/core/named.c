@@ -60,10 +60,39 @@ static bool read_digit(void *row, char *value, Error *err)
            error_set(err, 1, 1, "'%.20s' is no digit from 1 to %d", value, PAIRS);
 }
 
+static bool read_id(Pair *p, int side, const char *value, Error *err)
+{
+    p->id[side] = value;
+    return named_find(value, strlen(value)) || named_unknown(value, strlen(value), err);
+}
+
+static bool read_left(void *row, char *value, Error *err)
+{
+    return read_id(row, 0, value, err);
+}
+
+static bool read_right(void *row, char *value, Error *err)
+{
+    return read_id(row, 1, value, err);
+}
+
+static bool pair_whole(const void *row, Error *err)
+{
+    const Pair *p = row;
+    for (int side = 0; side < 2; side++)
+        if (!p->id[side] || !p->before[side] || !p->after[side])
+            return error_set(err, 1, 1, "pair %d lacks '%s%s'", p->digit,
+                             !p->id[side]       ? side ? "right" : "left"
+                             : !p->before[side] ? "before"
+                                                : "after",
+                             p->id[side] && side ? "_right" : "");
+    return true;
+}
+
 static const BlockKey pair_keys[] = {
     {"pair", 0, read_digit},
-    {"left", offsetof(Pair, id[0]), NULL},
-    {"right", offsetof(Pair, id[1]), NULL},
+    {"left", 0, read_left},
+    {"right", 0, read_right},
     {"before", offsetof(Pair, before[0]), NULL},
     {"after", offsetof(Pair, after[0]), NULL},
     {"before_right", offsetof(Pair, before[1]), NULL},
@@ -76,7 +105,7 @@ static const BlockKey pair_keys[] = {
 };
 
 static const BlockForm pair_form = {
-    .size = sizeof(Pair), .fresh = &(const Pair){0}, .keys = pair_keys};
+    .size = sizeof(Pair), .fresh = &(const Pair){0}, .keys = pair_keys, .check = pair_whole};
 
 BLOCKS_AT_START table_read(void)
 {
@@ -121,6 +150,15 @@ bool named_load(const NamedScene *row, Scene *scene, Error *err)
 {
     scene_default(scene);
     return scene_parse(scene, row->text, NULL, err);
+}
+
+bool pairs_read(char *text, Pair pair[PAIRS], Error *err)
+{
+    Pair read[PAIRS];
+    int count = blocks_read(&pair_form, text, read, PAIRS, err);
+    for (int i = 0; i < count; i++)
+        pair[read[i].digit - 1] = read[i];
+    return count >= 0;
 }
 
 const Pair *pair_row(int index)

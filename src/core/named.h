@@ -35,5 +35,8 @@ typedef struct Pair {
 
 enum { PAIRS = 9 };
 const Pair *pair_row(int index); /* 0 to PAIRS - 1 */
+/* Pairs of the user's own, in the format of assets/pairs.txt, in place of those with the same
+ * digit. `text` is modified and must outlive them. */
+bool pairs_read(char *text, Pair pair[PAIRS], Error *err);
 
 #endif

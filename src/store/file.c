@@ -3,10 +3,14 @@
 #include "store/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { LOCK_TRIES = 100 };
 
 static bool fail(Error *err, const char *path, const char *what)
 {
@@ -88,20 +92,54 @@ bool file_write(const char *path, const char *text, size_t size, Error *err)
     return fail(err, path, strerror(why));
 }
 
-bool file_folders(const char *path, Error *err)
+bool home_path(char out[HOME_PATH], const char *variable, const char *fallback, const char *name)
 {
-    char folder[4096];
-    if (strlen(path) >= sizeof folder)
-        return error_set(err, 0, 0, "the path is too long");
+    const char *set = getenv(variable);
+    const char *home = getenv("HOME");
+    int n = -1;
+    if (set && *set == '/') /* a relative one is to be ignored, says XDG */
+        n = snprintf(out, HOME_PATH, "%s/etascope/%s", set, name);
+    else if (home && *home)
+        n = snprintf(out, HOME_PATH, "%s/%s/etascope/%s", home, fallback, name);
+    return n > 0 && n < HOME_PATH;
+}
+
+bool file_place(char out[HOME_PATH], const char *folder, const char *name)
+{
+    const char *home = getenv("HOME");
+    int n;
+    if (home && strncmp(name, "~/", 2) == 0)
+        n = snprintf(out, HOME_PATH, "%s%s", home, name + 1);
+    else if (folder && *folder && *name != '/')
+        n = snprintf(out, HOME_PATH, "%s/%s", folder, name);
+    else
+        n = snprintf(out, HOME_PATH, "%s", name);
+    return n >= 0 && n < HOME_PATH;
+}
+
+bool folders_make(const char *path, Error *err)
+{
+    char folder[HOME_PATH];
     snprintf(folder, sizeof folder, "%s", path);
     for (char *c = folder + 1; (c = strchr(c, '/')); c++) {
         *c = '\0';
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-            error_set(err, 0, 0, "%s", strerror(errno));
-            error_in(err, folder);
-            return false;
-        }
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+            return fail(err, folder, strerror(errno));
         *c = '/';
     }
     return true;
+}
+
+int file_lock(const char *path)
+{
+    char name[HOME_PATH + 8];
+    snprintf(name, sizeof name, "%s.lock", path);
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    for (int i = 0; fd >= 0 && i < LOCK_TRIES; i++) {
+        if (fcntl(fd, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    }
+    return fd;
 }

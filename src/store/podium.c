@@ -14,19 +14,12 @@ enum { LINE_MOST = 200 };
 
 bool podium_path(const char *id, char out[PODIUM_PATH])
 {
+    char name[HOME_PATH];
     const char *runtime = getenv("XDG_RUNTIME_DIR");
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    int n = -1;
-    if (!*id || strchr(id, '/'))
+    if (!*id || strchr(id, '/') || snprintf(name, sizeof name, "at-%s", id) >= HOME_PATH)
         return false;
-    if (runtime && *runtime == '/') /* relative ones are to be ignored, says XDG */
-        n = snprintf(out, PODIUM_PATH, "%s/etascope/at-%s", runtime, id);
-    else if (state && *state == '/')
-        n = snprintf(out, PODIUM_PATH, "%s/etascope/at-%s", state, id);
-    else if (home && *home)
-        n = snprintf(out, PODIUM_PATH, "%s/.local/state/etascope/at-%s", home, id);
-    return n > 0 && n < PODIUM_PATH;
+    return home_path(out, runtime && *runtime == '/' ? "XDG_RUNTIME_DIR" : "XDG_STATE_HOME",
+                     ".local/state", name);
 }
 
 bool podium_tell(const char *id, const Podium *now)
@@ -39,7 +32,7 @@ bool podium_tell(const char *id, const Podium *now)
     for (int i = 0; i < PODIUM_COUNTS; i++)
         text_add(&t, " %d", now->votes[i]);
     text_add(&t, "\n");
-    return podium_path(id, path) && file_folders(path, &ignored) &&
+    return podium_path(id, path) && folders_make(path, &ignored) &&
            file_write(path, line, t.used, &ignored);
 }
 

@@ -6,7 +6,9 @@
 
 #include <stdbool.h>
 
-enum { PODIUM_PATH = 4096, PODIUM_COUNTS = 5 };
+#include "store/file.h"
+
+enum { PODIUM_PATH = HOME_PATH, PODIUM_COUNTS = 5 };
 
 typedef struct Podium {
     int step;  /* from 0 */

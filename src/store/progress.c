@@ -3,7 +3,6 @@
 #include "store/progress.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,20 +12,13 @@
 #include "base/text.h"
 #include "store/file.h"
 
-enum { FILE_MOST = 4 << 20, LINE_MOST = 320, LOCK_TRIES = 100 };
+enum { FILE_MOST = 4 << 20, LINE_MOST = 320 };
 
 static const char head[] = "# etascope progress; one line a step, written by the program\n";
 
 bool progress_path(char out[PROGRESS_PATH])
 {
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    int n = -1;
-    if (state && *state == '/') /* a relative one is to be ignored, says XDG */
-        n = snprintf(out, PROGRESS_PATH, "%s/etascope/progress", state);
-    else if (home && *home)
-        n = snprintf(out, PROGRESS_PATH, "%s/.local/state/etascope/progress", home);
-    return n > 0 && n < PROGRESS_PATH;
+    return home_path(out, "XDG_STATE_HOME", ".local/state", "progress");
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -259,23 +251,6 @@ void progress_close(Progress *p)
     memset(p, 0, sizeof *p);
 }
 
-/* An advisory lock beside the file, so that two terminals do not read the same old file. A second
- * is waited for; a hung holder must not stop the learner, so then it goes on without. Closing
- * unlocks. */
-static int lock(const char *path)
-{
-    char name[PROGRESS_PATH + 8];
-    snprintf(name, sizeof name, "%s.lock", path);
-    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    for (int i = 0; fd >= 0 && i < LOCK_TRIES; i++) {
-        if (fcntl(fd, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
-            break;
-        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
-    }
-    return fd;
-}
-
 /* What is on the disk, with our changes over it. */
 static bool merge(Progress *disk, const Progress *ours)
 {
@@ -338,9 +313,9 @@ bool progress_save(Progress *p, Error *err)
     Progress disk;
     if (!p->path[0] || !anything_changed(p))
         return true;
-    if (!file_folders(p->path, err))
+    if (!folders_make(p->path, err))
         return false;
-    int fd = lock(p->path);
+    int fd = file_lock(p->path);
     bool ok = progress_open(&disk, p->path, err);
     if (ok) {
         ok = merge(&disk, p) || error_set(err, 0, 0, "out of memory");

@@ -11,8 +11,9 @@
 
 #include "base/error.h"
 #include "base/step_record.h"
+#include "store/file.h"
 
-enum { PROGRESS_PATH = 1024, PROGRESS_ROWS = 4096 };
+enum { PROGRESS_PATH = HOME_PATH, PROGRESS_ROWS = 4096 };
 
 typedef struct Progress {
     char path[PROGRESS_PATH]; /* "": nothing is kept */

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "out/ansi.h"
+#include "out/bytes.h"
 #include "tty/fence.h"
 #include "tty/keys.h"
 #include "tty/modes.h"
@@ -321,10 +322,27 @@ static size_t send_pictures(Loop *l, Text *tail)
     return modes_write((const char *)out->at, out->count) ? out->count : 0;
 }
 
+/* OSC 52, where the terminal takes such words in silence: not the Linux console. */
+static bool copy(Loop *l)
+{
+    const char *text = l->app->copied(l->app->ctx);
+    Bytes b = {0};
+    if (!text || !l->term.ecma || strcmp(l->term.name, "linux") == 0)
+        return true;
+    bytes_text(&b, "\033]52;c;");
+    bytes_base64(&b, (const uint8_t *)text, strlen(text));
+    bytes_text(&b, "\033\\");
+    bool ok = b.failed || modes_write((const char *)b.at, b.count);
+    bytes_release(&b);
+    return ok;
+}
+
 static void draw(Loop *l)
 {
     char storage[ANSI_TAIL];
     Text tail = text_over(storage, sizeof storage);
+    if (!copy(l) && !signals_end())
+        lose(l);
     l->app->draw(l->app->ctx, &l->canvas);
     l->frames++;
     size_t bytes = l->painter.frame(&l->painter, &l->canvas, l->full);

@@ -33,6 +33,8 @@ typedef struct TtyApp {
     void (*pictures)(void *ctx, bool on);
     /* The figures of the frame just drawn, valid until the next call. Returns how many. */
     int (*figures)(void *ctx, const FigureSlot **slots, const Paint **paint);
+    /* What goes to the terminal's clipboard before this frame, once; NULL: nothing. */
+    const char *(*copied)(void *ctx);
     /* Something that the user should know; a sentence. */
     void (*tell)(void *ctx, const char *text);
 } TtyApp;

@@ -935,7 +935,8 @@ static void verbs_refuse_nonsense(void **state)
     for (int n = 0; (c = command_row(views, n)); n++) {
         char line[80];
         Error err = {0};
-        bool takes = c->args[0] && strcmp(c->name, "prompt") != 0;
+        bool takes = c->args[0] && strcmp(c->name, "prompt") != 0 &&
+                     strncmp(c->name, "save", 4) != 0; /* any name will do */
         snprintf(line, sizeof line, "%s ~nonsense~", c->name);
         if (takes && app_command(d.app, line, &err))
             fail_msg("'%s' is taken: %s", line, app_status(d.app));

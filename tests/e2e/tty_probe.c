@@ -221,13 +221,19 @@ static void option(Probe *p, TtyOptions *o, const char *arg)
         p->picture = arg[0];
 }
 
+static const char *probe_copied(void *ctx)
+{
+    (void)ctx;
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
     Probe probe = {.picture = 'b', .last = "nothing yet"};
     TtyOptions options = TTY_DEFAULTS;
     TtyApp app = {&probe,     probe_colors, probe_event, probe_advance,
                   probe_next, probe_draw,   probe_quit,  probe_pictures, probe_figures,
-                  probe_tell};
+                  probe_copied, probe_tell};
     for (int i = 1; i < argc; i++)
         option(&probe, &options, argv[i]);
     return tty_run(&app, &options);

@@ -287,8 +287,28 @@ static void questions(Fuzz *f)
     }
 }
 
+/* What a random line saves lands in a folder of its own. */
+static int leave_folder(void)
+{
+    static char folder[] = "/tmp/etascope-fuzz-XXXXXX";
+    static bool made;
+    int back = open(".", O_RDONLY | O_DIRECTORY);
+    made = made || mkdtemp(folder);
+    if (back < 0 || !made || chdir(folder) != 0)
+        fault("no folder for what is saved");
+    return back;
+}
+
+static void return_to(int back)
+{
+    if (fchdir(back) != 0)
+        fault("the folder has gone");
+    close(back);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    int back = leave_folder();
     Fuzz f = {.tape = {data, data + size}};
     unsigned head = next(&f.tape);
     f.thorough = getenv("FUZZ_JUDGE") || fnv1a((const char *)data, size) % THOROUGH == 0;
@@ -311,5 +331,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 #endif
     ansi_release(&f.ansi);
     drive_close(&f.d);
+    return_to(back);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "app/bindings.h"
 #include "app/line.h"
 #include "app/look.h"
+#include "app/say.h"
 #include "app/views.h"
 #include "base/text.h"
 #include "core/verdict.h"
@@ -178,7 +179,77 @@ static void help_draw(const App *a, Canvas *c)
     keys_draw(c, in, h.row, h.count, v->top, &a->look->paint);
 }
 
+/* ---- keys of the user's own ---- */
+
+/* The next word of a line: its bytes; *at stands behind the blanks after it. */
+static size_t next_word(const char **at, const char **word)
+{
+    size_t length = strcspn(*at, " \t");
+    *word = *at;
+    *at += length;
+    *at += strspn(*at, " \t");
+    return length;
+}
+
+/* An error at a place of the arguments. */
+static bool at_place(const char *args, const char *place, Error *err)
+{
+    error_shift(err, 1, (long)utf8_count(args, (size_t)(place - args)) + 1);
+    return false;
+}
+
+/* The line, with the quotes around it taken off; *from is where it begins. */
+static bool bound_line(const char *at, char out[OWN_LINE], const char **from)
+{
+    size_t length = strlen(at);
+    bool quoted = length >= 2 && (*at == '\'' || *at == '"') && at[length - 1] == *at;
+    *from = at + quoted;
+    length -= quoted ? 2 : 0;
+    if (length >= OWN_LINE)
+        return false;
+    memcpy(out, *from, length);
+    out[length] = '\0';
+    return true;
+}
+
+/* [VIEW] KEY 'LINE': a view's name comes first where a key and a line follow it. */
+static bool run_bind(App *a, const char *args, Error *err)
+{
+    const char *at = args;
+    const char *word;
+    const char *from;
+    char name[24];
+    char line[OWN_LINE];
+    uint32_t key;
+    size_t length = next_word(&at, &word);
+    snprintf(name, sizeof name, "%.*s", (int)length, word);
+    const View *view = length > 1 ? view_named(a->views, name) : NULL;
+    if (view)
+        length = next_word(&at, &word);
+    if (!length)
+        return bad_argument(err, "", "[VIEW] KEY 'LINE'");
+    if (!key_read(word, length, &key)) {
+        error_set(err, 1, 1, "'%.*s' is no key: a character, space, up, shift-left, ctrl-x ...",
+                  (int)(length > 40 ? 40 : length), word);
+        return at_place(args, word, err);
+    }
+    if (!*at)
+        return error_set(err, 1, 1, "a line is missing: bind %.*s 'LINE'", (int)length, word);
+    if (!bound_line(at, line, &from))
+        return error_set(err, 1, 1, "the line is too long");
+    if (!line_known(a, line, err))
+        return at_place(args, from, err);
+    if (!view_bind(a->views, view ? view : a->views->row[0], key, line, err))
+        return false;
+    char shown[16];
+    key_name(key, shown);
+    say(a, "%s: %s", shown, line);
+    return true;
+}
+
 static const Command commands[] = {
+    {"bind", "[VIEW] KEY 'LINE'", "other", "a key of your own, on the stage or in a view", run_bind,
+     COMMAND_CHOICE, NULL},
     {"help", "", "other", "the keys of this place", run_help, COMMAND_CHOICE, NULL},
     {.name = NULL},
 };
