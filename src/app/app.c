@@ -259,12 +259,14 @@ static void say_end(App *a)
 }
 
 /* The notebook has the run when its last word cannot change any more. */
-static void keep_end(App *a)
+static bool keep_end(App *a)
 {
     if (!a->book->due || !a->session->critical.done)
-        return;
+        return false;
     refresh(a);
     book_keep(a);
+    refresh(a); /* it may be open */
+    return true;
 }
 
 static bool advance_head(App *a, double seconds)
@@ -350,7 +352,7 @@ bool app_advance(App *a, double seconds)
         refresh(a);
     if (!s->playing && session_row(s) >= session_last(s) && timeline_done(session_run(s))) {
         say_end(a);
-        keep_end(a);
+        changed = keep_end(a) || changed;
     }
     a->dirty = false;
     return changed;

@@ -331,7 +331,7 @@ static bool copy(Loop *l)
         return true;
     bytes_text(&b, "\033]52;c;");
     bytes_base64(&b, (const uint8_t *)text, strlen(text));
-    bytes_text(&b, "\033\\");
+    bytes_byte(&b, '\a');
     bool ok = b.failed || modes_write((const char *)b.at, b.count);
     bytes_release(&b);
     return ok;

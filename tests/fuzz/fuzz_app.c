@@ -4,10 +4,12 @@
  * are looked at thoroughly: is the screen that was updated step by step the one a fresh terminal
  * would show (libvterm judges), is the frame the one that fresh caches give, is the run the one its
  * scene's text gives? FUZZ_JUDGE=1: every input, and every frame of it. */
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/drive.h"
 #include "base/hash.h"
@@ -288,12 +290,19 @@ static void questions(Fuzz *f)
 }
 
 /* What a random line saves lands in a folder of its own. */
+static char folder[] = "/tmp/etascope-fuzz-XXXXXX";
+
+static void remove_folder(void)
+{
+    rmdir(folder); /* stays where something was saved */
+}
+
 static int leave_folder(void)
 {
-    static char folder[] = "/tmp/etascope-fuzz-XXXXXX";
     static bool made;
     int back = open(".", O_RDONLY | O_DIRECTORY);
-    made = made || mkdtemp(folder);
+    if (!made && mkdtemp(folder))
+        made = atexit(remove_folder) == 0;
     if (back < 0 || !made || chdir(folder) != 0)
         fault("no folder for what is saved");
     return back;

@@ -109,6 +109,7 @@ static bool notebook_open(App *a, const char *args, Error *err)
     (void)err;
     if (!notes_read(&b->notes, &why))
         snprintf(b->not_kept, sizeof b->not_kept, "%.160s", why.message);
+    a->session->playing = false; /* the list stays as it is */
     *n = (Notebook){.marked = -1};
     describe(a);
     if (b->not_kept[0])
@@ -162,7 +163,6 @@ static bool pin(App *a, Error *err)
     if (!session_add_runner(s, &s->scratch, err))
         return false;
     s->pair = -1;
-    changed(a, CHANGED_RUN);
     say(a, "set beside the present run as runner %c", 'A' + runners);
     return true;
 }
@@ -245,5 +245,6 @@ const View view_notebook = {
     .close = view_back,
     .move = notebook_move,
     .take = notebook_take,
+    .refresh = describe,
     .draw = notebook_draw,
 };
