@@ -136,17 +136,22 @@ static bool run_assignments(App *a, const char *line, Error *err)
     Reading r = {.store = text_over(values, sizeof values)};
     WordScan scan = word_scan(line);
     const char *rest = line;
+    long column = 1;
     Word w;
     int got;
     while ((got = word_next(&scan, &w, err)) > 0 && !word_begins_line(&w)) {
         if (!read_assignment(a, &w, &r, err))
             return false;
         rest = scan.at;
+        column = w.value_column;
     }
     if (got < 0)
         return false;
-    if (r.count && !changed(a, session_assign(a->session, a->gate, r.list, r.count, err)))
+    if (r.count && !changed(a, session_assign(a->session, a->gate, r.list, r.count, err))) {
+        if (err && r.count == 1 && err->line <= 1 && err->column)
+            error_shift(err, 1, column); /* it counted from the value */
         return false;
+    }
     if (got > 0 && !changed(a, session_add_lines(a->session, a->gate, rest, err)))
         return false;
     say(a, "%s %s", line, r.count ? a->session->from : "");

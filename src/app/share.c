@@ -15,6 +15,14 @@ enum { FILE_MOST = 1 << 20 /* bytes of a scene file */ };
 
 static const char head[] = "# etascope scene\n";
 
+bool share_put(Share *s, const char *text)
+{
+    Text out = text_over(s->text, sizeof s->text);
+    text_put(&out, text, strlen(text));
+    s->fresh = !out.full;
+    return s->fresh;
+}
+
 const char *share_take(Share *s)
 {
     bool fresh = s->fresh;

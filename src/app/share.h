@@ -12,6 +12,8 @@ typedef struct Share {
     bool fresh;                /* nobody has taken it yet */
 } Share;
 
+/* Into the clipboard; false: it is too long. */
+bool share_put(Share *s, const char *text);
 /* The text once, then NULL. */
 const char *share_take(Share *s);
 

@@ -151,6 +151,7 @@ static void settings_name_the_place_of_an_error(void **state)
     expect_wrong("\n\nschedule cosinus\n", 3, 10, "did you mean 'cosine'?");
     expect_wrong("bind ctl-x 'play'\n", 1, 6, "'ctl-x' is no key");
     expect_wrong("bind menu x 'plai'\n", 1, 14, "did you mean 'play'?");
+    expect_wrong("eta0=abc\n", 1, 6, "'abc' is not");
     expect_wrong("bind x\n", 1, 6, "a line is missing");
     expect_wrong("bind\n", 1, 5, "an argument is missing");
 }
@@ -475,6 +476,10 @@ static void the_code_is_that_of_the_command(void **state)
                 fail_msg("not shown: %s", line);
         free(text);
     }
+    drive_key(&d, 'Y');
+    const char *copied = app_copied(d.app);
+    assert_non_null(copied);
+    assert_non_null(strstr(copied, "transformers"));
     drive_key(&d, KEYCODE_TAB); /* and round */
     assert_true(drive_shows(&d, "code: pytorch"));
     drive_key(&d, KEYCODE_END);

@@ -9,6 +9,7 @@
 #include "app/look.h"
 #include "app/say.h"
 #include "app/session.h"
+#include "app/share.h"
 #include "app/views.h"
 #include "base/words.h"
 #include "code/code.h"
@@ -26,6 +27,7 @@ typedef struct Code {
 static const Binding own_keys[] = {
     {KEYCODE_TAB, "code next", "framework", 3, 0, NULL},
     {'C', "code next", NULL, 0, 0, NULL},
+    {'Y', "code copy", "copy", 4, 0, "copy these lines where the terminal can"},
     {' ', "move 0 -10", NULL, 0, 0, NULL},
     {KEYCODE_ESCAPE, "close", "back", 1, 0, NULL},
     {'q', "close", NULL, 0, 0, NULL},
@@ -91,11 +93,27 @@ static bool code_open(App *a, const char *args, Error *err)
     return write_code(a, d, err);
 }
 
+static bool copy(App *a, Error *err)
+{
+    const Code *k = code_of(a);
+    if (!k->text)
+        return error_set(err, 1, 1, "there is no code yet: 'code' writes it");
+    if (share_put(a->share, k->text))
+        say(a, "copied: %d lines for %s", k->lines, k->dialect->name);
+    else
+        say_warn(a, "too long for the clipboard: ':save FILE', then 'etascope code FILE'");
+    return true;
+}
+
 static bool run_code(App *a, const char *args, Error *err)
 {
+    if (strcmp(args, "copy") == 0)
+        return copy(a, err);
     if (!view_open(a, view_code.name, args, err))
         return false;
-    say(a, "'etascope code --dialect %s' writes this to a file", code_of(a)->dialect->name);
+    say(a, "Y copies it; as a file: ':save FILE', then 'etascope code --dialect %s FILE'",
+        code_of(a)->dialect->name);
+    say_short(a, "Y copies it");
     return true;
 }
 
@@ -163,7 +181,7 @@ static void code_draw(const App *a, Canvas *c)
 }
 
 static const Command commands[] = {
-    {"code", "[DIALECT|next]", "scenes", "this run as code: PyTorch, Keras, optax ...",
+    {"code", "[DIALECT|next|copy]", "scenes", "this run as code: PyTorch, Keras, optax ...",
      run_code, COMMAND_CHOICE, NULL},
     {.name = NULL},
 };
