@@ -280,7 +280,7 @@ static void refresh_verdict(Now *n, const Session *s)
     unsigned long revision = timeline_revision(run);
     if (row == n->row && revision == n->revision && s->critical.count == n->known)
         return;
-    verdict_at(run, row, timeline_window(run), &s->critical, &n->verdict);
+    verdict_next(&n->words, run, row, timeline_window(run), &s->critical, &n->verdict);
     timeline_update(run, row, &n->update);
     Derivatives d;
     loss_eval(timeline_loss_at(run, row), timeline_rows(run)[row].at, EXPR_GRADIENT, &d);

@@ -80,6 +80,7 @@ typedef struct Now {
     long row;        /* -1: none yet */
     unsigned long revision;
     int known;
+    VerdictMemory words; /* of rows near it */
 } Now;
 
 /* The rest of the run in faint dots, and where it ends. */

@@ -37,29 +37,27 @@ enum {
     HOLD_LOOKS = 8,   /* rows at which a word must have held; of fewer all */
     WALK_MOST = 100,  /* looks back for a word that held */
     ROWS_MOST = 5000, /* with more data a word need not hold: looking is dear */
+    LOOK_MOST = 1000, /* rows of a stretch that a rule looks at; of more every n-th */
+    TURN_MOST = 2500, /* the same for turns and rises */
 };
 
 /* The case to be judged: what the rules look at. */
 typedef struct Case {
-    const Timeline *t;
+    const Bound *bound;
     const Row *rows;
+    bool *unsure; /* not NULL: of the rows points, losses, and rates eta are known; set if more is
+                     asked for */
     long cursor;
     long steps; /* T */
     Window window;
     double diagonal;
     double near; /* 1 % of it */
     const CriticalSet *known;
+    VerdictWord *words; /* of rows already judged; NULL: none are kept */
     const Loss *loss;
     double lowest; /* loss known */
     bool noisy;
 } Case;
-
-/* What was found: a word and the place that it is about. */
-typedef struct Found {
-    Outcome outcome;
-    Critical point; /* where settled at one, or rattling */
-    int which;      /* among the known points, -1: none of them */
-} Found;
 
 static const char *shown(char out[NUMBER_TEXT], double v)
 {
@@ -74,12 +72,20 @@ static long at_least(long n, long least)
 
 /* ---- the rows ------------------------------------------------------------------------------ */
 
+/* Every how many rows of a stretch of n are looked at, about `most` of them; odd, so that what
+ * changes at every row is seen. */
+static long stride_of(long n, long most)
+{
+    return n / (most + 1) * 2 + 1;
+}
+
 static Vec2 mean_of(const Row *rows, long n)
 {
     Vec2 sum = vec2(0, 0);
-    for (long i = 0; i < n; i++)
+    long stride = stride_of(n, LOOK_MOST);
+    for (long i = 0; i < n; i += stride)
         sum = vec_add(sum, rows[i].at);
-    return vec_scale(1 / (double)n, sum);
+    return vec_scale(1 / (double)((n - 1) / stride + 1), sum);
 }
 
 /* The last n rows are there and lie within `near` of their mean. */
@@ -89,7 +95,9 @@ static bool rows_within(const Case *k, long n, double near, Vec2 *mean)
         return false;
     const Row *first = k->rows + k->cursor + 1 - n;
     *mean = mean_of(first, n);
-    for (long i = 0; i < n; i++)
+    if (!(vec_norm(vec_sub(first[n - 1].at, *mean)) <= near))
+        return false;
+    for (long i = 0, stride = stride_of(n, LOOK_MOST); i < n; i += stride)
         if (!(vec_norm(vec_sub(first[i].at, *mean)) <= near))
             return false;
     return true;
@@ -107,31 +115,49 @@ static long cloud_rows(const Case *k)
     return at_least(k->steps / 10, 20);
 }
 
+/* The first row from which on the surface is the one in force at a row. */
+static long surface_since(const Bound *b, long row)
+{
+    const Segment *now = bind_at(b, row);
+    const Segment *first = now;
+    while (first > b->segment && critical_same_loss(&first[-1].loss, &now->loss))
+        first--;
+    return first > b->segment ? first->from : 0;
+}
+
 /* The lowest loss of the rows on the surface in force. */
 static double lowest_row(const Case *k)
 {
-    if (critical_same_loss(timeline_loss_at(k->t, 0), k->loss))
-        return k->rows[k->cursor].best;
     double lowest = INFINITY;
-    for (long i = k->cursor; i >= 0 && critical_same_loss(timeline_loss_at(k->t, i), k->loss); i--)
+    long since = surface_since(k->bound, k->cursor);
+    if (since == 0)
+        return k->rows[k->cursor].best;
+    for (long i = since; i <= k->cursor; i++)
         lowest = fmin(lowest, k->rows[i].loss);
     return lowest;
 }
 
-static Case case_at(const Timeline *t, long cursor, Window w, const CriticalSet *known)
+/* The same case at another row. */
+static Case case_at(const Case *like, long cursor)
 {
-    Case k = {.t = t,
-              .rows = timeline_rows(t),
-              .cursor = cursor,
-              .steps = timeline_steps(t),
-              .window = w,
-              .diagonal = window_diagonal(w),
-              .near = 0.01 * window_diagonal(w),
-              .known = known,
-              .loss = timeline_loss_at(t, cursor)};
-    k.noisy = timeline_noise(t, cursor) > 0 || !isnan(k.rows[cursor].batch_loss);
-    k.lowest = fmin(critical_lowest(known, w), lowest_row(&k));
+    const Segment *seg = bind_at(like->bound, cursor);
+    Case k = *like;
+    k.cursor = cursor;
+    k.loss = &seg->loss;
+    k.noisy = seg->noise > 0 || seg->batch > 0;
+    k.lowest = fmin(critical_lowest(k.known, k.window), lowest_row(&k));
     return k;
+}
+
+static Case case_of(const Bound *b, const Row *rows, Window w, const CriticalSet *known)
+{
+    return (Case){.bound = b,
+                  .rows = rows,
+                  .steps = b->steps,
+                  .window = w,
+                  .diagonal = window_diagonal(w),
+                  .near = 0.01 * window_diagonal(w),
+                  .known = known};
 }
 
 /* ---- the schedule's rest ------------------------------------------------------------------- */
@@ -139,7 +165,7 @@ static Case case_at(const Timeline *t, long cursor, Window w, const CriticalSet 
 /* The rate of step t, not before the cursor, by the schedule in force at the cursor. */
 static double planned(const Case *k, long t)
 {
-    const Rate *r = timeline_rate(k->t, k->cursor);
+    const Rate *r = &bind_at(k->bound, k->cursor)->rate;
     double eta = k->rows[k->cursor].eta;
     Plateau plateau;
     if (!r->schedule || r->schedule->eta)
@@ -246,6 +272,8 @@ static double reach(const Case *k)
     double large;
     sym_eigenvalues(d.h, &small, &large);
     bool used = r->eta > 0;
+    if (k->unsure && used)
+        *k->unsure = true;
     Vec2 scale = used ? vec_scale(1 / r->eta, r->rate) : vec2(1, 1);
     double pull = vec_norm(vec2(scale.x * d.g.x, scale.y * d.g.y));
     if (k->cursor > 0 && r[-1].eta > 0)
@@ -283,6 +311,8 @@ static double noise_share(const Case *k)
 {
     double noise = 0;
     double slope = 0;
+    if (k->unsure && k->noisy)
+        *k->unsure = true;
     for (long i = k->cursor < 4 ? 0 : k->cursor - 4; k->noisy && i <= k->cursor; i++) {
         Derivatives d;
         loss_eval(k->loss, k->rows[i].at, EXPR_GRADIENT, &d);
@@ -302,11 +332,12 @@ static bool is_rattling(const Case *k, Found *out)
     const Row *first = k->rows + k->cursor + 1 - n;
     Vec2 mean = mean_of(first, n);
     double sum = 0;
-    for (long i = 0; i < n; i++) {
+    long stride = stride_of(n, LOOK_MOST);
+    for (long i = 0; i < n; i += stride) {
         double far = vec_norm(vec_sub(first[i].at, mean));
         sum += far * far;
     }
-    double r = sqrt(sum / (double)n);
+    double r = sqrt(sum / (double)((n - 1) / stride + 1));
     Vec2 drift = vec_sub(mean_of(first, n / 2), mean_of(first + n / 2, n - n / 2));
     return vec_norm(drift) <= r && critical_near(k, mean, fmax(k->near, 2 * r), out) &&
            is_resting_place(&out->point) && noise_share(k) > 1e-4;
@@ -352,7 +383,8 @@ static bool turns(double a, double b, double least)
 static bool goes_to_and_fro(const Case *k)
 {
     double least = 1e-6 * k->diagonal;
-    for (long i = k->cursor - k->cursor / 4; i < k->cursor; i++) {
+    long stride = stride_of(k->cursor / 4, TURN_MOST);
+    for (long i = k->cursor - k->cursor / 4; i < k->cursor; i += stride) {
         const Row *r = k->rows + i;
         if (r[1].loss > r[0].loss)
             return true;
@@ -416,22 +448,35 @@ static long held_rows(long steps)
     return at_least(steps / 100, 4);
 }
 
+/* The word of a row, remembered or judged. */
+static Found recall(const Case *like, long row, long stride)
+{
+    VerdictWord *kept = like->words ? &like->words[row / stride % VERDICT_WORDS] : NULL;
+    if (kept && kept->row == row)
+        return kept->found;
+    Case k = case_at(like, row);
+    Found f = judge(&k);
+    if (kept)
+        *kept = (VerdictWord){row, f};
+    return f;
+}
+
 /* The word that stands at the row: the last one that has held. */
 static Found judge_held(const Case *k)
 {
     long rows = k->noisy ? cloud_rows(k) : held_rows(k->steps);
     long stride = rows / HOLD_LOOKS | 1; /* odd: what changes at every row is seen */
     long looks = loss_rows(k->loss) > ROWS_MOST ? 1 : (rows - 1) / stride + 1;
-    Case now = case_at(k->t, k->cursor / stride * stride, k->window, k->known);
-    if (has_ended(&k->rows[k->cursor]) || !critical_same_loss(now.loss, k->loss))
+    long row = k->cursor / stride * stride;
+    long since = surface_since(k->bound, k->cursor);
+    if (has_ended(&k->rows[k->cursor]) || row < since)
         return judge(k);
-    Found f = judge(&now);
+    Found f = recall(k, row, stride);
     long held = 1;
-    for (int i = 0; held < looks && i < WALK_MOST && now.cursor > 0; i++) {
-        now = case_at(k->t, now.cursor - stride, k->window, k->known);
-        if (!critical_same_loss(now.loss, k->loss))
-            break; /* an edit of the surface: the words before it are about another one */
-        Found before = judge(&now);
+    /* behind an edit of the surface: the words before it are about another one */
+    for (int i = 0; held < looks && i < WALK_MOST && row > 0 && row - stride >= since; i++) {
+        row -= stride;
+        Found before = recall(k, row, stride);
         held = before.outcome == f.outcome && before.which == f.which ? held + 1 : 1;
         if (held == 1)
             f = before;
@@ -461,10 +506,14 @@ static int still_at(const Trail *t, Window w, const CriticalSet *known, long row
     int which = -1;
     if (row + 1 - n < t->first)
         return -1;
-    for (long i = row + 1 - n; i <= row; i++)
+    long stride = stride_of(n, LOOK_MOST);
+    for (long i = row + 1 - n; i <= row; i += stride)
         sum = vec_add(sum, vec2(t->x[i - t->first], t->y[i - t->first]));
-    Vec2 mean = vec_scale(1 / (double)n, sum);
-    for (long i = row + 1 - n; i <= row; i++)
+    Vec2 mean = vec_scale(1 / (double)((n - 1) / stride + 1), sum);
+    Vec2 end = vec2(t->x[row - t->first], t->y[row - t->first]);
+    if (!(vec_norm(vec_sub(end, mean)) <= near))
+        return -1;
+    for (long i = row + 1 - n; i <= row; i += stride)
         if (!(vec_norm(vec_sub(vec2(t->x[i - t->first], t->y[i - t->first]), mean)) <= near))
             return -1;
     for (int i = 0; i < known->count; i++) {
@@ -504,6 +553,18 @@ bool trail_settled(const Trail *t, Window w, const CriticalSet *known, Standing 
     return true;
 }
 
+bool verdict_word(const Bound *b, const Row *rows, long cursor, Window w, const CriticalSet *known,
+                  Standing *out)
+{
+    bool unsure = false;
+    Case k = case_of(b, rows, w, known);
+    k.unsure = &unsure;
+    Case now = case_at(&k, cursor);
+    Found f = judge_held(&now);
+    *out = (Standing){.outcome = f.outcome, .which = f.which};
+    return !unsure;
+}
+
 /* ---- sentences: a cause is named only where its numbers stand in the rows -----------------------
  */
 
@@ -521,7 +582,7 @@ static void say_noise(const Case *k, Text *out, const char *does, const char *do
 {
     char a[NUMBER_TEXT];
     char b[NUMBER_TEXT];
-    double noise = timeline_noise(k->t, k->cursor);
+    double noise = bind_at(k->bound, k->cursor)->noise;
     shown(a, k->rows[k->cursor].eta);
     if (noise > 0)
         text_add(out, "gradient noise %s times η %s %s", shown(b, noise), a, does);
@@ -731,7 +792,34 @@ static void say_gone(const Case *k, Verdict *v)
                  a);
 }
 
+/* Words of another run or window, or of other known points, are forgotten. */
+static VerdictWord *words_of(VerdictMemory *m, const Timeline *t, Window w,
+                             const CriticalSet *known)
+{
+    size_t points = sizeof known->point[0] * (size_t)known->count;
+    const CriticalSet *k = &m->known;
+    unsigned long revision = timeline_revision(t);
+    if (m->of == t && m->revision == revision && memcmp(&m->window, &w, sizeof w) == 0 &&
+        k->count == known->count && k->minima == known->minima && k->params == known->params &&
+        memcmp(k->param, known->param, sizeof k->param) == 0 && k->lowest == known->lowest &&
+        k->range == known->range && memcmp(k->point, known->point, points) == 0)
+        return m->word;
+    m->of = t;
+    m->revision = revision;
+    m->window = w;
+    m->known = *known;
+    for (int i = 0; i < VERDICT_WORDS; i++)
+        m->word[i].row = -1;
+    return m->word;
+}
+
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out)
+{
+    verdict_next(NULL, t, cursor, w, known, out);
+}
+
+void verdict_next(VerdictMemory *memory, const Timeline *t, long cursor, Window w,
+                  const CriticalSet *known, Verdict *out)
 {
     static void (*const say[OUTCOMES])(const Case *, Verdict *) = {
         [OUTCOME_MOVING] = say_moving,         [OUTCOME_OSCILLATING] = say_oscillating,
@@ -748,7 +836,9 @@ void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *kno
         critical_follow(&own, t, cursor);
         known = &own;
     }
-    Case now = case_at(t, cursor, w, known);
+    Case any = case_of(timeline_bound(t), timeline_rows(t), w, known);
+    any.words = memory && known != &own ? words_of(memory, t, w, known) : NULL;
+    Case now = case_at(&any, cursor);
     const Row *row = &now.rows[cursor];
     Found f = judge_held(&now);
     *out = (Verdict){.outcome = f.outcome,

@@ -35,7 +35,7 @@
  *   moving
  *
  * No flicker: a word counts once it has held for max(4, T/100) rows, in noise max(20, T/10); of many
- * rows every n-th is looked at. Until then the one before stands, but nothing is settled farther than
+ * rows every n-th is looked at; so do the rules of a stretch of more than 1000. Until then the one before stands, but nothing is settled farther than
  * 2 near from its place: there the row's own word stands. Only the end of a run is said at once, and an edit of the
  * surface begins anew. */
 #ifndef ETA_CORE_VERDICT_H
@@ -115,8 +115,39 @@ typedef struct Verdict {
     char brief[96];     /* the same, short */
 } Verdict;
 
+/* What was found at a row: a word and the place that it is about. */
+typedef struct Found {
+    Outcome outcome;
+    Critical point; /* where settled at one, or rattling */
+    int which;      /* among the known points, -1: none of them */
+} Found;
+
+enum { VERDICT_WORDS = 256 };
+
+typedef struct VerdictWord {
+    long row; /* -1: none */
+    Found found;
+} VerdictWord;
+
+/* Words of rows already judged, for who asks row after row. All zero: empty. */
+typedef struct VerdictMemory {
+    const Timeline *of;
+    unsigned long revision;
+    Window window;
+    CriticalSet known;
+    VerdictWord word[VERDICT_WORDS];
+} VerdictMemory;
+
 /* Verdict at row `cursor` of the run; pure. Points of another loss than the one in force there
  * (critical_fits) are not looked at. */
 void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *known, Verdict *out);
+/* The same, with the words that `memory` holds of this run; the run must not have been freed and
+ * made anew since. */
+void verdict_next(VerdictMemory *memory, const Timeline *t, long cursor, Window w,
+                  const CriticalSet *known, Verdict *out);
+/* The word of verdict_at alone, from rows of which only points, losses, best, eta and events are
+ * filled. false: it needs more. */
+bool verdict_word(const Bound *b, const Row *rows, long cursor, Window w, const CriticalSet *known,
+                  Standing *out);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/rng.h"
 #include "core/goal.h"
 #include "core/named.h"
 
@@ -367,6 +368,44 @@ static void check_search(const char *name, int minima, int lowest)
     loss_release(&l);
 }
 
+/* What is remembered of other rows changes nothing: forwards, backwards, anywhere. */
+static void test_memory_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const scenes[] = {
+        "B1", "B22", "A12",
+        "surface=round eta0=0.5 schedule=constant noise=3 steps=4000",
+        "surface=himmelblau eta0=0.01 steps=3000 noise=1\nat 1500 noise=0",
+        "surface='a*x^2+y^2:a=1' window=-3,3,-3,3 start=2,1 eta0=0.1 steps=900\n"
+        "at 200 surface='a*x^2+y^2':a=3\nat 400 surface='a*x^2+y^2':a=1\n"
+        "at 401 surface='a*x^2+y^2':a=2",
+        "surface=himmelblau eta0=0.0001 steps=60000",
+    };
+    static VerdictMemory memory;
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+        Timeline *t = run(scenes[i]);
+        Window w = timeline_window(t);
+        CriticalSet own;
+        critical_start(&own);
+        memset(&memory, 0, sizeof memory);
+        for (uint64_t k = 0; k < 400; k++) {
+            uint64_t last = (uint64_t)timeline_last(t);
+            long row = (long)(k % 3 == 0 ? k * 7 % (last + 1) : rng_u64(3, k) % (last + 1));
+            const CriticalSet *points = critical_known(NULL, &own, t, row);
+            Verdict fresh;
+            Verdict next;
+            verdict_at(t, row, w, points, &fresh);
+            verdict_next(&memory, t, row, w, points, &next);
+            if (fresh.outcome != next.outcome || fresh.which != next.which ||
+                memcmp(&fresh.at, &next.at, sizeof fresh.at) != 0 ||
+                strcmp(fresh.reason, next.reason) != 0 || strcmp(fresh.brief, next.brief) != 0)
+                fail_msg("%s, row %ld: %s, remembered %s", scenes[i], row, fresh.reason,
+                         next.reason);
+        }
+        timeline_free(t);
+    }
+}
+
 static void test_search(void **state)
 {
     (void)state;
@@ -488,6 +527,7 @@ int main(void)
         cmocka_unit_test(test_verdict_belongs_to_the_cursor),
         cmocka_unit_test(test_verdict_after_a_parameter_edit),
         cmocka_unit_test(test_verdict_knows_the_edited_surface),
+        cmocka_unit_test(test_memory_changes_nothing),
         cmocka_unit_test(test_search),
         cmocka_unit_test(test_search_finds_narrow_wells),
         cmocka_unit_test(test_search_in_slices),
