@@ -553,12 +553,12 @@ bool trail_settled(const Trail *t, Window w, const CriticalSet *known, Standing 
     return true;
 }
 
-bool verdict_word(const Bound *b, const Row *rows, long cursor, Window w, const CriticalSet *known,
-                  Standing *out)
+bool verdict_word(const Bound *b, const Row *rows, long cursor, Window w, bool updates,
+                  const CriticalSet *known, Standing *out)
 {
     bool unsure = false;
     Case k = case_of(b, rows, w, known);
-    k.unsure = &unsure;
+    k.unsure = updates ? NULL : &unsure;
     Case now = case_at(&k, cursor);
     Found f = judge_held(&now);
     *out = (Standing){.outcome = f.outcome, .which = f.which};

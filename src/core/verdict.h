@@ -146,8 +146,8 @@ void verdict_at(const Timeline *t, long cursor, Window w, const CriticalSet *kno
 void verdict_next(VerdictMemory *memory, const Timeline *t, long cursor, Window w,
                   const CriticalSet *known, Verdict *out);
 /* The word of verdict_at alone, from rows of which only points, losses, best, eta and events are
- * filled. false: it needs more. */
-bool verdict_word(const Bound *b, const Row *rows, long cursor, Window w, const CriticalSet *known,
-                  Standing *out);
+ * filled; with `updates` effective rates and gradients too. false: it needs those. */
+bool verdict_word(const Bound *b, const Row *rows, long cursor, Window w, bool updates,
+                  const CriticalSet *known, Standing *out);
 
 #endif

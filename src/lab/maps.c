@@ -28,6 +28,7 @@ typedef struct Crew {
     Timeline *run;       /* for what lanes cannot do */
     Scene *scene;        /* of one pixel */
     double *number;      /* 4 columns over the rows of a run */
+    Row *rows;           /* of one run, as far as its word needs */
     CriticalSet *known;  /* sweep over the surface's parameters: of `surface` */
     NamedSet surface;
     bool busy;           /* a tile is under way */
@@ -82,6 +83,7 @@ static void crew_free(Crew *c)
     timeline_free(c->run);
     free(c->scene);
     free(c->number);
+    free(c->rows);
     free(c->known);
     free(c);
 }
@@ -98,9 +100,10 @@ static Crew *crew_new(const Maps *m)
     c->scene = malloc(sizeof *c->scene);
     c->known = calloc(1, sizeof *c->known);
     c->number = malloc(4 * sizeof *c->number * (size_t)(timeline_steps(m->base) + 1));
+    c->rows = malloc(sizeof *c->rows * (size_t)(timeline_steps(m->base) + 1));
     c->surface.count = -1;
     if ((c->many || !m->lanes) && c->bound && c->pixel_bound && c->run && c->scene && c->known &&
-        c->number)
+        c->number && c->rows)
         return c;
     crew_free(c);
     return NULL;
@@ -370,6 +373,67 @@ static bool none_lower(const Maps *m, Crew *c, int run, const ManyEnd *e, const 
     return true;
 }
 
+/* Points and losses of a run of a basin, into c->rows. */
+static void fill_rows(const Maps *m, Crew *c, int run)
+{
+    const Bound *b = timeline_bound(m->base);
+    const ManyEnd *e = &many_ends(c->many)[run];
+    long rows = e->row + 1;
+    double *x = c->number, *y = x + rows, *loss = y + rows;
+    double best = INFINITY;
+    many_points(c->many, run, 0, e->row, x, y);
+    for (int s = 0; s < b->segments; s++) {
+        long from = b->segment[s].from;
+        long to = s + 1 < b->segments ? b->segment[s + 1].from : rows;
+        to = to < rows ? to : rows;
+        if (from < to)
+            loss_values(&b->segment[s].loss, x + from, y + from, loss + from, (size_t)(to - from));
+    }
+    for (long i = 0; i < rows; i++) {
+        best = loss[i] < best ? loss[i] : best;
+        c->rows[i] = (Row){.at = vec2(x[i], y[i]), .loss = loss[i], .best = best, .eta = m->eta[i],
+                           .events = i == e->row ? e->events : 0};
+    }
+}
+
+/* The gradients used and the effective rates as well. */
+static void fill_updates(const Maps *m, Crew *c, long last)
+{
+    const Bound *b = timeline_bound(m->base);
+    OptState memory = {0};
+    int s = -1;
+    for (long i = 0; i <= last; i++) {
+        Derivatives d;
+        OptStep update;
+        Row *row = &c->rows[i];
+        while (s + 1 < b->segments && b->segment[s + 1].from <= i)
+            if (b->segment[++s].new_optimizer)
+                memory = (OptState){0};
+        const Segment *seg = &b->segment[s];
+        loss_eval(&seg->loss, row->at, EXPR_GRADIENT, &d);
+        row->g = d.g;
+        if (seg->noise > 0)
+            row->g = vec_add(row->g, step_noise(m->scene.seed, false, i, seg->noise));
+        seg->optimizer->step(seg->param, row->eta, row->g, &memory, &update);
+        row->rate = update.rate;
+    }
+}
+
+/* The word of a run in the lanes from its path, without the run itself; false: that is needed. */
+static bool judge_path(const Maps *m, Crew *c, int run, Standing *out)
+{
+    const Bound *b = timeline_bound(m->base);
+    long last = many_ends(c->many)[run].row;
+    Window w = timeline_window(m->base);
+    if (m->spec.kind != MAPS_BASIN || !m->shared_rate || b->batches)
+        return false;
+    fill_rows(m, c, run);
+    if (verdict_word(b, c->rows, last, w, false, &m->known, out))
+        return true;
+    fill_updates(m, c, last);
+    return verdict_word(b, c->rows, last, w, true, &m->known, out);
+}
+
 /* The pixel of a run in the lanes. Returns what it cost, in updates. */
 static long judge_run(const Maps *m, Crew *c, int run)
 {
@@ -397,12 +461,13 @@ static long judge_run(const Maps *m, Crew *c, int run)
     bool sure = trail_settled(&t, w, known, &at) && (!noisy || e->events);
     if (sure && at.outcome == OUTCOME_GLOBAL_MINIMUM)
         sure = none_lower(m, c, run, e, &ground, known->point[at.which].f - 1e-6 * known->range);
-    if (!sure) {
+    bool by_path = !sure && judge_path(m, c, run, &at);
+    if (!sure && !by_path) {
         slow_pixel(m, c, c->col[i], c->row[i]);
         return slow_cost(c);
     }
     put_pixel(pixel_at(m, c->col[i], c->row[i]), &at, known, e);
-    return 20 + e->row / 8;
+    return 20 + (by_path ? 10 * e->row * (1 + loss_rows(&ground)) : e->row / 8);
 }
 
 static bool begin_lanes(const Maps *m, Crew *c)
