@@ -279,7 +279,7 @@ static void a_lesson_by_keys_is_kept(void **state)
     press(&v, "\r");
     play_lesson(&v, l, false);
     assert_int_equal(steps_kept(l->id), l->steps);
-    press(&v, "\r");
+    press(&v, "l");
     snprintf(line, sizeof line, "★★★  %d of %d steps", l->steps, l->steps);
     expect(&v, line);
     press(&v, ESCAPE);
@@ -306,7 +306,7 @@ static void the_whole_course(bool wrong)
         press(&v, "\r"); /* the list stands at the next */
         play_lesson(&v, l, wrong);
         steps += l->steps;
-        press(&v, "\r");
+        press(&v, "l");
         snprintf(line, sizeof line, "%s  %d of %d steps", wrong ? "★☆☆" : "★★★", l->steps, l->steps);
         expect(&v, line);
     }
