@@ -83,12 +83,34 @@ static bool menu_take(App *a, Error *err)
 
 /* ---- drawing ---- */
 
-/* Columns as wide as the words in them, within bounds. The sentences have a column where the longest
- * fits; else the chosen one stands below the list, whole. */
+/* Columns as wide as the words in them, within bounds. What is said about a row is phrases, two
+ * spaces apart: as many stand in the list as fit whole in every row; where that is not all, the chosen
+ * row's stand below the list. */
 typedef struct Columns {
-    int name, title, about;
-    bool whole; /* the sentences are in the list */
+    int name, title;
+    int phrases; /* in the list */
+    bool whole;  /* all of them are */
 } Columns;
+
+enum { PHRASES_MOST = 4 };
+
+/* The bytes of the first `count` phrases. */
+static size_t phrases_length(const char *text, int count)
+{
+    const char *end = text;
+    for (const char *next = text; count > 0 && next; count--) {
+        next = strstr(end + (end > text), "  ");
+        end = next ? next : text + strlen(text);
+    }
+    return (size_t)(end - text);
+}
+
+static int phrases_cols(const char *text, int count)
+{
+    char part[160];
+    snprintf(part, sizeof part, "%.*s", (int)phrases_length(text, count), text);
+    return text_cols(part);
+}
 
 static int wider(int cols, const char *text)
 {
@@ -98,17 +120,23 @@ static int wider(int cols, const char *text)
 static Columns columns_of(const App *a, const Kind *k, int cols)
 {
     Columns w = {0};
+    int about[PHRASES_MOST + 1] = {0};
     for (int i = 0; i < k->count(a); i++) {
         char room[160];
         Text t = text_over(room, sizeof room);
         Element e = k->element(a, i, &t);
         w.name = wider(w.name, e.name);
         w.title = wider(w.title, e.title);
-        w.about = wider(w.about, e.about);
+        for (int n = 1; n <= PHRASES_MOST; n++) {
+            int wide = phrases_cols(e.about, n);
+            about[n] = wide > about[n] ? wide : about[n];
+        }
     }
     w.name = w.name < 17 ? w.name : 17;
     w.title = w.title < 36 ? w.title : 36;
-    w.whole = w.name + 2 + w.title + 2 + w.about <= cols;
+    for (int n = 1; n <= PHRASES_MOST && w.name + 2 + w.title + 2 + about[n] <= cols; n++)
+        w.phrases = n;
+    w.whole = w.phrases == PHRASES_MOST;
     return w;
 }
 
@@ -117,6 +145,7 @@ static void draw_row(const App *a, Canvas *c, Rect r, const Kind *k, int i, cons
     const Paint *p = &a->look->paint;
     bool chosen = i == menu_of(a)->selected;
     char room[160];
+    char about[160];
     Text t = text_over(room, sizeof room);
     Element e = k->element(a, i, &t);
     int second = w->name + 2;
@@ -124,11 +153,12 @@ static void draw_row(const App *a, Canvas *c, Rect r, const Kind *k, int i, cons
     if (chosen)
         canvas_fill(c, r, ' ', p->role[ROLE_CHOSEN], p->role[ROLE_SELECT]);
     panel_over(c, r.col, r.row, w->name, e.name, chosen ? ROLE_CHOSEN : ROLE_ACCENT, p);
-    panel_over(c, r.col + second, r.row, w->whole ? w->title : r.cols - second, e.title,
+    panel_over(c, r.col + second, r.row, w->phrases ? w->title : r.cols - second, e.title,
                chosen ? ROLE_CHOSEN : ROLE_TEXT, p);
-    if (w->whole)
-        panel_over(c, r.col + third, r.row, r.cols - third, e.about,
-                   chosen ? ROLE_CHOSEN : ROLE_DIM, p);
+    if (!w->phrases)
+        return;
+    snprintf(about, sizeof about, "%.*s", (int)phrases_length(e.about, w->phrases), e.about);
+    panel_over(c, r.col + third, r.row, r.cols - third, about, chosen ? ROLE_CHOSEN : ROLE_DIM, p);
 }
 
 static Rect menu_card(const Canvas *c, int count)
