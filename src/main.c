@@ -19,6 +19,7 @@ enum { SETTINGS_MOST = 1 << 18 /* bytes */ };
 /* What the terminal drives. */
 typedef struct Stage {
     App *app;
+    int glyphs; /* --glyphs: a GlyphSet; -1: automatic */
     FigureSet figures;
 } Stage;
 
@@ -32,9 +33,17 @@ static void on_colors(void *ctx, ColorMode mode, bool utf8)
     const char *term = getenv("TERM");
     /* the Linux console has no braille in its font */
     bool console = term && strcmp(term, "linux") == 0;
-    app_output(app_of(ctx), mode, console ? GLYPHS_ASCII : GLYPHS_QUADRANT);
+    int told = ((Stage *)ctx)->glyphs;
+    app_output(app_of(ctx), mode, console ? GLYPHS_ASCII : GLYPHS_BRAILLE);
+    if (told >= 0)
+        app_glyphs(app_of(ctx), (GlyphSet)told, true);
     if (!utf8)
         app_ascii(app_of(ctx));
+}
+
+static void on_octants(void *ctx)
+{
+    app_glyphs(app_of(ctx), GLYPHS_OCTANT, false);
 }
 
 static void on_event(void *ctx, Event e)
@@ -155,13 +164,14 @@ static int run_terminal(const Cli *c, App *app)
 {
     Stage *s = calloc(1, sizeof *s);
     TtyApp tty = {s, on_colors, on_event, on_advance, on_next, on_draw, on_quit,
-                  on_pictures, on_figures, on_copied, on_tell};
+                  on_pictures, on_figures, on_copied, on_tell, on_octants};
     TtyOptions o = tty_options(c);
     if (!s) {
         fprintf(stderr, "etascope: out of memory\n");
         return EXIT_NOT;
     }
     s->app = app;
+    s->glyphs = c->glyphs - 1;
     int status = run_recorded(c, &tty, &o);
     free(s);
     return status;

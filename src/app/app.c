@@ -23,6 +23,7 @@
 #include "app/task.h"
 #include "app/views.h"
 #include "teach/claims.h"
+#include "view/octant.h"
 
 enum {
     SLICE_NEWTON = 24, /* starts of the search for critical points a call */
@@ -154,7 +155,7 @@ static bool begin(App *a, const AppOptions *options, Error *err)
     follow(a);
     if (!task_begin(a->task, options->goal, a->session, err))
         return false;
-    app_output(a, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    app_output(a, MODE_TRUECOLOR, GLYPHS_BRAILLE);
     if (options->settings && !settings(a, options, err))
         return false;
     if (options->lessons)
@@ -198,6 +199,16 @@ void app_output(App *a, ColorMode mode, GlyphSet glyphs)
         a->look->glyphs = glyphs;
     look_repaint(a->look);
     a->dirty = true;
+}
+
+void app_glyphs(App *a, GlyphSet glyphs, bool own)
+{
+    if (a->look->ascii_only)
+        return;
+    if (own)
+        a->look->own_glyphs = false;
+    app_output(a, a->look->colors, glyphs);
+    a->look->own_glyphs = a->look->own_glyphs || own;
 }
 
 void app_ascii(App *a)
@@ -536,6 +547,8 @@ void app_draw(const App *a, Canvas *c)
         draw_views(a, c);
     if (a->look->glyphs == GLYPHS_ASCII)
         canvas_to_ascii(c);
+    if (a->look->glyphs == GLYPHS_OCTANT)
+        canvas_to_octants(c, p);
 }
 
 /* ---- reading ---- */

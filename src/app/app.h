@@ -42,6 +42,8 @@ void app_free(App *a);
 
 /* What the output can show; called before the first draw and whenever it changes. */
 void app_output(App *a, ColorMode mode, GlyphSet glyphs);
+/* `own`: the user asked for them; else they give way to what the user chose. */
+void app_glyphs(App *a, GlyphSet glyphs, bool own);
 void app_ascii(App *a); /* nothing past ASCII can be shown */
 void app_pictures(App *a, bool on); /* figures are drawn as pictures, by who calls figures_show */
 

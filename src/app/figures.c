@@ -42,6 +42,7 @@ void figures_input(const App *a, PlotsInput *in)
                        .axis = {surface ? surface->axis[0] : "x", surface ? surface->axis[1] : "y"},
                        .eta = a->picture->scales.eta,
                        .loss = a->picture->scales.loss,
+                       .steps = a->picture->known.steps,
                        .hidden = gate_asks(a->gate),
                        .lens = a->look->lens};
     add_track(a, TRACK_RUN, in);

@@ -114,7 +114,7 @@ static bool run_big(App *a, const char *args, Error *err)
 const Command look_commands[] = {
     {"map", "next|NAME", "looks", "another colour map", run_map, 0, map_names},
     {"theme", "next|NAME", "looks", "dark, light, high contrast, mono", run_theme, 0, theme_names},
-    {"glyphs", "next|NAME", "looks", "quadrants, braille or ASCII", run_glyphs, 0, glyph_names},
+    {"glyphs", "next|NAME", "looks", "braille, octants, quadrants or ASCII", run_glyphs, 0, glyph_names},
     {"big", "", "looks", "big type for the back row", run_big, 0, NULL},
     {.name = NULL},
 };

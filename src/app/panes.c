@@ -130,6 +130,19 @@ bool map_pictured(const App *a)
     return a->look->pictures && !other_map(a) && a->picture->map.field.done && !a->picture->map.stale;
 }
 
+static void draw_heights(const App *a, Canvas *c)
+{
+    Window w = a->session->window;
+    panel_heights(c, a->look->layout.map, &(Scale){w.lo.y, w.hi.y, 0, false}, &a->look->paint);
+}
+
+static bool track_noisy(const App *a)
+{
+    const Timeline *run = session_run(a->session);
+    return timeline_noise(run, session_row(a->session)) > 0 ||
+           !isnan(timeline_rows(run)[0].batch_loss);
+}
+
 /* Heat, paths and marks in cells; the ball comes last. */
 static void draw_runs(const App *a, Canvas *c, Rect map)
 {
@@ -137,6 +150,7 @@ static void draw_runs(const App *a, Canvas *c, Rect map)
     const Picture *q = a->picture;
     const Paint *p = &a->look->paint;
     field_draw(&q->map.field, c, map, true, p);
+    draw_heights(a, c);
     if (track_drawn(a, TRACK_GHOST))
         ghost_draw(&q->drawn[TRACK_GHOST].path, c, map, ROLE_PATH_OLD, '\0', p);
     if (a->look->lens)
@@ -144,7 +158,7 @@ static void draw_runs(const App *a, Canvas *c, Rect map)
     for (int i = 1; i < SCENE_RUNNERS; i++)
         if (track_drawn(a, i))
             ghost_draw(&q->drawn[i].path, c, map, track_styles[i].role, '\0', p);
-    path_draw(&q->drawn[TRACK_RUN].path, c, map, p);
+    path_draw(&q->drawn[TRACK_RUN].path, c, map, track_noisy(a), p);
     critical_draw(&s->critical, s->window, c, map, p);
     for (int i = 1; i < SCENE_RUNNERS; i++)
         if (track_drawn(a, i))
@@ -164,10 +178,12 @@ void draw_map(const App *a, Canvas *c)
     map_note(a, note, sizeof note);
     panel_frame(c, r, a->look->held_out ? "held-out surface" : "loss surface", note, p);
     panel_axes(c, r, s->window, p);
-    if (map_pictured(a))
+    if (map_pictured(a)) {
         canvas_fill(c, map, ' ', COLOR_DEFAULT, COLOR_DEFAULT);
-    else
+        draw_heights(a, c);
+    } else {
         draw_runs(a, c, map);
+    }
     if (a->look->apart)
         draw_arrows(a, c, map);
     if (!map_pictured(a))
@@ -180,6 +196,8 @@ void draw_map(const App *a, Canvas *c)
 
 /* ---- plots ---- */
 
+static const char *const track_letters[SCENE_RUNNERS] = {"A", "B", "C", "D", "E", "F"};
+
 /* The same curve of the other runs. */
 static void add_others(const App *a, Plot *plot, size_t curve)
 {
@@ -188,7 +206,8 @@ static void add_others(const App *a, Plot *plot, size_t curve)
         const char *curves = (const char *)&a->picture->drawn[i].curves;
         if (track_drawn(a, i))
             plot->line[plot->lines++] = (PlotLine){(const Curve *)(const void *)(curves + curve), style->role,
-                                                   style->role, i != TRACK_GHOST, style->plot};
+                                                   style->role, i != TRACK_GHOST, style->plot,
+                                                   i == TRACK_GHOST ? NULL : track_letters[i]};
     }
 }
 
@@ -232,9 +251,9 @@ void draw_eta(const App *a, Canvas *c)
                  plot.note[0] ? " · " : "", plot.note);
         plot.note = rates;
         plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.rate_x,
-                                             ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED};
+                                             ROLE_GHOST_A, ROLE_GHOST_A, true, PLOT_DOTTED, "ηx"};
         plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.rate_y,
-                                             ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED};
+                                             ROLE_GHOST_B, ROLE_GHOST_B, true, PLOT_DOTTED, "ηy"};
     }
     if (isfinite(now->limit) && (wide || !a->picture->scales.has_rates)) {
         char number[NUMBER_TEXT];
@@ -250,9 +269,9 @@ void draw_eta(const App *a, Canvas *c)
     }
     add_others(a, &plot, offsetof(Curves, eta));
     plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.limit, ROLE_LIMIT,
-                                         ROLE_LIMIT, true, PLOT_FENCE};
+                                         ROLE_LIMIT, true, PLOT_FENCE, NULL};
     plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.eta, ROLE_ETA,
-                                         ROLE_ETA_PLAN, false, PLOT_SOLID};
+                                         ROLE_ETA_PLAN, false, PLOT_SOLID, NULL};
     plot_draw(&plot, c, a->look->layout.eta, &a->look->paint);
 }
 
@@ -266,8 +285,12 @@ static void draw_loss_curve(const App *a, Canvas *c)
     text_add(&t, "log");
     if (fabs(a->picture->scales.loss.base) > 1e-6)
         text_add(&t, ", above %s", base);
+    char title[NUMBER_TEXT + 8];
+    char value[NUMBER_TEXT];
+    number_show(value, timeline_rows(session_run(a->session))[row].loss, 3);
+    snprintf(title, sizeof title, "loss %s", value);
     Plot plot = {
-        .title = "loss",
+        .title = title,
         .note = note,
         .scale = a->picture->scales.loss,
         .steps = a->picture->known.steps,
@@ -281,12 +304,13 @@ static void draw_loss_curve(const App *a, Canvas *c)
     add_others(a, &plot, offsetof(Curves, loss));
     if (a->picture->scales.has_batch)
         plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.batch,
-                                             ROLE_LOSS_PLAN, ROLE_LOSS_PLAN, true, PLOT_DOTTED};
+                                             ROLE_LOSS_PLAN, ROLE_LOSS_PLAN, true, PLOT_DOTTED, NULL};
     if (a->picture->scales.has_held_out)
         plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.held_out,
-                                             ROLE_HELD_OUT, ROLE_HELD_OUT, true, PLOT_SOLID};
+                                             ROLE_HELD_OUT, ROLE_HELD_OUT, true, PLOT_SOLID, "held-out"};
     plot.line[plot.lines++] = (PlotLine){&a->picture->drawn[TRACK_RUN].curves.loss, ROLE_LOSS,
-                                         ROLE_LOSS_PLAN, true, PLOT_SOLID};
+                                         ROLE_LOSS_PLAN, true, PLOT_SOLID,
+                                         a->picture->scales.has_held_out ? "training" : NULL};
     plot_draw(&plot, c, a->look->layout.loss, &a->look->paint);
 }
 

@@ -45,6 +45,7 @@ typedef struct Cli {
     const char *goal;         /* --goal, NULL: none */
     const char *run;          /* --run of check: a scene line or name, NULL: lessons are checked */
     bool no_save;             /* --no-save */
+    int glyphs;               /* --glyphs: a GlyphSet and 1; 0: automatic */
     int picture;              /* --picture: a TtyPicture */
     bool notes;               /* --notes of learn */
     bool no_config;           /* --no-config */

@@ -63,7 +63,7 @@ static bool put_frame(const Cli *c, Draw *draw, const void *what)
     Canvas canvas = {0};
     ColorMode mode = cli_color(c);
     Paint p = paint_make(mode == MODE_MONO ? THEME_MONO : c->theme, c->map, mode,
-                         c->ascii ? GLYPHS_ASCII : GLYPHS_QUADRANT);
+                         c->ascii ? GLYPHS_ASCII : GLYPHS_BRAILLE);
     if (!canvas_resize(&canvas, c->cols, c->rows))
         return false;
     canvas_clear(&canvas, p.role[ROLE_TEXT], p.role[ROLE_BACK]);

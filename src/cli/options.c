@@ -302,6 +302,7 @@ READER(read_vs)
 
 static const char *const color_words[] = {"auto", "truecolor", "256", "16", "8", "mono", NULL};
 static const char *const render_words[] = {"auto", "ncurses", "ansi", NULL};
+static const char *const glyphs_words[] = {"auto", "braille", "octant", "quadrant", "ascii", NULL};
 static const char *const picture_words[] = {"auto", "kitty", "cells", NULL};
 static const char *const cast_words[] = {"2", "3", NULL};
 static const char *const clock_words[] = {"real", "virtual", NULL};
@@ -408,6 +409,9 @@ const OptionInfo cli_options[] = {
      .offset = offsetof(Cli, render), .words = render_words},
     {"picture", "auto|kitty|cells", "figures as pictures of the terminal (auto: where it can)",
      SCREEN, .read = read_index, .offset = offsetof(Cli, picture), .words = picture_words},
+    {"glyphs", "auto|braille|octant|quadrant|ascii", "what lines are drawn with (auto: braille, or"
+     " octants where the terminal draws them)", SCREEN | SHOW, .read = read_index,
+     .offset = offsetof(Cli, glyphs), .words = glyphs_words},
     {"ascii", NULL, "draw with ASCII only", PICTURE, .read = read_flag,
      .offset = offsetof(Cli, ascii)},
     {"no-mouse", NULL, "leave the mouse to the terminal", SCREEN, .read = read_flag,

@@ -9,7 +9,7 @@ enum { SAMPLE = 3 /* pixels between two samples of the map */, SAMPLES_AT_ONCE =
 
 bool cli_put_figure(const Cli *c, const Figure *f)
 {
-    Paint paint = paint_make(c->theme, c->map, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    Paint paint = paint_make(c->theme, c->map, MODE_TRUECOLOR, GLYPHS_BRAILLE);
     Picture p = {.figure = f, .paint = &paint, .width = c->width, .height = c->height};
     return c->format->figure(&p, stdout);
 }

@@ -37,7 +37,7 @@ static bool step_exists(const Cli *c, Error *err)
 
 static void draw_canvas(const Cli *c, const Canvas *canvas, const FigureSet *set)
 {
-    Paint paint = paint_make(c->theme, c->map, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    Paint paint = paint_make(c->theme, c->map, MODE_TRUECOLOR, GLYPHS_BRAILLE);
     Picture p = {.canvas = canvas,
                  .slot = set ? set->slot : NULL,
                  .slots = set ? FIGURES : 0,
@@ -177,7 +177,7 @@ int cli_show(const Cli *c)
     App *app = app_new(&options, &err);
     if (!app)
         return fail(c, &err);
-    app_output(app, cli_color(c), GLYPHS_QUADRANT);
+    app_output(app, cli_color(c), c->glyphs ? (GlyphSet)(c->glyphs - 1) : GLYPHS_BRAILLE);
     if (c->ascii)
         app_ascii(app);
     app_resize(app, c->cols, c->rows);

@@ -124,17 +124,31 @@ bool board_may_ask(const char *tmux, const char *sty, const char *zellij, const 
            !begins(term, "tmux") && !begins(term, "screen");
 }
 
-/* Terminals that lay text over pictures below it, live (research of 2026-08): kitty from 0.28 on.
- */
-static bool known(const char *name)
+/* A terminal by the start of its name, and the version from which on it can. */
+typedef struct Since {
+    const char *name;
+    int major, minor;
+} Since;
+
+/* Does this answer to XTVERSION, "kitty(0.35.2)" or "foot 1.20.0", name one of the list? */
+static bool named(const char *answer, const Since *list, size_t count)
 {
-    static const char *const names[] = {"kitty(", "ghostty ", "Konsole "};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (begins(name, names[i]))
-            return i > 0 || strtod(name + strlen(names[0]), NULL) >= 1 ||
-                   (begins(name, "kitty(0.") && strtol(name + strlen("kitty(0."), NULL, 10) >= 28);
+    for (size_t i = 0; i < count; i++) {
+        if (!begins(answer, list[i].name))
+            continue;
+        char *end;
+        const char *at = answer + strlen(list[i].name);
+        long major = strtol(at, &end, 10);
+        long minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+        return end > at && (major > list[i].major || (major == list[i].major && minor >= list[i].minor));
+    }
     return false;
 }
+
+/* They lay text over pictures below it, live (research of 2026-08). */
+static const Since lay_text[] = {{"kitty(", 0, 28}, {"ghostty ", 0, 0}, {"Konsole ", 0, 0}};
+static const Since draw_octants[] = {{"kitty(", 0, 40}, {"ghostty ", 1, 2}, {"foot(", 1, 20},
+                                     {"foot ", 1, 20},  {"VTE(", 7800, 0}};
 
 /* `what` within the bytes; NULL: not there. */
 static const char *find(const char *bytes, size_t count, const char *what)
@@ -158,14 +172,32 @@ static void read_size(const char *at, size_t count, int *cell_width, int *cell_h
     *cell_width = (int)wide;
 }
 
+/* The answer to XTVERSION; "": none. */
+static void read_name(const char *bytes, size_t count, char name[64])
+{
+    const char *version = find(bytes, count, "\033P>|");
+    size_t i = 0;
+    for (; version && i < 63 && version + i < bytes + count && version[i] != '\033'; i++)
+        name[i] = version[i];
+    name[i] = '\0';
+}
+
+bool board_knows_octants(const char *bytes, size_t count, const char *vte)
+{
+    char name[64];
+    read_name(bytes, count, name);
+    if (!name[0] && vte)
+        return strtol(vte, NULL, 10) >= 7800;
+    return named(name, draw_octants, sizeof draw_octants / sizeof draw_octants[0]);
+}
+
 bool board_answers(const char *bytes, size_t count, int *cell_width, int *cell_height)
 {
-    char name[64] = "";
-    const char *version = find(bytes, count, "\033P>|"), *size = find(bytes, count, "\033[6;");
-    for (size_t i = 0;
-         version && i + 1 < sizeof name && version + i < bytes + count && version[i] != '\033'; i++)
-        name[i] = version[i];
+    char name[64];
+    const char *size = find(bytes, count, "\033[6;");
+    read_name(bytes, count, name);
     if (size)
         read_size(size, (size_t)(bytes + count - size), cell_width, cell_height);
-    return find(bytes, count, "\033_Gi=31;OK\033\\") && known(name);
+    return find(bytes, count, "\033_Gi=31;OK\033\\") &&
+           named(name, lay_text, sizeof lay_text / sizeof lay_text[0]);
 }

@@ -44,4 +44,8 @@ bool board_may_ask(const char *tmux, const char *sty, const char *zellij, const 
  * Cell sizes in pixels, where it told them; else they are left alone. */
 bool board_answers(const char *bytes, size_t count, int *cell_width, int *cell_height);
 
+/* Does the terminal draw octants itself, by its own word: kitty from 0.40 on, Ghostty from 1.2, foot
+ * from 1.20, VTE from 0.78 (`vte`: $VTE_VERSION, NULL: not set)? */
+bool board_knows_octants(const char *bytes, size_t count, const char *vte);
+
 #endif

@@ -9,6 +9,7 @@
 #include "out/glyph.h"
 #include "out/png.h"
 #include "view/font.h"
+#include "view/octant.h"
 
 typedef struct Shot {
     Pixels *pixels;
@@ -64,6 +65,14 @@ static void draw_block(const Shot *s)
     for (int i = 0; i < 4; i++)
         if (glyph_quadrants(g) >> i & 1)
             fill(s, 0.5 * (i & 1), 0.5 * (i >> 1), 0.5 + 0.5 * (i & 1), 0.5 + 0.5 * (i >> 1), fg);
+}
+
+static void draw_octants(const Shot *s, int bits)
+{
+    for (int i = 0; i < 8; i++)
+        if (bits >> i & 1)
+            fill(s, 0.5 * (i & 1), 0.25 * (i >> 1), 0.5 + 0.5 * (i & 1), 0.25 + 0.25 * (i >> 1),
+                 s->look.fg);
 }
 
 static void draw_braille(const Shot *s)
@@ -130,6 +139,8 @@ static void draw_cell(Shot *s)
     fill(s, 0, 0, 1, 1, s->look.bg);
     if (glyph_is_block(g))
         draw_block(s);
+    else if (octant_bits(g) >= 0)
+        draw_octants(s, octant_bits(g));
     else if (glyph_is_braille(g))
         draw_braille(s);
     else if (arms)

@@ -12,6 +12,7 @@
 #include "out/format.h"
 #include "out/glyph.h"
 #include "out/vector.h"
+#include "view/octant.h"
 
 enum { CELL_W = 8, CELL_H = 16, MARGIN = 8 };
 enum { BLANK = ' ', UPPER = GLYPH_UPPER, LOWER = GLYPH_LOWER, FULL = GLYPH_FULL };
@@ -79,7 +80,7 @@ static const Stamp *stamp_find(uint32_t glyph)
 static bool is_text(uint32_t g)
 {
     return g != BLANK && !glyph_is_block(g) && !glyph_is_braille(g) && !glyph_is_arc(g) &&
-           !glyph_is_dash(g) && !glyph_arms(g) && !stamp_find(g);
+           !glyph_is_dash(g) && octant_bits(g) < 0 && !glyph_arms(g) && !stamp_find(g);
 }
 
 /* --- cells into pieces --- */
@@ -163,12 +164,22 @@ static void add_box(Svg *s, const Glyph *l, const char *arm, int col, int row)
     }
 }
 
+static void add_octants(Svg *s, const Glyph *l, int col, int row)
+{
+    int bits = octant_bits(l->glyph);
+    for (int i = 0; i < 8; i++)
+        if (bits >> i & 1)
+            add_block(s, l->fg, col, row, (Rect){4 * (i & 1), 4 * (i >> 1), 4, 4});
+}
+
 static void add_cell(Svg *s, const Glyph *l, int col, int row)
 {
     const char *arms = glyph_arms(l->glyph);
     add_ground(s, l, col, row);
     if (glyph_is_block(l->glyph))
         add_blocks(s, l, col, row);
+    else if (octant_bits(l->glyph) >= 0)
+        add_octants(s, l, col, row);
     else if (glyph_is_braille(l->glyph))
         add_dots(s, l, col, row);
     else if (glyph_is_arc(l->glyph))

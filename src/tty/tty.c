@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
 #include <time.h>
@@ -30,6 +31,7 @@
 #define FOREVER (-1.0)
 #define ANSWER_TIME 0.1                    /* s: for answers under way when we leave; < 1 */
 #define SYNC_QUESTION "\033[?2026$p"
+#define NAME_QUESTION "\033[>q" /* XTVERSION */
 #define LAST_QUESTION "\033[c" /* DA1: everybody answers that */
 
 enum { REDRAW_KEY = 'L' - '@' /* Ctrl-L: repaint a screen that something else has written on */ };
@@ -122,6 +124,9 @@ static void begin_pictures(Loop *l)
 static void take_attributes(Loop *l)
 {
     l->asked = l->keys.asked = false;
+    if (board_knows_octants(l->keys.said, l->keys.said_count, getenv("VTE_VERSION")) &&
+        l->painter.fences && l->term.utf8 && pictures_may_ask())
+        l->app->octants(l->app->ctx);
     if (l->options->picture == TTY_PICTURE_AUTO && !l->pictures.on && l->painter.fences &&
         pictures_allowed(&l->pictures, l->keys.said, l->keys.said_count))
         begin_pictures(l);
@@ -393,11 +398,13 @@ static bool wants_ansi(const Term *term, TtyRender render)
 /* Whether it knows synchronized updates; whether it may be sent pictures. */
 static void ask(Loop *l)
 {
-    bool pictures = l->options->picture == TTY_PICTURE_AUTO &&
-                    l->painter.mode == MODE_TRUECOLOR && pictures_may_ask();
+    bool may = pictures_may_ask();
+    bool pictures =
+        may && l->options->picture == TTY_PICTURE_AUTO && l->painter.mode == MODE_TRUECOLOR;
     char text[128];
     Text t = text_over(text, sizeof text);
-    text_add(&t, SYNC_QUESTION "%s", pictures ? board_question : LAST_QUESTION);
+    text_add(&t, SYNC_QUESTION "%s",
+             pictures ? board_question : may ? NAME_QUESTION LAST_QUESTION : LAST_QUESTION);
     l->asked = l->keys.asked = modes_write(text, t.used);
 }
 

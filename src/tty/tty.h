@@ -37,6 +37,8 @@ typedef struct TtyApp {
     const char *(*copied)(void *ctx);
     /* Something that the user should know; a sentence. */
     void (*tell)(void *ctx, const char *text);
+    /* The terminal says that it draws octants. */
+    void (*octants)(void *ctx);
 } TtyApp;
 
 /* In the order of the words of --picture. */

@@ -391,6 +391,40 @@ static void draw_cursor(const Plot *plot, Canvas *c, Rect area, const Paint *pai
                paint->role[ROLE_BACK], paint->attr[ROLE_HEAD]);
 }
 
+/* The row of a line at the cursor; -1: it is not in the plot. */
+static int row_at_cursor(const PlotLine *line, long cursor, Rect area)
+{
+    const Curve *k = line->curve;
+    int x = k && k->dots > 0 && k->steps > 0 ? cursor_column(k, cursor) : -1;
+    if (x < 0 || x >= k->dots || k->low[x] > k->high[x] || k->high[x] < 0 || k->low[x] > 1)
+        return -1;
+    double at = fmin(fmax(0.5 * ((double)k->low[x] + (double)k->high[x]), 0), 1);
+    return (int)lround((1 - at) * (4 * area.rows - 1)) / 4;
+}
+
+/* What each line is, beside its end: to the right, or where that is too narrow to the left. The
+ * lines drawn last are told of first; labels keep apart. */
+static void draw_labels(const Plot *plot, Canvas *c, Rect area, const Paint *paint)
+{
+    uint64_t taken = 0;
+    for (int i = plot->lines - 1; i >= 0; i--) {
+        const PlotLine *line = &plot->line[i];
+        int row = line->label ? row_at_cursor(line, plot->cursor, area) : -1;
+        if (row < 0 || row >= 63)
+            continue;
+        while (taken >> row & 1 && row < area.rows - 1)
+            row++;
+        int width = text_cols(line->label);
+        int col = step_col(plot, area, (double)plot->cursor) + 2;
+        if (col + width > area.col + area.cols)
+            col -= width + 3;
+        if (taken >> row & 1 || col < area.col)
+            continue;
+        taken |= (uint64_t)1 << row;
+        panel_over(c, col, area.row + row, width, line->label, line->used, paint);
+    }
+}
+
 void plot_draw(const Plot *plot, Canvas *c, Rect pane, const Paint *paint)
 {
     Rect area = plot_area(pane);
@@ -402,9 +436,11 @@ void plot_draw(const Plot *plot, Canvas *c, Rect pane, const Paint *paint)
     draw_x_axis(plot, c, pane, area, paint);
     if (plot->pictured) {
         canvas_fill(c, area, ' ', COLOR_DEFAULT, COLOR_DEFAULT);
+        draw_labels(plot, c, area, paint);
         return;
     }
     plot_lines(plot, c, area, paint);
+    draw_labels(plot, c, area, paint);
     draw_limit_label(plot, c, area, paint);
     draw_cursor(plot, c, area, paint);
 }

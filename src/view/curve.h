@@ -75,6 +75,7 @@ typedef struct PlotLine {
     Role plan;          /* colour behind it */
     bool hide_plan;     /* draw nothing behind the cursor */
     PlotStyle style;
+    const char *label;  /* beside its end; NULL: none */
 } PlotLine;
 
 typedef struct PlotTick {

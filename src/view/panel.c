@@ -96,6 +96,17 @@ void panel_foot(Canvas *c, Rect r, int col, const char *text, const Paint *p)
     border_text(c, r.col + col, r.row + r.rows - 1, room, text, ROLE_DIM, ROLE_BACK, p);
 }
 
+void panel_heights(Canvas *c, Rect r, const Scale *y, const Paint *p)
+{
+    Rect in = rect_inside(r);
+    Ticks up = axis_ticks(y, in.rows / 4 < 3 ? 3 : in.rows / 4);
+    for (int i = 0; i < up.count && in.cols >= 24; i++) {
+        int row = in.row + (int)((1 - scale_at(y, up.value[i])) * in.rows);
+        if (row > in.row && row < in.row + in.rows - 1)
+            panel_text(c, r.col, row, text_cols(up.label[i]), up.label[i], ROLE_DIM, p);
+    }
+}
+
 void panel_scales(Canvas *c, Rect r, const Scale *x, const Scale *y, const Paint *p)
 {
     Rect in = rect_inside(r);

@@ -21,6 +21,8 @@ void panel_foot(Canvas *c, Rect r, int col, const char *text, const Paint *p);
 void panel_axes(Canvas *c, Rect r, Window w, const Paint *p);
 /* The same for other scales. */
 void panel_scales(Canvas *c, Rect r, const Scale *x, const Scale *y, const Paint *p);
+/* The numbers of the left border: they reach into the map, so they come after its ground. */
+void panel_heights(Canvas *c, Rect r, const Scale *y, const Paint *p);
 
 /* Text in a role's colours on the panel's ground. Returns cells used. */
 int panel_text(Canvas *c, int col, int row, int width, const char *text, Role role, const Paint *p);

@@ -82,6 +82,7 @@ typedef struct Grid {
 static const Grid grids[GLYPH_SETS] = {
     [GLYPHS_QUADRANT] = {2, 2, {{1, 2}, {4, 8}}},
     [GLYPHS_BRAILLE] = {2, 4, {{1, 8}, {2, 16}, {4, 32}, {64, 128}}},
+    [GLYPHS_OCTANT] = {2, 4, {{1, 8}, {2, 16}, {4, 32}, {64, 128}}},
     [GLYPHS_ASCII] = {1, 1, {{1}}},
 };
 
@@ -240,7 +241,7 @@ bool path_update(Path *p, Window w, GlyphSet glyphs, PathLine line, const Row *r
     p->glyphs = glyphs;
     p->line = line;
     p->revision = revision;
-    uint16_t dash = glyphs == GLYPHS_BRAILLE ? dash_fine[line] : dash_of[line];
+    uint16_t dash = grids[glyphs].down == 4 ? dash_fine[line] : dash_of[line];
     Pen pen = {&grids[glyphs], p->cols, p->rows, p->old, dash, p->phase, PATH_BUDGET};
     p->drawn = pen_follow(&pen, w, rows, p->drawn, settled);
     p->phase = pen.phase & 15;
@@ -266,7 +267,7 @@ static uint32_t stroke_glyph(const Path *p, unsigned bits, const Paint *paint)
     if (p->glyphs == GLYPHS_ASCII)
         return p->line == PATH_SOLID ? 'o' : ':';
     bool knot = bits & PATH_KNOT && p->line == PATH_SOLID;
-    if (p->glyphs == GLYPHS_BRAILLE)
+    if (grids[p->glyphs].down == 4)
         return knot ? paint->mark[MARK_KNOT] : 0x2800 + (bits & 255);
     return knot ? 0x2588 : quadrant[bits & 15];
 }
@@ -281,7 +282,13 @@ static void mark_put(Canvas *c, Rect at, int col, int row, uint32_t glyph, Role 
     *cell = (Cell){glyph, paint->role[role], paint_under(paint, cell), paint->attr[role]};
 }
 
-static void strokes_draw(const Path *p, Canvas *c, Rect at, Role old, Role recent,
+/* How what is not recent steps back. */
+typedef enum Calm { CALM_NOT, CALM_OLD, CALM_CLOUD } Calm;
+
+/* The contrast that it keeps; 0: its own colour. */
+static const double contrast_of[] = {[CALM_NOT] = 0, [CALM_OLD] = 5.5, [CALM_CLOUD] = 3.2};
+
+static void strokes_draw(const Path *p, Canvas *c, Rect at, Role old, Role recent, Calm calm,
                          const Paint *paint)
 {
     int cols = at.cols < p->cols ? at.cols : p->cols, rows = at.rows < p->rows ? at.rows : p->rows;
@@ -290,10 +297,13 @@ static void strokes_draw(const Path *p, Canvas *c, Rect at, Role old, Role recen
             unsigned fresh = p->recent[row * p->cols + col], bits = p->old[row * p->cols + col];
             if (!(fresh | bits))
                 continue;
-            if (p->glyphs == GLYPHS_QUADRANT) /* beads would fill an old zigzag */
+            if (p->glyphs == GLYPHS_QUADRANT || calm == CALM_CLOUD) /* beads would fill it */
                 bits &= ~(unsigned)PATH_KNOT;
             uint32_t glyph = stroke_glyph(p, fresh | bits, paint);
             mark_put(c, at, col, row, glyph, fresh ? recent : old, paint);
+            Cell *cell = canvas_at(c, at.col + col, at.row + row);
+            if (cell && !fresh && calm)
+                cell->fg = paint_quiet(paint, cell->fg, cell->bg, contrast_of[calm]);
         }
     }
 }
@@ -345,11 +355,11 @@ void head_draw(const Path *p, Canvas *c, Rect at, const Paint *paint)
         end_draw(p, c, at, paint->mark[MARK_HEAD], ROLE_HEAD, paint);
 }
 
-void path_draw(const Path *p, Canvas *c, Rect at, const Paint *paint)
+void path_draw(const Path *p, Canvas *c, Rect at, bool noisy, const Paint *paint)
 {
     if (p->cursor < 0 || !p->old)
         return;
-    strokes_draw(p, c, at, ROLE_PATH_OLD, ROLE_PATH, paint);
+    strokes_draw(p, c, at, ROLE_PATH_OLD, ROLE_PATH, noisy ? CALM_CLOUD : CALM_OLD, paint);
     start_draw(p, c, at, ROLE_START, paint);
     head_draw(p, c, at, paint);
 }
@@ -358,7 +368,7 @@ void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const
 {
     if (p->cursor < 0 || !p->old)
         return;
-    strokes_draw(p, c, at, role, role, paint);
+    strokes_draw(p, c, at, role, role, CALM_NOT, paint);
     if (letter)
         end_draw(p, c, at, (unsigned char)letter, role, paint);
 }

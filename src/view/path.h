@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * path: a run over the map. Strokes in quadrants (2x2 a cell), braille (2x4) or ASCII (1x1).
+ * path: a run over the map. Strokes in braille (2x4 a cell), quadrants (2x2) or ASCII (1x1).
  *
  * A Path is a cache of the cells a run has touched: moving the cursor forward only adds segments,
  * going back or another window, style or revision redraws. The cost of a segment is bounded by the
@@ -60,8 +60,9 @@ void ghost_draw(const Path *p, Canvas *c, Rect at, Role role, char letter, const
 /* The letter alone, `aside` cells beside the end, where no mark hides it. */
 void ghost_letter(const Path *p, Canvas *c, Rect at, Role role, char letter, int aside,
                   const Paint *paint);
-/* The run itself: strokes (newest brighter), start and head. */
-void path_draw(const Path *p, Canvas *c, Rect at, const Paint *paint);
+/* The run itself: strokes, the newest brighter, what is old quieter still where the run is noisy;
+ * start and head. */
+void path_draw(const Path *p, Canvas *c, Rect at, bool noisy, const Paint *paint);
 /* Minima and saddles; over the strokes, which often end there. */
 void critical_draw(const CriticalSet *s, Window w, Canvas *c, Rect at, const Paint *paint);
 /* The ball, or an arrow at the edge where it left the window; again, over a mark it rests on. */

@@ -248,7 +248,7 @@ static Panel *step_panel(Figure *f, const PlotsInput *in, const char *title, con
 {
     const Timeline *run = in->track[0].run;
     Panel *p = figure_panel(f, title, "");
-    p->x.scale = (Scale){0, fmax((double)timeline_steps(run), 1), 0, false};
+    p->x.scale = (Scale){0, fmax((double)(in->steps ? in->steps : timeline_steps(run)), 1), 0, false};
     p->x.steps = true;
     put_name(p->x.name, "step");
     p->y.scale = f->bare ? *y : with_room(*y); /* bare: the axes stand elsewhere */

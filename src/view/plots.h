@@ -31,6 +31,7 @@ typedef struct PlotsInput {
     const char *surface; /* its title */
     const char *axis[2]; /* names of the weights */
     Scale eta, loss;     /* of plots_scales, or kept by the caller */
+    long steps;          /* of the plots' axis; 0: those of the first run */
     bool hidden;         /* a prediction is asked for: nothing of what is to come */
     bool lens;           /* the map shows the rest of the first run, faintly */
 } PlotsInput;

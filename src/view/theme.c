@@ -8,7 +8,7 @@
 const char *const theme_names[] = {"dark", "light", "contrast", "mono", NULL};
 const char *const map_names[] = {"inferno", "viridis", "cividis", "grey", NULL};
 const char *const mode_names[] = {"truecolor", "256", "16", "8", "mono", NULL};
-const char *const glyph_names[] = {"quadrant", "braille", "ascii", NULL};
+const char *const glyph_names[] = {"braille", "octant", "quadrant", "ascii", NULL};
 
 typedef struct RoleRow {
     uint32_t grounds, dark, light, contrast;
@@ -181,6 +181,31 @@ Color paint_scale(const Paint *p, Color c, double factor)
 }
 
 /* A stroke can be an upper half block too; its ink, never a colour of the map, is no ground. */
+static double luminance_of(const Paint *p, Color c)
+{
+    return (0.2126 * p->linear[c >> 16 & 255] + 0.7152 * p->linear[c >> 8 & 255] +
+            0.0722 * p->linear[c & 255]) / 65535;
+}
+
+Color paint_quiet(const Paint *p, Color ink, Color ground, double contrast)
+{
+    if (ink > 0xFFFFFF || ground > 0xFFFFFF)
+        return ink;
+    double a = luminance_of(p, ink);
+    double b = luminance_of(p, ground);
+    double want = a > b ? contrast * (b + 0.05) - 0.05 : (b + 0.05) / contrast - 0.05;
+    double part = a == b ? 1 : (want - b) / (a - b);
+    Color out = 0;
+    if (!(part > 0 && part < 1))
+        return ink;
+    for (int shift = 0; shift < 24; shift += 8) {
+        double mixed = part * p->linear[ink >> shift & 255] +
+                       (1 - part) * p->linear[ground >> shift & 255];
+        out |= (Color)p->encode[(int)(mixed / 16 + 0.5)] << shift;
+    }
+    return out;
+}
+
 Color paint_under(const Paint *p, const Cell *cell)
 {
     if (cell->glyph != 0x2580)

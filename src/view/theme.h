@@ -12,7 +12,13 @@
 typedef enum ThemeId { THEME_DARK, THEME_LIGHT, THEME_CONTRAST, THEME_MONO, THEMES } ThemeId;
 typedef enum MapId { MAP_INFERNO, MAP_VIRIDIS, MAP_CIVIDIS, MAP_GREY, MAPS } MapId;
 typedef enum ColorMode { MODE_TRUECOLOR, MODE_256, MODE_16, MODE_8, MODE_MONO, MODES } ColorMode;
-typedef enum GlyphSet { GLYPHS_QUADRANT, GLYPHS_BRAILLE, GLYPHS_ASCII, GLYPH_SETS } GlyphSet;
+typedef enum GlyphSet {
+    GLYPHS_BRAILLE,
+    GLYPHS_OCTANT, /* drawn as braille; the frame's braille becomes octants at the end */
+    GLYPHS_QUADRANT,
+    GLYPHS_ASCII,
+    GLYPH_SETS
+} GlyphSet;
 
 /* Words for options and settings; each list ends with NULL. */
 extern const char *const theme_names[THEMES + 1];
@@ -112,6 +118,8 @@ Color paint_heat(const Paint *p, double shade);
 Color paint_mean(const Paint *p, Color a, Color b);
 /* Direct colour times `factor` in linear light; others unchanged. */
 Color paint_scale(const Paint *p, Color c, double factor);
+/* Ink mixed into the ground in linear light, as quiet as `contrast` allows; direct colours only. */
+Color paint_quiet(const Paint *p, Color ink, Color ground, double contrast);
 /* The ground a new glyph on this cell stands on: the mean of the pixels of a half block. */
 Color paint_under(const Paint *p, const Cell *cell);
 

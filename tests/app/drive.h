@@ -48,7 +48,7 @@ static inline Drive drive_open_scene(const Scene *scene, bool paused, int cols, 
         error_print(&err, stderr);
         abort();
     }
-    app_output(d.app, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    app_output(d.app, MODE_TRUECOLOR, GLYPHS_BRAILLE);
     drive_resize(&d, cols, rows);
     return d;
 }

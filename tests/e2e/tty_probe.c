@@ -191,6 +191,11 @@ static void probe_pictures(void *ctx, bool on)
     (void)ctx, (void)on;
 }
 
+static void probe_octants(void *ctx)
+{
+    (void)ctx;
+}
+
 static int probe_figures(void *ctx, const FigureSlot **slots, const Paint **paint)
 {
     (void)ctx, (void)slots, (void)paint;
@@ -233,7 +238,7 @@ int main(int argc, char **argv)
     TtyOptions options = TTY_DEFAULTS;
     TtyApp app = {&probe,     probe_colors, probe_event, probe_advance,
                   probe_next, probe_draw,   probe_quit,  probe_pictures, probe_figures,
-                  probe_copied, probe_tell};
+                  probe_copied, probe_tell, probe_octants};
     for (int i = 1; i < argc; i++)
         option(&probe, &options, argv[i]);
     return tty_run(&app, &options);

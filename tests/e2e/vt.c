@@ -215,12 +215,34 @@ static size_t cut_piece(const char *bytes, size_t size)
     return cut_character(bytes, size);
 }
 
+/* libvterm prints the rest of an APC that comes in two pieces: it gets none. Returns the bytes left;
+ * one more than there are at most. */
+static size_t drop_apc(Vt *v, char *to, const char *from, size_t count)
+{
+    enum { OUTSIDE, ESCAPED, INSIDE, ENDING };
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool escape = from[i] == '\033';
+        if (v->apc == INSIDE || v->apc == ENDING) {
+            v->apc = escape ? ENDING : v->apc == ENDING && from[i] == '\\' ? OUTSIDE : INSIDE;
+        } else if (v->apc == ESCAPED && from[i] == '_') {
+            v->apc = INSIDE;
+        } else {
+            if (v->apc == ESCAPED)
+                to[n++] = '\033';
+            v->apc = escape ? ESCAPED : OUTSIDE;
+            if (!escape)
+                to[n++] = from[i];
+        }
+    }
+    return n;
+}
+
 void vt_feed(Vt *v, const char *fresh, size_t count)
 {
-    char bytes[VT_FEED + VT_CUT]; /* one call of libvterm takes no more */
-    size_t size = v->cut_size + count;
+    char bytes[VT_FEED + VT_CUT + 1]; /* one call of libvterm takes no more */
     memcpy(bytes, v->cut, v->cut_size);
-    memcpy(bytes + v->cut_size, fresh, count);
+    size_t size = v->cut_size + drop_apc(v, bytes + v->cut_size, fresh, count);
     v->cut_size = cut_piece(bytes, size);
     size -= v->cut_size;
     memcpy(v->cut, bytes + size, v->cut_size);

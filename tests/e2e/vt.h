@@ -48,6 +48,7 @@ typedef struct Vt {
     bool silent;
     void (*heard)(void *ctx, const char *bytes, size_t count); /* what libvterm drops; or NULL */
     void *heard_by;
+    int apc; /* where in an APC the bytes are: outside, behind ESC, inside, behind its ESC */
     bool ended;
     int status; /* as waitpid gives it, when ended */
 } Vt;

@@ -434,6 +434,32 @@ static void only_known_terminals_are_asked_and_believed(void **state)
     assert_false(board_may_ask(NULL, NULL, NULL, NULL));
 }
 
+static void octants_are_for_those_that_draw_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *answer, *vte;
+        bool draws;
+    } cases[] = {
+        {"\033P>|kitty(0.40.0)\033\\\033[?62;c", NULL, true},
+        {"\033P>|kitty(0.39.1)\033\\\033[?62;c", NULL, false},
+        {"\033P>|ghostty 1.2.0\033\\\033[?62;c", NULL, true},
+        {"\033P>|ghostty 1.1.3\033\\\033[?62;c", NULL, false},
+        {"\033P>|foot(1.20.2)\033\\\033[?62;c", NULL, true},
+        {"\033P>|foot(1.16.2)\033\\\033[?62;c", NULL, false},
+        {"\033P>|VTE(7800)\033\\\033[?65;c", NULL, true},
+        {"\033P>|VTE(7600)\033\\\033[?65;c", "7600", false},
+        {"\033P>|XTerm(390)\033\\\033[?64;c", "7800", false}, /* inside another: its own word */
+        {"\033[?65;c", "7800", true},
+        {"\033[?65;c", "7006", false},
+        {"", NULL, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(
+            board_knows_octants(cases[i].answer, strlen(cases[i].answer), cases[i].vte),
+            cases[i].draws);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -459,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_place_too_large_is_refused),
         cmocka_unit_test(a_stage_is_shown_and_goes),
         cmocka_unit_test(only_known_terminals_are_asked_and_believed),
+        cmocka_unit_test(octants_are_for_those_that_draw_them),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "view/octant.h"
 #include "view/theme.h"
 
 static const struct {
@@ -202,6 +203,63 @@ static void ascii_stays_mathematics(void **state)
     }
 }
 
+/* Every pattern has a glyph of its own, as Unicode 16 has them: BLOCK OCTANT-3 is the first of its
+ * block, BLOCK OCTANT-2345678 the last. */
+static void octants_are_unicodes(void **state)
+{
+    (void)state;
+    uint32_t glyph[256];
+    for (unsigned i = 0; i < 256; i++) {
+        glyph[i] = octant_glyph(i);
+        for (unsigned k = 0; k < i; k++)
+            assert_true(glyph[k] != glyph[i]);
+        int back = octant_bits(glyph[i]);
+        assert_true(back == (int)i || (back == -1 && glyph[i] < 0x1CD00));
+    }
+    assert_int_equal(glyph[0x04], 0x1CD00);
+    assert_int_equal(glyph[0xFE], 0x1CDE5);
+    assert_int_equal(glyph[0x0F], 0x2580);
+    assert_int_equal(glyph[0xAA], 0x2590);
+    assert_int_equal(octant_bits(0x1CDE6), -1);
+}
+
+/* Braille of lines becomes octants, that of contours stays. */
+static void a_frame_becomes_octants(void **state)
+{
+    (void)state;
+    Paint p = paint_make(THEME_DARK, MAP_INFERNO, MODE_TRUECOLOR, GLYPHS_OCTANT);
+    Canvas c = {0};
+    assert_true(canvas_resize(&c, 3, 1));
+    canvas_put(&c, 0, 0, 0x2800 + 1 + 8, p.role[ROLE_PATH], p.heat[3], 0);
+    canvas_put(&c, 1, 0, 0x2800 + 64 + 128, p.role[ROLE_LOSS], p.role[ROLE_BACK], 0);
+    canvas_put(&c, 2, 0, 0x2800 + 1 + 8, p.contour[3], p.heat[3], 0);
+    canvas_to_octants(&c, &p);
+    assert_int_equal(c.cell[0].glyph, 0x1FB82); /* the upper quarter */
+    assert_int_equal(c.cell[1].glyph, 0x2582);  /* the lower one */
+    assert_int_equal(c.cell[2].glyph, 0x2809);
+    canvas_release(&c);
+}
+
+/* As quiet as was asked for, and no quieter; what cannot reach it keeps its colour. */
+static void quiet_ink_keeps_its_contrast(void **state)
+{
+    (void)state;
+    for (int theme = 0; theme < THEMES; theme++)
+        for (int map = 0; map < MAPS; map++) {
+            Paint p = paint_make((ThemeId)theme, (MapId)map, MODE_TRUECOLOR, GLYPHS_BRAILLE);
+            for (int i = 0; i < p.levels && !p.shades; i++) {
+                Color full = p.role[ROLE_PATH_OLD];
+                Color quiet = paint_quiet(&p, full, p.heat[i], 3.2);
+                double most = color_contrast(full, p.heat[i]);
+                double has = color_contrast(quiet, p.heat[i]);
+                assert_true(has >= fmin(most, 3.2) - 0.15 && has <= fmax(3.2, most) + 0.15);
+                assert_true(quiet == full || has <= 3.35);
+            }
+        }
+    Paint p = paint_make(THEME_DARK, MAP_INFERNO, MODE_256, GLYPHS_BRAILLE);
+    assert_int_equal(paint_quiet(&p, p.role[ROLE_PATH], p.heat[0], 3), p.role[ROLE_PATH]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +271,9 @@ int main(void)
         cmocka_unit_test(strokes_are_no_ground),
         cmocka_unit_test(ascii_has_no_other_characters),
         cmocka_unit_test(ascii_stays_mathematics),
+        cmocka_unit_test(octants_are_unicodes),
+        cmocka_unit_test(a_frame_becomes_octants),
+        cmocka_unit_test(quiet_ink_keeps_its_contrast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

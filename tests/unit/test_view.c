@@ -277,14 +277,14 @@ static void paths_draw_in_their_rectangle(void **state)
         canvas_clear(&c, 1, 2);
         path_update(&path, window, GLYPHS_QUADRANT, PATH_SOLID, rows, t, 1);
         ghost_draw(&path, &c, at, ROLE_GHOST_A, 'A', &p);
-        path_draw(&path, &c, at, &p);
+        path_draw(&path, &c, at, false, &p);
         critical_draw(set, window, &c, at, &p);
         head_draw(&path, &c, at, &p);
         vector_draw(&c, at, window, rows[t].at, rows[299 - t].at, ROLE_HEAD, &p);
         for (int i = 0; i < c.cols * c.rows; i++)
             assert_true(c.cell[i].glyph == ' ' || rect_contains(at, i % c.cols, i / c.cols));
     }
-    path_draw(&path, &c, (Rect){-5, -5, 3, 200}, &p);
+    path_draw(&path, &c, (Rect){-5, -5, 3, 200}, false, &p);
     path_release(&path);
     canvas_release(&c);
     free(set);

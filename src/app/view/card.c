@@ -129,7 +129,7 @@ static void draw_curve(const App *a, Canvas *c, Rect in)
                  .cursor = d->last,
                  .value = NAN,
                  .limit = NAN};
-    plot.line[plot.lines++] = (PlotLine){&d->curve, ROLE_ETA, ROLE_ETA, false, PLOT_SOLID};
+    plot.line[plot.lines++] = (PlotLine){&d->curve, ROLE_ETA, ROLE_ETA, false, PLOT_SOLID, NULL};
     in.cols = CURVE_COLS < in.cols ? CURVE_COLS : in.cols;
     in.rows = CURVE_ROWS;
     plot_lines(&plot, c, in, &a->look->paint);
