@@ -143,7 +143,7 @@ static Canvas last_screen(const char *name, const char *edit, int cols, int rows
     assert_true(!*edit || scene_parse_edit(scene, edit, &err));
     App *app = app_new(&(AppOptions){.scene = scene, .paused = true}, &err);
     assert_non_null(app);
-    app_output(app, MODE_TRUECOLOR, GLYPHS_QUADRANT);
+    app_output(app, MODE_TRUECOLOR, GLYPHS_BRAILLE);
     app_resize(app, cols, rows);
     app_settle(app);
     app_seek(app, STEPS_MAX);
