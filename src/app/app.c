@@ -205,6 +205,7 @@ void app_glyphs(App *a, GlyphSet glyphs, bool own)
 {
     if (a->look->ascii_only)
         return;
+    a->look->octants = a->look->octants || glyphs == GLYPHS_OCTANT;
     if (own)
         a->look->own_glyphs = false;
     app_output(a, a->look->colors, glyphs);

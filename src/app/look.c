@@ -86,6 +86,8 @@ static bool run_glyphs(App *a, const char *args, Error *err)
     int now = (int)l->glyphs;
     if (!pick_argument(args, glyph_names, &now, err))
         return false;
+    if (now == GLYPHS_OCTANT && !l->octants && args[0] != glyph_names[now][0])
+        now++; /* the next one leaves out what the terminal may not draw */
     if (l->ascii_only && now != GLYPHS_ASCII) {
         say_warn(a, "this terminal can show ASCII only");
         return true;

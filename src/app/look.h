@@ -17,6 +17,7 @@ typedef struct Look {
     MapId map;
     ColorMode colors;
     GlyphSet glyphs;
+    bool octants;  /* the terminal draws them */
     bool own_glyphs; /* chosen by the user: the terminal's are not taken */
     bool ascii_only; /* the terminal shows nothing else */
     Paint paint;     /* made of the above */
