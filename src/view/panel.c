@@ -53,18 +53,32 @@ static void border_text(Canvas *c, int col, int row, int width, const char *text
     canvas_put(c, col + 1 + used, row, ' ', p->role[role], p->role[ground], 0);
 }
 
+/* The first phrases of a note, " · " between them, that fit: half a phrase says nothing. Returns
+ * their columns. */
+static int phrases_that_fit(char *out, size_t size, const char *note, int cols)
+{
+    snprintf(out, size, "%s", note);
+    while (*out && text_cols(out) > cols) {
+        char *last = NULL;
+        for (char *at = out; (at = strstr(at, " · ")); at++)
+            last = at;
+        *(last ? last : out) = '\0';
+    }
+    return text_cols(out);
+}
+
 static void frame_titles(Canvas *c, Rect r, const char *title, const char *note, Role ground,
                          const Paint *p)
 {
     int room = r.cols - 6; /* corners, one line of frame and the title's air at each end */
-    int wide = text_cols(title), side = note ? text_cols(note) : 0;
+    int wide = text_cols(title);
     if (wide > 0)
         border_text(c, r.col + 2, r.row, wide < room ? wide : room, title, ROLE_TITLE, ground, p);
     int left = wide > 0 ? room - wide - 3 : room;
-    if (side == 0 || left < 4)
-        return;
-    side = side < left ? side : left;
-    border_text(c, r.col + r.cols - 4 - side, r.row, side, note, ROLE_DIM, ground, p);
+    char whole[120];
+    int side = phrases_that_fit(whole, sizeof whole, note ? note : "", left);
+    if (side > 0)
+        border_text(c, r.col + r.cols - 4 - side, r.row, side, whole, ROLE_DIM, ground, p);
 }
 
 void panel_frame(Canvas *c, Rect r, const char *title, const char *note, const Paint *p)

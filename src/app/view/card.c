@@ -154,6 +154,8 @@ static Rect below(Rect r, int rows)
     return (Rect){r.col, r.row + rows, r.cols, r.rows - rows};
 }
 
+static const char leave[] = "enter closes";
+
 static void card_draw(const App *a, Canvas *c)
 {
     const Paint *p = &a->look->paint;
@@ -169,7 +171,8 @@ static void card_draw(const App *a, Canvas *c)
         card.rows = rows + head < card.rows ? rows + head : card.rows;
     if (card.rows < 5 || card.cols < 20)
         return;
-    Rect in = card_frame(c, card, e.title, "enter closes", p);
+    Rect in = card_frame(c, card, e.title, NULL, p);
+    panel_foot(c, card, card.cols - 4 - text_cols(leave), leave, p);
     if (curve)
         draw_curve(a, c, in);
     in = below(in, head);
