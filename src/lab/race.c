@@ -275,7 +275,7 @@ void race_words(const Scene *s, const Timeline *t, int runner, bool edits, Text 
             scene_print_edit(own, i, out);
         }
     if (!out->used && runner)
-        text_add(out, "as A");
+        text_add(out, s->edit_count && !own->edit_count ? "as A, unchanged" : "as A");
     for (int key = 0; !out->used && key < SCENE_KEYS; key++)
         if (scene_given(own, (SceneKey)key))
             word_of(t, (SceneKey)key, out);
@@ -317,6 +317,7 @@ void race_terms(const Timeline *t, RaceTerms *out)
                        .batch = s->batch,
                        .noise = noise,
                        .noisy = noise > 0 || batches,
+                       .edits = timeline_scene(t)->edit_count,
                        .eta0 = r->eta0,
                        .schedule = r->schedule,
                        .optimizer = timeline_optimizer(t, 0, NULL),
@@ -381,15 +382,19 @@ static void warn_terms(const RaceTerms *t, int runners, int seeds, Text *out, in
     bool steps = false;
     bool noise = false;
     bool noisy = t[0].noisy;
+    bool edits = t[0].edits > 0;
     for (int i = 1; i < runners; i++) {
         start = start || t[i].start.x != t[0].start.x || t[i].start.y != t[0].start.y;
         seed = seed || t[i].seed != t[0].seed;
         steps = steps || t[i].steps != t[0].steps;
         noise = noise || t[i].noise != t[0].noise || t[i].batch != t[0].batch;
         noisy = noisy || t[i].noisy;
+        edits = edits || t[i].edits > 0;
     }
     if (start)
         warn(out, warnings, "starts differ");
+    if (edits)
+        warn(out, warnings, "settings were changed on the way");
     if (steps)
         warn(out, warnings, "budgets differ");
     if (noise)

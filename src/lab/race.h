@@ -120,6 +120,7 @@ typedef struct RaceTerms {
     double eta0;
     const Schedule *schedule;   /* NULL: typed */
     const Optimizer *optimizer;
+    int edits;                  /* settings changed on the way */
     double made_for;            /* steps that the schedule's own length covers; 0: all of the run */
 } RaceTerms;
 

@@ -339,8 +339,11 @@ static bool say_slow(const Log *log, Text *out)
     const Row *before = &log->rows[log->last - log->last / 10];
     if (log->above_at >= 0 || log->last < 10 || !(end->loss < before->loss))
         return false;
-    text_add(out, "It is still on its way down, and the rate never crossed the limit: a higher "
-                  "rate is safe.");
+    text_add(out, "It is still on its way down, and the rate never crossed the limit%s",
+             isfinite(end->limit) ? ", " : "");
+    if (isfinite(end->limit))
+        put_brief(end->limit, out);
+    text_add(out, end->eta < end->limit / 2 ? " here: there is room for a higher one." : " here.");
     return true;
 }
 

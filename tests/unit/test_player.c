@@ -387,7 +387,7 @@ static void conditions_tick_and_the_nearest_is_named(void **state)
     assert_false(v->condition[0].met);
     assert_int_equal(v->condition[0].nearest + v->condition[1].nearest, 1);
     assert_non_null(strstr(v->feedback, "needs"));
-    assert_non_null(strstr(v->feedback, "a higher rate is safe"));
+    assert_non_null(strstr(v->feedback, "there is room for a higher one"));
 }
 
 static void failures_are_named(void **state)
