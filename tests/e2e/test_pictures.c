@@ -94,6 +94,20 @@ static void wait_pictures(Seen *s, bool some)
     fail_msg("there are %d pictures", pictures(s));
 }
 
+/* Wait until the map's is there too: it comes when it has been computed. */
+static void wait_map(Seen *s)
+{
+    for (int tries = 0; tries < 400; tries++) {
+        pictures(s);
+        for (int i = 0; i < SCREEN_PICTURES; i++) {
+            const ScreenPicture *p = &s->screen.picture[i];
+            if (p->id && 3 * p->cols * p->rows > COLS * ROWS)
+                return;
+        }
+    }
+    fail_msg("there is no map");
+}
+
 /* --- what is seen --- */
 
 /* Linear, as kitty scales: the value of a channel at x, y of a picture that is w x h on screen. */
@@ -183,7 +197,7 @@ static void the_stage_is_what_the_png_shows(void **state)
 {
     (void)state;
     Seen *s = open_seen("--picture=kitty", plain_env, true, false);
-    wait_pictures(s, true);
+    wait_map(s);
     PngImage png = shown_png();
     assert_true(png.width == COLS * WIDE && png.height == ROWS * HIGH);
     compare(&s->vt, &s->screen, &png);
