@@ -9,7 +9,7 @@
 enum { HALF_BLOCK = 0x2580, BLACK = 0x000000, WHITE = 0xFFFFFF };
 
 const ClassRow class_rows[CLASSES] = {
-    {'1', '.', {0, 114, 178}, 4},
+    {'1', '`', {0, 114, 178}, 4},
     {'2', '/', {230, 159, 0}, 3},
     {'3', ':', {0, 158, 115}, 2},
     {'4', '\\', {204, 121, 167}, 5},
@@ -18,16 +18,16 @@ const ClassRow class_rows[CLASSES] = {
     {'7', '^', {240, 228, 66}, 3},
     {'8', '"', {148, 103, 189}, 5},
     {'9', '\'', {140, 86, 75}, 1},
-    [CLASS_MINIMA + OUTCOME_MOVING] = {'.', ',', {150, 150, 150}, 7},
+    [CLASS_MINIMA + OUTCOME_MOVING] = {'.', '.', {150, 150, 150}, 7},
     [CLASS_MINIMA + OUTCOME_OSCILLATING] = {'~', '~', {110, 100, 80}, 7},
-    [CLASS_MINIMA + OUTCOME_GLOBAL_MINIMUM] = {'G', '.', {60, 120, 200}, 4},
+    [CLASS_MINIMA + OUTCOME_GLOBAL_MINIMUM] = {'G', '`', {60, 120, 200}, 4},
     [CLASS_MINIMA + OUTCOME_LOCAL_MINIMUM] = {'L', '/', {200, 140, 60}, 3},
     [CLASS_MINIMA + OUTCOME_SADDLE] = {'+', '+', {190, 190, 120}, 3},
     [CLASS_MINIMA + OUTCOME_VALLEY] = {'v', 'v', {120, 190, 190}, 6},
     [CLASS_MINIMA + OUTCOME_PLATEAU] = {'=', '=', {190, 190, 190}, 7},
     [CLASS_MINIMA + OUTCOME_RATTLING] = {'*', '*', {120, 120, 190}, 5},
     [CLASS_MINIMA + OUTCOME_FROZEN] = {'_', '_', {170, 200, 220}, 6},
-    [CLASS_MINIMA + OUTCOME_SLOW] = {',', '`', {130, 150, 130}, 7},
+    [CLASS_MINIMA + OUTCOME_SLOW] = {',', ',', {130, 150, 130}, 7},
     [CLASS_MINIMA + OUTCOME_DIVERGING] = {'>', '>', {70, 30, 30}, 0},
     [CLASS_MINIMA + OUTCOME_DIVERGED] = {'x', ' ', {30, 20, 20}, 0},
     [CLASS_MINIMA + OUTCOME_UNDEFINED] = {'?', '?', {255, 255, 255}, 7},
